@@ -1,0 +1,16 @@
+// Tests run on the built `dist` of every package, as users do. STAGEGUARD_SRC=1 maps the packages to
+// their sources instead, for coverage and mutation testing.
+const toSources = { '^@stageguard/(core|http|express|koa|grpc|zpages|testing)$': '<rootDir>/packages/$1/src/index.ts' };
+
+module.exports = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/{packages,examples}/*/test/**/*.test.ts'],
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+    ],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/.*/dist/.*/package.json'],
+  moduleNameMapper: process.env.STAGEGUARD_SRC ? toSources : {},
+};

@@ -1,0 +1,24 @@
+// For everybody.
+export { createRequestMetrics } from './create-request-metrics.js';
+export type { Scope } from './disposable.js';
+export type {
+  InstrumentOptions,
+  MeterProviderSource,
+  RequestMetrics,
+  RequestMetricsOptions,
+} from './metrics-types.js';
+export type { ActiveRequest, BeginOptions, Guard, OwnedRequest } from './request-types.js';
+export type { RequestSnapshot, Snapshot, StageSnapshot } from './snapshot-types.js';
+export type {
+  AttributeValue,
+  BoundStage,
+  PlainStages,
+  StageArguments,
+  StageAttributes,
+  StageDefinition,
+  StageDefinitions,
+  StageName,
+} from './stage-types.js';
+
+// For adapters.
+export { onceInProcess } from './once-in-process.js';

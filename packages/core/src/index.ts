@@ -7,6 +7,8 @@ export type {
   RequestMetrics,
   RequestMetricsOptions,
 } from './metrics-types.js';
+// For adapters.
+export { onceInProcess } from './once-in-process.js';
 export type { ActiveRequest, BeginOptions, Guard, OwnedRequest } from './request-types.js';
 export type { RequestSnapshot, Snapshot, StageSnapshot } from './snapshot-types.js';
 export type {
@@ -19,6 +21,3 @@ export type {
   StageDefinitions,
   StageName,
 } from './stage-types.js';
-
-// For adapters.
-export { onceInProcess } from './once-in-process.js';

@@ -34,8 +34,10 @@ export interface InstrumentOptions {
 }
 
 /** Options of `createRequestMetrics`. */
-export interface RequestMetricsOptions<S extends StageDefinitions = StageDefinitions, L extends string = string>
-  extends InstrumentOptions {
+export interface RequestMetricsOptions<
+  S extends StageDefinitions = StageDefinitions,
+  L extends string = string,
+> extends InstrumentOptions {
   /** What every metric's name begins with, such as `dynamo.frontend`; an OpenTelemetry instrument name. */
   name: string;
   /** The stages that the application enters, with their attributes. Default: none. */

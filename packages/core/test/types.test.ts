@@ -24,4 +24,5 @@ r.enter('route');
 r.enter('preprocess', { phase: 'x' });
 // @ts-expect-error
 frontend.current()?.end();
-export { n, m };
+
+export { m, n };

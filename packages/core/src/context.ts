@@ -1,0 +1,37 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { OwnedHandle } from './handles.js';
+
+/**
+ * A request that is current, and the ones of other names around it: an HTTP request that makes gRPC calls is in
+ * both. A chain has one frame for each name at most, so that work which starts work cannot make it grow.
+ */
+interface ContextFrame {
+  readonly name: string;
+  readonly handle: OwnedHandle;
+  readonly around: ContextFrame | undefined;
+}
+
+const storage = new AsyncLocalStorage<ContextFrame>();
+
+/** The request of this name in this async context. */
+export function currentHandle(name: string): OwnedHandle | undefined {
+  let frame = storage.getStore();
+  while (frame !== undefined && frame.name !== name) frame = frame.around;
+  return frame?.handle;
+}
+
+export function runWith<A extends unknown[], R>(
+  name: string,
+  handle: OwnedHandle,
+  fn: (...args: A) => R,
+  args: A,
+): R {
+  return storage.run({ name, handle, around: without(name, storage.getStore()) }, fn, ...args);
+}
+
+function without(name: string, frame: ContextFrame | undefined): ContextFrame | undefined {
+  if (frame === undefined) return undefined;
+  if (frame.name === name) return frame.around;
+  const around = without(name, frame.around);
+  return around === frame.around ? frame : { ...frame, around };
+}

@@ -1,0 +1,218 @@
+import type { AttributeSet } from './attribute-set.js';
+import type { Metrics } from './metrics.js';
+import { Reclaimable } from './reclaim.js';
+import type { StageSeries } from './series.js';
+import type { Stage } from './stage.js';
+
+/** A place that a request can be in: its base, or a guard above it. Guards form a list, the newest on top. */
+abstract class Frame extends Reclaimable {
+  /** The stage that `leave` comes back to. */
+  home: Stage;
+  /** The stage that was last entered here. */
+  stage: Stage;
+
+  constructor(home: Stage) {
+    super();
+    this.home = this.stage = home;
+  }
+}
+
+/** Where a request is held by a guard or a `run`. */
+export class GuardFrame extends Frame {
+  readonly #entry: Entry;
+  open = true;
+  above: GuardFrame | undefined;
+  below: GuardFrame | undefined;
+
+  constructor(entry: Entry, home: Stage) {
+    super(home);
+    this.#entry = entry;
+  }
+
+  /** Makes the guard's end depend on its handle as well. */
+  heldBy(handle: object): void {
+    if (this.open) this.watch(handle);
+  }
+
+  end(): void {
+    if (!this.open) return;
+    this.open = false;
+    this.unwatch();
+    this.#entry.pop(this);
+  }
+
+  override reclaim(): void {
+    if (!this.open) return;
+    this.#entry.reclaimed(`a guard of stage '${this.stage.stage}'`);
+    this.end();
+  }
+}
+
+/**
+ * A request in flight, as its series hold it. It is the lowest of its own frames, and counts in the stage of the
+ * highest. Apart from its handles, so that a handle can be collected while this is counted.
+ */
+export class Entry extends Frame {
+  // Its place in the list of its stage series.
+  previous: Entry | undefined;
+  next: Entry | undefined;
+  series: StageSeries;
+  /** When it entered the stage that it is in, and when it began: readings of the ledger's clock. */
+  since: number;
+  began: number;
+
+  readonly metrics: Metrics;
+  attributes: AttributeSet;
+  readonly name: string | { toString(): string } | undefined;
+  traceId: string | undefined;
+
+  #guards: GuardFrame | undefined;
+  #state: 'open' | 'detached' | 'ended' = 'open';
+
+  constructor(
+    metrics: Metrics,
+    attributes: AttributeSet,
+    stage: Stage,
+    name: string | { toString(): string } | undefined,
+  ) {
+    super(stage);
+    this.metrics = metrics;
+    this.attributes = attributes;
+    this.name = name;
+    const ledger = metrics.ledger;
+    const now = ledger.now();
+    this.since = this.began = now;
+    this.series = attributes.stageSeries(stage);
+    this.series.append(this, now);
+    attributes.activeSeries.count++;
+    ledger.active++;
+  }
+
+  get ended(): boolean {
+    return this.#state === 'ended';
+  }
+
+  get #top(): Frame {
+    return this.#guards ?? this;
+  }
+
+  /** The stage that it counts in. */
+  get where(): Stage {
+    return this.#state === 'detached' ? this.stage : this.#top.stage;
+  }
+
+  heldBy(handle: object): void {
+    this.watch(handle);
+  }
+
+  enter(stage: Stage): void {
+    if (this.#state !== 'open') return;
+    this.#top.stage = stage;
+    this.#move(stage);
+  }
+
+  leave(): void {
+    this.enter(this.#top.home);
+  }
+
+  /** Moves the base's home. Whatever was entered there ends; under a guard nothing is seen of it yet. */
+  advance(stage: Stage): void {
+    if (this.#state !== 'open') return;
+    this.home = this.stage = stage;
+    if (this.#guards === undefined) this.#move(stage);
+  }
+
+  push(stage: Stage): GuardFrame {
+    const guard = new GuardFrame(this, stage);
+    if (this.#state === 'ended') {
+      guard.open = false;
+      return guard;
+    }
+    const below = this.#guards;
+    guard.below = below;
+    if (below !== undefined) below.above = guard;
+    this.#guards = guard;
+    if (this.#state === 'open') this.#move(stage);
+    return guard;
+  }
+
+  /** Takes a guard out, wherever it is: concurrent branches end out of order. */
+  pop(guard: GuardFrame): void {
+    if (this.#state === 'ended') return;
+    const { above, below } = guard;
+    if (below !== undefined) below.above = above;
+    if (above !== undefined) {
+      above.below = below;
+      return;
+    }
+    this.#guards = below;
+    if (this.#state === 'open') this.#move(this.#top.stage);
+    else if (below === undefined) this.end();
+  }
+
+  /** Ends at once, or with the last guard. */
+  release(): void {
+    if (this.#state !== 'open') return;
+    const detached = this.metrics.detached;
+    if (this.#guards === undefined || detached === undefined) {
+      this.end();
+      return;
+    }
+    this.unwatch();
+    this.#state = 'detached';
+    this.home = this.stage = detached;
+    this.#move(detached);
+  }
+
+  end(): void {
+    if (this.#state === 'ended') return;
+    this.#state = 'ended';
+    this.unwatch();
+    const ledger = this.metrics.ledger;
+    const now = ledger.now();
+    this.#leaveSeries(now);
+    this.attributes.activeSeries.count--;
+    ledger.ended();
+  }
+
+  /** Moves it to the series of all its attributes, where it takes its place by age. */
+  setAttributes(attributes: AttributeSet): void {
+    if (this.#state === 'ended' || attributes === this.attributes) return;
+    this.attributes.activeSeries.count--;
+    attributes.activeSeries.count++;
+    this.attributes = attributes;
+    const series = attributes.stageSeries(this.where);
+    if (series === this.series) return;
+    const now = this.metrics.ledger.now();
+    this.series.remove(this, now);
+    this.series = series;
+    series.insertByAge(this, now);
+  }
+
+  override reclaim(): void {
+    if (this.#state === 'ended') return;
+    this.reclaimed(`a request in stage '${this.where.stage}'`);
+    this.end();
+  }
+
+  /** A handle of this request was collected without `end`. */
+  reclaimed(what: string): void {
+    this.metrics.ledger.anomalies.add(
+      'reclaimed',
+      `${what} was garbage-collected without end(); counted down`,
+    );
+  }
+
+  #move(stage: Stage): void {
+    const now = this.metrics.ledger.now();
+    this.#leaveSeries(now);
+    this.since = now;
+    this.series = this.attributes.stageSeries(stage);
+    this.series.append(this, now);
+  }
+
+  #leaveSeries(now: number): void {
+    this.series.remove(this, now);
+    this.metrics.ledger.durations?.record(now - this.since, this.series.attributes);
+  }
+}

@@ -1,0 +1,30 @@
+// From the module, not the global: fake timers of test runners replace the global one.
+import { setInterval } from 'node:timers';
+import type { Metrics } from './metrics.js';
+import { Reclaimable } from './reclaim.js';
+
+const MOST_HANDLES = 1_000;
+
+const all: Set<WeakRef<Metrics>> = new Set();
+let started = false;
+
+/**
+ * Once a second, off every request's path: looks whether the provider of these metrics has come or changed (a service
+ * with one stuck request begins nothing, an idle one should show its zeros), and registers handles for reclamation.
+ * The timer keeps neither the process nor the metrics alive.
+ */
+export function everySecond(metrics: Metrics): void {
+  all.add(new WeakRef(metrics));
+  if (started) return;
+  started = true;
+  setInterval(tick, 1_000).unref();
+}
+
+function tick(): void {
+  for (const reference of all) {
+    const metrics = reference.deref();
+    if (metrics === undefined) all.delete(reference);
+    else metrics.look();
+  }
+  Reclaimable.register(MOST_HANDLES);
+}

@@ -1,0 +1,44 @@
+import { createNoopMeter, type Meter, type MeterProvider } from '@opentelemetry/api';
+import { ensure } from './ensure.js';
+import { Instruments } from './instruments.js';
+import { Ledger } from './ledger.js';
+import type { ResolvedOptions } from './options.js';
+import { StageIndex } from './stage.js';
+import { warnOnce } from './warn.js';
+
+const METER = '@stageguard/core';
+
+/** What all metrics objects of one name have in common in this process. */
+export class Family {
+  readonly stages: StageIndex = new StageIndex();
+  readonly #ledgers: WeakMap<MeterProvider, Ledger> = new WeakMap();
+  readonly #failed: WeakSet<MeterProvider> = new WeakSet();
+
+  /** The ledger on this provider, reporting; `undefined` where the provider is none that exports. */
+  ledger(provider: MeterProvider, options: ResolvedOptions): Ledger | undefined {
+    if (this.#failed.has(provider)) return undefined;
+    try {
+      const meter = realMeter(provider);
+      if (meter === undefined) return undefined;
+      const ledger = ensure(this.#ledgers, provider, () => new Ledger(options));
+      if (!ledger.reports) ledger.report(new Instruments(meter, ledger, options));
+      return ledger;
+    } catch (error) {
+      this.#failed.add(provider);
+      warnOnce(`a MeterProvider failed; ${options.name} is not exported through it: ${error}`);
+      return undefined;
+    }
+  }
+}
+
+const families: Map<string, Family> = new Map();
+
+export function familyOf(name: string): Family {
+  return ensure(families, name, () => new Family());
+}
+
+/** The provider's meter, unless it is the one that exports nothing: there is no proxy that would become real. */
+export function realMeter(provider: MeterProvider): Meter | undefined {
+  const meter = provider.getMeter(METER);
+  return meter === createNoopMeter() ? undefined : meter;
+}

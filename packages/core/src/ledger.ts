@@ -1,0 +1,196 @@
+import type { Attributes } from '@opentelemetry/api';
+import { Anomalies } from './anomalies.js';
+import { AttributeSet, type StageTable } from './attribute-set.js';
+import { attributesKey, OVERFLOW } from './attributes.js';
+import { type Clock, monotonic, stoppedClock } from './clock.js';
+import type { Entry } from './entry.js';
+import type { Durations, Instruments } from './instruments.js';
+import type { Metrics } from './metrics.js';
+import type { ResolvedOptions } from './options.js';
+import { Series, StageSeries } from './series.js';
+import type { Stage } from './stage.js';
+
+/**
+ * All live numbers of one name on one provider. Metrics objects of the same name there share it, so that they
+ * export one truth; a metrics object that has no provider yet has one of its own.
+ */
+export class Ledger {
+  readonly now: Clock;
+  readonly anomalies: Anomalies;
+  readonly none: AttributeSet;
+  /** In order of creation, as they are fed: then the same ones overflow in an SDK whose limit is lower. */
+  readonly activeSeries: Series[] = [];
+  readonly stageSeries: StageSeries[] = [];
+  /** Requests in flight. */
+  active = 0;
+  /** Whether somebody waits for `active` to be 0. */
+  awaited = false;
+  /** The histogram, where it is wanted and a provider is there. */
+  durations: Durations | undefined;
+
+  readonly #options: ResolvedOptions;
+  readonly #members: Set<Metrics> = new Set();
+  #instruments: Instruments | undefined;
+
+  readonly #sets: Map<string, AttributeSet> = new Map();
+  readonly #tables: Map<string, StageTable> = new Map();
+  readonly #stageAttributes: Set<string> = new Set();
+  #edges = 0;
+  #activeOverflow: Series | undefined;
+  #stageOverflow: StageSeries | undefined;
+
+  constructor(options: ResolvedOptions) {
+    this.#options = options;
+    this.now = options.timed ? monotonic(options.clock) : stoppedClock;
+    this.anomalies = new Anomalies(options.name);
+    this.none = this.attributeSet({});
+  }
+
+  /** The metrics object counts here from now on: its stages are exported, its requests come along. */
+  join(metrics: Metrics, from: Ledger | undefined): void {
+    this.#members.add(metrics);
+    for (const name of metrics.options.stageAttributes) this.#carry(name);
+    for (const stage of metrics.declared) this.none.stageSeries(stage);
+    if (!metrics.options.attributesRequired) void this.none.activeSeries;
+    if (from === undefined) return;
+    this.awaited ||= from.awaited;
+    this.#takeOver(metrics, from);
+    if (from.#instruments === undefined) this.anomalies.absorb(from.anomalies);
+    from.#members.delete(metrics);
+    if (from.#members.size === 0) from.report(undefined);
+    else if (from.active === 0 && from.awaited) from.#tellEmpty();
+  }
+
+  /** Reports through these instruments from now on, or through none; takes back what it reported before. */
+  report(instruments: Instruments | undefined): void {
+    this.#instruments?.close();
+    this.#instruments = instruments;
+    this.durations = instruments?.durations;
+  }
+
+  get reports(): boolean {
+    return this.#instruments !== undefined;
+  }
+
+  ended(): void {
+    if (--this.active === 0 && this.awaited) this.#tellEmpty();
+  }
+
+  #tellEmpty(): void {
+    this.awaited = false;
+    for (const metrics of this.#members) metrics.emptied();
+  }
+
+  // Attribute sets, and the series behind them. Whatever a client can make us see has a bound.
+
+  attributeSet(attributes: Attributes): AttributeSet {
+    const key = attributesKey(attributes);
+    const known = this.#sets.get(key);
+    if (known !== undefined) return known;
+    // Room for the sets on the way to those that have series.
+    const kept = this.#sets.size < 4 * this.#options.cardinalityLimit;
+    const set = new AttributeSet(this, attributes, kept);
+    if (kept) this.#sets.set(key, set);
+    return set;
+  }
+
+  allowsEdge(): boolean {
+    return ++this.#edges <= 16 * this.#options.cardinalityLimit;
+  }
+
+  createActiveSeries(attributes: Attributes): Series {
+    if (this.activeSeries.length < this.#options.cardinalityLimit) {
+      return this.#addActive(new Series(attributes));
+    }
+    this.#overflows('active_requests');
+    this.#activeOverflow ??= this.#addActive(new Series(OVERFLOW));
+    return this.#activeOverflow;
+  }
+
+  createStageSeries(table: StageTable, stage: Stage): StageSeries {
+    const series = this.#newStageSeries(table, stage);
+    table.series[stage.index] = series;
+    return series;
+  }
+
+  stageTable(attributes: Attributes): StageTable {
+    const carried: Attributes = {};
+    for (const name of this.#stageAttributes) {
+      const value = attributes[name];
+      if (value !== undefined) carried[name] = value;
+    }
+    const key = attributesKey(carried);
+    let table = this.#tables.get(key);
+    if (table === undefined) {
+      table = { attributes: carried, series: [] };
+      if (this.#tables.size < this.#options.cardinalityLimit) this.#tables.set(key, table);
+    }
+    return table;
+  }
+
+  #newStageSeries(table: StageTable, stage: Stage): StageSeries {
+    const { cardinalityLimit, peakWindow } = this.#options;
+    if (this.stageSeries.length < cardinalityLimit) {
+      const attributes = { stage: stage.stage, ...stage.attributes, ...table.attributes };
+      return this.#addStage(new StageSeries(attributes, stage, this.now(), peakWindow));
+    }
+    this.#overflows('stage_requests');
+    this.#stageOverflow ??= this.#addStage(new StageSeries(OVERFLOW, undefined, this.now(), peakWindow));
+    return this.#stageOverflow;
+  }
+
+  #addActive(series: Series): Series {
+    this.activeSeries.push(series);
+    this.#instruments?.announceActive(series);
+    return series;
+  }
+
+  #addStage(series: StageSeries): StageSeries {
+    this.stageSeries.push(series);
+    this.#instruments?.announceStage(series);
+    return series;
+  }
+
+  #overflows(instrument: string): void {
+    const { name, cardinalityLimit } = this.#options;
+    this.anomalies.add(
+      'overflow',
+      `${name}.${instrument} has reached its limit of ${cardinalityLimit} series`,
+    );
+  }
+
+  #carry(stageAttribute: string): void {
+    if (this.#stageAttributes.has(stageAttribute)) return;
+    this.#stageAttributes.add(stageAttribute);
+    for (const set of this.#sets.values()) set.forgetStageTable();
+  }
+
+  /** Moves the requests of one metrics object here, each with its age. */
+  #takeOver(metrics: Metrics, from: Ledger): void {
+    const now = this.now();
+    const shift = now - from.now();
+    for (const series of [...from.stageSeries]) {
+      // From the newest to the oldest, so that each finds its place from where the last one found its own.
+      const places: Map<StageSeries, Entry> = new Map();
+      for (let entry = series.tail; entry !== undefined; ) {
+        const older: Entry | undefined = entry.previous;
+        if (entry.metrics === metrics) this.#adopt(entry, from, now, shift, places);
+        entry = older;
+      }
+    }
+  }
+
+  #adopt(entry: Entry, from: Ledger, now: number, shift: number, places: Map<StageSeries, Entry>): void {
+    entry.series.remove(entry, from.now());
+    entry.attributes.activeSeries.count--;
+    from.active--;
+    entry.since += shift;
+    entry.began += shift;
+    entry.attributes = this.none.with(entry.attributes.attributes);
+    entry.series = entry.attributes.stageSeries(entry.where);
+    entry.series.insertByAge(entry, now, places.get(entry.series));
+    places.set(entry.series, entry);
+    entry.attributes.activeSeries.count++;
+    this.active++;
+  }
+}

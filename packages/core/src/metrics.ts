@@ -1,0 +1,189 @@
+import { type Attributes, metrics as api, type MeterProvider } from '@opentelemetry/api';
+import { currentHandle } from './context.js';
+import { Entry } from './entry.js';
+import { type Family, familyOf, realMeter } from './family.js';
+import { type GuardHandle, OwnedHandle, type SharedHandle } from './handles.js';
+import { Ledger } from './ledger.js';
+import type { MeterProviderSource } from './metrics-types.js';
+import { checkMeterProvider, DETACHED, type ResolvedOptions } from './options.js';
+import { settled } from './settled.js';
+import { takeSnapshot } from './snapshot.js';
+import type { Snapshot } from './snapshot-types.js';
+import type { Stage } from './stage.js';
+import { StageCatalogue } from './stage-catalogue.js';
+import { activeTraceId } from './trace-id.js';
+
+interface Beginning {
+  name?: string | { toString(): string } | undefined;
+  stage?: unknown;
+}
+
+/** What `createRequestMetrics` returns, with the types of the stages left out. */
+export class Metrics {
+  readonly name: string;
+  readonly options: ResolvedOptions;
+  /** Where its requests count: on a provider, or by themselves until there is one. */
+  ledger: Ledger;
+  readonly detached: Stage | undefined;
+  readonly #family: Family;
+  readonly #catalogue: StageCatalogue;
+  readonly #base: Stage;
+  #source: MeterProviderSource | undefined;
+  #provider: MeterProvider | undefined;
+  readonly #waiting: Set<() => void> = new Set();
+
+  constructor(options: ResolvedOptions) {
+    this.name = options.name;
+    this.options = options;
+    this.#family = familyOf(options.name);
+    this.#catalogue = new StageCatalogue(this.#family.stages, options.stages, options.cardinalityLimit);
+    this.#base = this.#family.stages.stage(options.baseStage, {});
+    this.detached = options.detachable ? this.#family.stages.stage(DETACHED, {}) : undefined;
+    this.#source = options.meterProvider;
+    this.ledger = new Ledger(options);
+    this.ledger.join(this, undefined);
+    this.look();
+  }
+
+  get declared(): readonly Stage[] {
+    return this.#catalogue.declared;
+  }
+
+  get active(): number {
+    return this.ledger.active;
+  }
+
+  begin(attributes?: Attributes, beginning?: Beginning): OwnedHandle {
+    const entry = this.#begin(attributes, beginning);
+    const handle = new OwnedHandle(entry, this);
+    entry.heldBy(handle);
+    return handle;
+  }
+
+  current(): SharedHandle | undefined {
+    return currentHandle(this.name)?.sharedThrough(this);
+  }
+
+  stage(stage: unknown, attributes?: unknown): Stage {
+    return this.find(stage, attributes);
+  }
+
+  enter(stage: unknown, attributes?: unknown): void {
+    this.#required('enter')?.enter(this.find(stage, attributes));
+  }
+
+  leave(): void {
+    this.#required('leave')?.leave();
+  }
+
+  setAttributes(attributes: Attributes): void {
+    this.#required('setAttributes')?.setAttributes(attributes);
+  }
+
+  run<R>(stage: unknown, fn: () => R, attributes?: unknown): R {
+    const found = this.find(stage, attributes);
+    const current = this.#unended();
+    if (current !== undefined) return current.run(found, fn);
+    const entry = this.#begin(undefined, { stage: found });
+    const handle = new OwnedHandle(entry, this);
+    return settled(
+      () => handle.with(fn),
+      () => entry.end(),
+    );
+  }
+
+  guard(stage: unknown, attributes?: unknown): GuardHandle | OwnedHandle {
+    const found = this.find(stage, attributes);
+    return this.#unended()?.guard(found) ?? this.begin(undefined, { stage: found });
+  }
+
+  snapshot(options?: { oldest?: number | undefined }): Snapshot {
+    return takeSnapshot(this, options?.oldest ?? 20);
+  }
+
+  drained(options?: { signal?: AbortSignal | undefined }): Promise<void> {
+    const signal = options?.signal;
+    return new Promise((resolve, reject) => {
+      if (this.active === 0) return resolve();
+      if (signal?.aborted) return reject(signal.reason);
+      const abort = () => {
+        this.#waiting.delete(done);
+        reject(signal?.reason);
+      };
+      const done = () => {
+        signal?.removeEventListener('abort', abort);
+        resolve();
+      };
+      this.#waiting.add(done);
+      this.ledger.awaited = true;
+      signal?.addEventListener('abort', abort, { once: true });
+    });
+  }
+
+  /** The ledger says that nothing is in flight any more. */
+  emptied(): void {
+    for (const done of this.#waiting) done();
+    this.#waiting.clear();
+  }
+
+  setMeterProvider(provider: MeterProviderSource): void {
+    checkMeterProvider(provider);
+    this.#source = provider;
+    this.look();
+  }
+
+  /** Looks for the provider, and moves there where it is another one than before. */
+  look(): void {
+    const provider = this.#findProvider();
+    if (provider === this.#provider) return;
+    this.#provider = provider;
+    const ledger = provider === undefined ? undefined : this.#family.ledger(provider, this.options);
+    const from = this.ledger;
+    this.ledger = ledger ?? new Ledger(this.options);
+    this.ledger.join(this, from);
+  }
+
+  /** The stage that the application means. */
+  find(stage: unknown, attributes: unknown): Stage {
+    return this.#catalogue.find(stage, attributes, this.ledger.anomalies);
+  }
+
+  #begin(attributes?: Attributes, beginning?: Beginning): Entry {
+    if (this.#provider === undefined) this.look();
+    const none = this.ledger.none;
+    const set = attributes === undefined ? none : none.with(attributes);
+    const stage = beginning?.stage === undefined ? this.#base : this.find(beginning.stage, undefined);
+    const entry = new Entry(this, set, stage, beginning?.name);
+    entry.traceId = activeTraceId();
+    return entry;
+  }
+
+  #unended(): SharedHandle | undefined {
+    const handle = currentHandle(this.name);
+    return handle === undefined || handle.ended ? undefined : handle.sharedThrough(this);
+  }
+
+  #required(verb: string): SharedHandle | undefined {
+    const current = this.current();
+    if (current === undefined) {
+      this.ledger.anomalies.add(
+        'no_request',
+        `${verb}() outside of a request, or where its async context is lost`,
+      );
+    }
+    return current;
+  }
+
+  #findProvider(): MeterProvider | undefined {
+    return real(this.#source) ?? real(api.getMeterProvider());
+  }
+}
+
+function real(source: MeterProviderSource | undefined): MeterProvider | undefined {
+  try {
+    const provider = typeof source === 'function' ? source() : source;
+    return provider !== undefined && realMeter(provider) !== undefined ? provider : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -7,14 +7,15 @@ import type { OwnedHandle } from './handles.js';
  */
 interface ContextFrame {
   readonly name: string;
-  readonly handle: OwnedHandle;
+  /** `null` where the requests of this name are ignored. */
+  readonly handle: OwnedHandle | null;
   readonly around: ContextFrame | undefined;
 }
 
 const storage = new AsyncLocalStorage<ContextFrame>();
 
-/** The request of this name in this async context. */
-export function currentHandle(name: string): OwnedHandle | undefined {
+/** The request of this name in this async context; `null` where it is ignored. */
+export function currentHandle(name: string): OwnedHandle | null | undefined {
   let frame = storage.getStore();
   while (frame !== undefined && frame.name !== name) frame = frame.around;
   return frame?.handle;
@@ -22,7 +23,7 @@ export function currentHandle(name: string): OwnedHandle | undefined {
 
 export function runWith<A extends unknown[], R>(
   name: string,
-  handle: OwnedHandle,
+  handle: OwnedHandle | null,
   fn: (...args: A) => R,
   args: A,
 ): R {

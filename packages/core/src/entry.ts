@@ -67,6 +67,7 @@ export class Entry extends Frame {
   traceId: string | undefined;
 
   #guards: GuardFrame | undefined;
+  #holds = 0;
   #state: 'open' | 'detached' | 'ended' = 'open';
 
   constructor(
@@ -122,6 +123,13 @@ export class Entry extends Frame {
     if (this.#guards === undefined) this.#move(stage);
   }
 
+  /** Moves the base's home alone: what was entered there stays. */
+  rebase(stage: Stage): void {
+    if (this.#state !== 'open') return;
+    if (this.stage === this.home) this.advance(stage);
+    else this.home = stage;
+  }
+
   push(stage: Stage): GuardFrame {
     const guard = new GuardFrame(this, stage);
     if (this.#state === 'ended') {
@@ -147,14 +155,34 @@ export class Entry extends Frame {
     }
     this.#guards = below;
     if (this.#state === 'open') this.#move(this.#top.stage);
-    else if (below === undefined) this.end();
+    else this.#endIfFree();
   }
 
-  /** Ends at once, or with the last guard. */
+  /** Holds it without a stage. Returns what lets go, once. */
+  hold(): () => void {
+    let held = true;
+    this.#holds++;
+    return () => {
+      if (!held) return;
+      held = false;
+      this.#holds--;
+      if (this.#state === 'detached') this.#endIfFree();
+    };
+  }
+
+  get #free(): boolean {
+    return this.#guards === undefined && this.#holds === 0;
+  }
+
+  #endIfFree(): void {
+    if (this.#free) this.end();
+  }
+
+  /** Ends at once, or with the last guard and hold. */
   release(): void {
     if (this.#state !== 'open') return;
     const detached = this.metrics.detached;
-    if (this.#guards === undefined || detached === undefined) {
+    if (this.#free || detached === undefined) {
       this.end();
       return;
     }

@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { currentHandle, runWith } from './context.js';
+import type { Scope } from './disposable.js';
 import type { Entry, GuardFrame } from './entry.js';
 import type { Metrics } from './metrics.js';
 import { settled } from './settled.js';
@@ -88,9 +89,19 @@ export class OwnedHandle extends RequestHandle {
     return currentHandle(name) === this ? fn(...args) : runWith(name, this, fn, args);
   }
 
-  advance(stage: unknown, attributes?: unknown): void {
+  advance(stage: unknown): void {
     const entry = entryOf(this);
-    entry.advance(entry.metrics.find(stage, attributes));
+    entry.advance(entry.metrics.find(stage, undefined));
+  }
+
+  rebase(stage: unknown): void {
+    const entry = entryOf(this);
+    entry.rebase(entry.metrics.find(stage, undefined));
+  }
+
+  hold(): Scope {
+    const end = entryOf(this).hold();
+    return { end, [Symbol.dispose]: end };
   }
 
   release(): void {

@@ -70,6 +70,12 @@ export interface RequestMetrics<S extends StageDefinitions = StageDefinitions> {
   /** The request of this async context. */
   current(): ActiveRequest<S> | undefined;
 
+  /**
+   * Calls `fn` in a context where the verbs of this object do nothing and miss nothing: for what is not to be counted,
+   * such as health checks. Returns what it returns.
+   */
+  ignore<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R;
+
   /** A stage with its attributes, resolved once, for hot paths. */
   stage<T extends StageName<S>>(stage: T, ...attributes: StageArguments<S, T>): BoundStage;
 

@@ -1,8 +1,9 @@
 import { type Attributes, metrics as api, type MeterProvider } from '@opentelemetry/api';
-import { currentHandle } from './context.js';
+import { currentHandle, runWith } from './context.js';
+import type { Scope } from './disposable.js';
 import { Entry } from './entry.js';
 import { type Family, familyOf, realMeter } from './family.js';
-import { type GuardHandle, OwnedHandle, type SharedHandle } from './handles.js';
+import { OwnedHandle, type SharedHandle } from './handles.js';
 import { Ledger } from './ledger.js';
 import type { MeterProviderSource } from './metrics-types.js';
 import { checkMeterProvider, DETACHED, type ResolvedOptions } from './options.js';
@@ -17,6 +18,9 @@ interface Beginning {
   name?: string | { toString(): string } | undefined;
   stage?: unknown;
 }
+
+/** The guard of a request that is ignored. */
+const NO_SCOPE: Scope = Object.freeze({ end() {}, [Symbol.dispose]() {} });
 
 /** What `createRequestMetrics` returns, with the types of the stages left out. */
 export class Metrics {
@@ -54,7 +58,8 @@ export class Metrics {
   }
 
   begin(attributes?: Attributes, beginning?: Beginning): OwnedHandle {
-    const entry = this.#begin(attributes, beginning);
+    const stage = beginning?.stage === undefined ? this.#base : this.find(beginning.stage, undefined);
+    const entry = this.#begin(attributes, stage, beginning?.name);
     const handle = new OwnedHandle(entry, this);
     entry.heldBy(handle);
     return handle;
@@ -69,7 +74,7 @@ export class Metrics {
   }
 
   enter(stage: unknown, attributes?: unknown): void {
-    this.#required('enter')?.enter(this.find(stage, attributes));
+    this.#required('enter')?.enter(stage, attributes);
   }
 
   leave(): void {
@@ -81,10 +86,10 @@ export class Metrics {
   }
 
   run<R>(stage: unknown, fn: () => R, attributes?: unknown): R {
-    const found = this.find(stage, attributes);
-    const current = this.#unended();
-    if (current !== undefined) return current.run(found, fn);
-    const entry = this.#begin(undefined, { stage: found });
+    const current = currentHandle(this.name);
+    if (current === null) return fn();
+    if (current?.ended === false) return current.sharedThrough(this).run(stage, fn, attributes);
+    const entry = this.#begin(undefined, this.find(stage, attributes));
     const handle = new OwnedHandle(entry, this);
     return settled(
       () => handle.with(fn),
@@ -92,9 +97,15 @@ export class Metrics {
     );
   }
 
-  guard(stage: unknown, attributes?: unknown): GuardHandle | OwnedHandle {
-    const found = this.find(stage, attributes);
-    return this.#unended()?.guard(found) ?? this.begin(undefined, { stage: found });
+  guard(stage: unknown, attributes?: unknown): Scope {
+    const current = currentHandle(this.name);
+    if (current === null) return NO_SCOPE;
+    if (current?.ended === false) return current.sharedThrough(this).guard(stage, attributes);
+    return this.begin(undefined, { stage: this.find(stage, attributes) });
+  }
+
+  ignore<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
+    return runWith(this.name, null, fn, args);
   }
 
   snapshot(options?: { oldest?: number | undefined }): Snapshot {
@@ -148,30 +159,24 @@ export class Metrics {
     return this.#catalogue.find(stage, attributes, this.ledger.anomalies);
   }
 
-  #begin(attributes?: Attributes, beginning?: Beginning): Entry {
+  #begin(attributes: Attributes | undefined, stage: Stage, name?: Beginning['name']): Entry {
     if (this.#provider === undefined) this.look();
     const none = this.ledger.none;
     const set = attributes === undefined ? none : none.with(attributes);
-    const stage = beginning?.stage === undefined ? this.#base : this.find(beginning.stage, undefined);
-    const entry = new Entry(this, set, stage, beginning?.name);
+    const entry = new Entry(this, set, stage, name);
     entry.traceId = activeTraceId();
     return entry;
   }
 
-  #unended(): SharedHandle | undefined {
-    const handle = currentHandle(this.name);
-    return handle === undefined || handle.ended ? undefined : handle.sharedThrough(this);
-  }
-
   #required(verb: string): SharedHandle | undefined {
-    const current = this.current();
+    const current = currentHandle(this.name);
     if (current === undefined) {
       this.ledger.anomalies.add(
         'no_request',
         `${verb}() outside of a request, or where its async context is lost`,
       );
     }
-    return current;
+    return current?.sharedThrough(this);
   }
 
   #findProvider(): MeterProvider | undefined {

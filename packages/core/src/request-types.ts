@@ -54,10 +54,19 @@ export interface OwnedRequest<S extends StageDefinitions = StageDefinitions> ext
    * For adapters: the life of the request has gone on to another stage of the lifecycle, which becomes its base.
    * What was entered there ends; guards stay as they are.
    */
-  advance<T extends StageName<S> | BoundStage>(stage: T, ...attributes: StageArguments<S, T>): void;
+  advance(stage: StageName<S> | BoundStage): void;
 
   /**
-   * For adapters: the request is answered or given up. Ends it at once where no guard and no `run` is open; else
+   * For adapters: like `advance`, but what was entered stays, and `leave` comes back to the new base. For what happens
+   * beside the application's work, such as the end of a body that it passes on.
+   */
+  rebase(stage: StageName<S> | BoundStage): void;
+
+  /** For adapters: a scope that has no stage of its own, and keeps the request as a guard does when it is released. */
+  hold(): Scope;
+
+  /**
+   * For adapters: the request is answered or given up. Ends it at once where no guard, `run` or hold is open; else
    * it counts in the lifecycle stage `detached` until the last of them ends, those opened meanwhile included.
    */
   release(): void;

@@ -21,3 +21,4 @@ export type {
   StageDefinitions,
   StageName,
 } from './stage-types.js';
+export { warnOnce } from './warn.js';

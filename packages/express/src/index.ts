@@ -1,0 +1,2 @@
+export { createHttpMetrics, type HttpMetrics, type HttpMetricsOptions } from '@stageguard/http';
+export { middleware } from './middleware.js';

@@ -1,0 +1,91 @@
+import type { Attributes } from '@opentelemetry/api';
+import { type ActiveRequest, type OwnedRequest, type Scope, warnOnce } from '@stageguard/core';
+import { type HttpSettings, settingsOf } from './http-metrics.js';
+import type { AnyHttpMetrics } from './http-stages.js';
+import { ignoredRequest } from './ignored-request.js';
+import { Label } from './label.js';
+import { bodyPending, type HttpRequest, type HttpResponse, isOver } from './message.js';
+
+/**
+ * One request and its response, under one name of metrics: begins when it is made, ends once. Exchanges of the same
+ * messages under other names follow by `next`; what happens to the messages happens to all of them.
+ */
+export class Exchange {
+  readonly name: string;
+  readonly request: ActiveRequest;
+  next: Exchange | undefined;
+  readonly #settings: HttpSettings;
+  readonly #owned: OwnedRequest | undefined;
+  readonly #label: Label;
+  #receiving = false;
+  #responding = false;
+
+  constructor(metrics: AnyHttpMetrics, req: HttpRequest, res: HttpResponse) {
+    const settings = settingsOf(metrics);
+    this.name = metrics.name;
+    this.#settings = settings;
+    this.#label = new Label(req);
+    if (isIgnored(settings, req)) {
+      this.request = ignoredRequest(metrics);
+      return;
+    }
+    this.#responding = res.headersSent;
+    this.#receiving = !this.#responding && bodyPending(req);
+    const stage = this.#responding ? settings.respond : this.#receiving ? settings.receive : settings.handle;
+    this.#owned = metrics.begin(attributesOf(settings, req), { name: this.#label, stage });
+    this.request = this.#owned.shared;
+    if (isOver(req, res)) this.#owned.release();
+  }
+
+  /** The framework has matched: a route's pattern, never the raw path. */
+  routed(route: string): void {
+    this.#label.route = route;
+    if (this.#settings.route) this.#owned?.setAttributes({ 'http.route': route });
+  }
+
+  /** Keeps the exchange in flight beyond its response: `detached`, until the scope ends. */
+  hold(): Scope | undefined {
+    return this.#owned?.hold();
+  }
+
+  /** Runs `fn` in the context of every name. */
+  within<R>(fn: () => R): R {
+    const { next } = this;
+    return next === undefined ? this.request.with(fn) : this.request.with(() => next.within(fn));
+  }
+
+  bodyRead(): void {
+    if (this.#receiving && !this.#responding) this.#owned?.rebase(this.#settings.handle);
+    this.#receiving = false;
+    this.next?.bodyRead();
+  }
+
+  headersWritten(): void {
+    if (!this.#responding) this.#owned?.advance(this.#settings.respond);
+    this.#responding = true;
+    this.next?.headersWritten();
+  }
+
+  over(): void {
+    this.#owned?.release();
+    this.next?.over();
+  }
+}
+
+function isIgnored(settings: HttpSettings, req: HttpRequest): boolean {
+  try {
+    return settings.ignore?.(req) === true;
+  } catch (error) {
+    warnOnce(`option 'ignore' threw; the request is counted: ${error}`);
+    return false;
+  }
+}
+
+function attributesOf(settings: HttpSettings, req: HttpRequest): Attributes | undefined {
+  try {
+    return settings.attributes?.(req);
+  } catch (error) {
+    warnOnce(`option 'attributes' threw; the request has none: ${error}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,36 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+
+/** A request as a server's handler gets it. */
+export type HttpRequest = IncomingMessage | Http2ServerRequest;
+
+/** A response as a server's handler gets it. */
+export type HttpResponse = ServerResponse | Http2ServerResponse;
+
+export function isHttp2(req: HttpRequest): req is Http2ServerRequest {
+  return req.httpVersionMajor >= 2;
+}
+
+/** Whether there is a body that has not been read to its end. */
+export function bodyPending(req: HttpRequest): boolean {
+  if (req.readableEnded) return false;
+  if (isHttp2(req)) return req.stream?.endAfterHeaders === false;
+  const { headers } = req;
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+}
+
+/** Whether the connection, or the stream of it, is gone: then nothing more will be said of the exchange. */
+export function isGone(req: HttpRequest): boolean {
+  return isHttp2(req) ? (req.stream?.destroyed ?? true) : (req.socket?.destroyed ?? false);
+}
+
+/** Whether the exchange is over already, for one that is looked at late. */
+export function isOver(req: HttpRequest, res: HttpResponse): boolean {
+  return res.writableFinished === true || isGone(req);
+}
+
+/** Whether it came over TLS, seen from the connection and not from what the client says. */
+export function isEncrypted(req: HttpRequest): boolean {
+  const connection: unknown = isHttp2(req) ? req.stream?.session : req.socket;
+  return (connection as { encrypted?: boolean } | undefined)?.encrypted === true;
+}

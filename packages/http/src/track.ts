@@ -1,0 +1,40 @@
+import type { ActiveRequest } from '@stageguard/core';
+import { Exchange } from './exchange.js';
+import { attach, exchangeOf } from './exchange-of.js';
+import { hook } from './hooks.js';
+import type { HttpMetrics } from './http-metrics.js';
+import type { AnyHttpMetrics, HttpStages, StageDefinitions } from './http-stages.js';
+import type { HttpRequest, HttpResponse } from './message.js';
+
+/** For adapters: the exchange of these messages under the name of the metrics; begun now, unless it has been before. */
+export function exchange(metrics: AnyHttpMetrics, req: HttpRequest, res: HttpResponse): Exchange {
+  const first = exchangeOf(res);
+  let last = first;
+  for (let known = first; known !== undefined; known = known.next) {
+    if (known.name === metrics.name) return known;
+    last = known;
+  }
+  hook(req, res);
+  const begun = new Exchange(metrics, req, res);
+  if (last === undefined) attach(begun, req, res);
+  else last.next = begun;
+  return begun;
+}
+
+/**
+ * Counts the exchange of these messages from now until its response is over, once however often it is called, and
+ * returns its request. To be called in a handler of `node:http` or of `node:http2`'s compatibility API:
+ *
+ *     createServer((req, res) => track(metrics, req, res).with(handler, req, res));
+ *
+ * Events of `req` and `res` run in the context of the request.
+ *
+ * @throws TypeError where `createHttpMetrics` did not make the metrics.
+ */
+export function track<S extends StageDefinitions>(
+  metrics: HttpMetrics<S>,
+  req: HttpRequest,
+  res: HttpResponse,
+): ActiveRequest<S & HttpStages> {
+  return exchange(metrics, req, res).request as ActiveRequest<S & HttpStages>;
+}

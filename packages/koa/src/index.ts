@@ -1,0 +1,1 @@
+export { createHttpMetrics } from '@stageguard/http';

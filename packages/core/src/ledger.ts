@@ -76,6 +76,13 @@ export class Ledger {
     if (--this.active === 0 && this.awaited) this.#tellEmpty();
   }
 
+  /** The requests in the stage, whatever attributes of theirs its series carry. */
+  count(stage: Stage): number {
+    let count = 0;
+    for (const series of this.stageSeries) if (series.stage === stage) count += series.count;
+    return count;
+  }
+
   #tellEmpty(): void {
     this.awaited = false;
     for (const metrics of this.#members) metrics.emptied();

@@ -94,6 +94,9 @@ export interface RequestMetrics<S extends StageDefinitions = StageDefinitions> {
   /** `setAttributes` of the current request. Without one it is an anomaly, `no_request`, and does nothing. */
   setAttributes(attributes: Attributes): void;
 
+  /** The requests that are in the stage now: for decisions in the process, such as shedding load. */
+  count<T extends StageName<S> | BoundStage>(stage: T, ...attributes: StageArguments<S, T>): number;
+
   /** What is in flight now: the count and oldest age of every stage, and the `oldest` (default 20) requests. */
   snapshot(options?: { oldest?: number | undefined }): Snapshot;
 

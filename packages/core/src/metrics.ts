@@ -108,6 +108,10 @@ export class Metrics {
     return runWith(this.name, null, fn, args);
   }
 
+  count(stage: unknown, attributes?: unknown): number {
+    return this.ledger.count(this.find(stage, attributes));
+  }
+
   snapshot(options?: { oldest?: number | undefined }): Snapshot {
     return takeSnapshot(this, options?.oldest ?? 20);
   }

@@ -1,2 +1,3 @@
+export type { ActiveRequest, BoundStage, Guard, Snapshot } from '@stageguard/core';
 export { createHttpMetrics, type HttpMetrics, type HttpMetricsOptions } from '@stageguard/http';
 export { middleware } from './middleware.js';

@@ -1,6 +1,8 @@
 // Tests run on the built `dist` of every package, as users do. STAGEGUARD_SRC=1 maps the packages to
 // their sources instead, for coverage and mutation testing.
-const toSources = { '^@stageguard/(core|http|express|koa|grpc|zpages|testing)$': '<rootDir>/packages/$1/src/index.ts' };
+const toSources = {
+  '^@stageguard/(core|http|express|koa|grpc|zpages|testing)$': '<rootDir>/packages/$1/src/index.ts',
+};
 
 module.exports = {
   testEnvironment: 'node',
@@ -12,5 +14,6 @@ module.exports = {
     ],
   },
   modulePathIgnorePatterns: ['<rootDir>/.*/dist/.*/package.json'],
-  moduleNameMapper: process.env.STAGEGUARD_SRC ? toSources : {},
+  // TypeScript's sources name the file that will be there once they are compiled.
+  moduleNameMapper: { '^(\\.{1,2}/.+)\\.js$': '$1', ...(process.env.STAGEGUARD_SRC ? toSources : {}) },
 };

@@ -1,0 +1,46 @@
+import { createServer, type Server } from 'node:http';
+import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { middleware } from '@stageguard/express';
+import express from 'express';
+import { ApiError, answerError } from './api-error.js';
+import { chatHandler } from './chat-handler.js';
+import type { Clock } from './clock.js';
+import { createGatewayMetrics, type GatewayMetrics } from './gateway-metrics.js';
+import { createPipeline, type Mode } from './pipeline.js';
+import type { Pool } from './pool.js';
+import type { Phase } from './worker.js';
+
+export interface GatewayOptions {
+  readonly mode: Mode;
+  readonly pools: Readonly<Record<Phase, Pool>>;
+  readonly models: readonly string[];
+  readonly clock: Clock;
+}
+
+export interface Gateway {
+  readonly server: Server;
+  readonly metrics: GatewayMetrics;
+  /** Stops exporting. The server is closed by whoever made it listen. */
+  shutdown(): Promise<void>;
+}
+
+/** The front end of an inference service, with its own `/metrics`. */
+export function createGateway({ mode, pools, models, clock }: GatewayOptions): Gateway {
+  const exporter = new PrometheusExporter({ preventServerStart: true });
+  const provider = new MeterProvider({ readers: [exporter] });
+  const metrics = createGatewayMetrics(provider);
+  const app = express();
+  app.use(middleware(metrics));
+  app.get('/metrics', (req, res) => exporter.getMetricsRequestHandler(req, res));
+  app.post(
+    '/v1/chat/completions',
+    express.json({ limit: '4mb' }),
+    chatHandler(metrics, createPipeline(metrics, mode, pools, clock), models),
+  );
+  app.use((req) => {
+    throw new ApiError(404, `there is no ${req.method} ${req.path}`);
+  });
+  app.use(answerError);
+  return { server: createServer(app), metrics, shutdown: () => provider.shutdown() };
+}

@@ -1,0 +1,13 @@
+export { type Backend, createSimulatedBackend } from './backend.js';
+export { models } from './client.js';
+export { type Clock, createClock } from './clock.js';
+export { breakWorkers, FAULTS, type Fault } from './faults.js';
+export { createGateway, type Gateway, type GatewayOptions } from './gateway.js';
+export type { Mode } from './pipeline.js';
+export { createPool, type Lease, type Pool, PoolFull } from './pool.js';
+export { promptOf } from './prompt.js';
+export { type Replay, replay, type Tally } from './replay.js';
+export { createSimulatedWorker, type Pace, type SimulatedWorker } from './simulated-worker.js';
+export { promptTokens } from './tokens.js';
+export { type Invocation, readTrace } from './trace.js';
+export type { Job, Phase, Worker } from './worker.js';

@@ -1,0 +1,50 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { FAULTS, type Fault } from './faults.js';
+import type { Mode } from './pipeline.js';
+
+export interface DemoOptions {
+  readonly duration: number;
+  readonly speed: number;
+  readonly mode: Mode;
+  readonly port: number;
+  readonly fault: Fault;
+}
+
+/** Reads the command line. A wrong flag is answered with one line and exit code 1. */
+export function parseOptions(argv: readonly string[]): DemoOptions {
+  const faults = Object.entries(FAULTS).map(([fault, what]) => `  ${fault.padEnd(14)}${what}`);
+  return new Command('demo')
+    .description('Replays a production trace against an LLM gateway and shows where its requests are.')
+    .option('--duration <seconds>', 'how long to replay', positive, 20)
+    .option('--speed <factor>', 'how much faster than the trace; workers go as much faster', positive, 10)
+    .addOption(
+      new Option('--mode <mode>', 'whether a prompt is processed by the worker that generates the answer')
+        .choices(['aggregated', 'disaggregated'])
+        .default('disaggregated'),
+    )
+    .option('--port <number>', 'where the gateway listens, on 127.0.0.1; 0 takes a free one', port, 0)
+    .addOption(
+      new Option('--fault <fault>', 'what goes wrong, from a quarter of the time on')
+        .choices(Object.keys(FAULTS))
+        .default('none'),
+    )
+    .addHelpText('after', `\nFaults:\n${faults.join('\n')}`)
+    .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) })
+    .allowExcessArguments(false)
+    .parse(argv, { from: 'user' })
+    .opts<DemoOptions>();
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0) || value === Number.POSITIVE_INFINITY)
+    throw new InvalidArgumentError('A positive number is expected.');
+  return value;
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65_535)
+    throw new InvalidArgumentError('A port is expected.');
+  return value;
+}

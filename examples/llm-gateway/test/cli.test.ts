@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
+import { afterEach, expect, it } from '@jest/globals';
+
+const MAIN = resolve(__dirname, '../dist/main.js');
+
+interface Run {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function demo(...args: string[]): Promise<Run> {
+  return new Promise((done) => {
+    execFile(process.execPath, [MAIN, ...args], (error, stdout, stderr) => {
+      done({ code: Number(error?.code ?? 0), stdout, stderr });
+    });
+  });
+}
+
+let taken: Server | undefined;
+
+afterEach(() => {
+  taken?.close();
+  taken = undefined;
+});
+
+it('documents every flag', async () => {
+  const { code, stdout } = await demo('--help');
+  expect(code).toBe(0);
+  for (const flag of ['--duration', '--speed', '--mode', '--port', '--fault']) expect(stdout).toContain(flag);
+  for (const fault of ['none', 'stuck-decode', 'abort-storm', 'slow-clients'])
+    expect(stdout).toContain(fault);
+});
+
+it.each([
+  [['--colour'], /^error: unknown option '--colour'/],
+  [['--duration', 'long'], /^error: option '--duration <seconds>' argument 'long' is invalid\./],
+  [['--speed', '0'], /^error: option '--speed <factor>' argument '0' is invalid\./],
+  [['--port', '70000'], /^error: option '--port <number>' argument '70000' is invalid\./],
+  [['--mode', 'both'], /^error: option '--mode <mode>' argument 'both' is invalid\./],
+  [['--fault', 'fire'], /^error: option '--fault <fault>' argument 'fire' is invalid\./],
+  [['now'], /^error: too many arguments/],
+])('answers %j with one line and a failure', async (args, message) => {
+  const { code, stdout, stderr } = await demo(...args);
+  expect(code).not.toBe(0);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(message);
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+});
+
+it('says in one line that a port is in use', async () => {
+  taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  const { code, stderr } = await demo('--port', String(port));
+  expect(code).toBe(1);
+  expect(stderr).toBe(`error: port ${port} is in use; --port takes another one\n`);
+});
+
+it('prints a line a second into a pipe, then what is exported, and ends with nothing in flight', async () => {
+  const { code, stdout, stderr } = await demo(
+    '--duration',
+    '2',
+    '--speed',
+    '20',
+    '--port',
+    '0',
+    '--fault',
+    'abort-storm',
+  );
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  const lines = stdout.trimEnd().split('\n');
+  expect(lines.filter((line) => /^\d+ s: \d+ in flight/.test(line)).length).toBeGreaterThan(2);
+  const inFlight = lines.filter((line) => /^dynamo_frontend_(active|stage)_requests/.test(line));
+  expect(inFlight.length).toBeGreaterThan(17);
+  expect(inFlight.filter((line) => !line.endsWith(' 0'))).toEqual([]);
+  expect(lines.at(-1)).toMatch(/^\d+ sent, \d+ finished, \d+ aborted, 0 refused; 0 in flight$/);
+});

@@ -10,7 +10,7 @@ export interface Backend {
 
 // Enough for the trace on average, and too little in its bursts: then requests queue.
 const WORKERS: Readonly<Record<Phase, { count: number; slots: number }>> = {
-  prefill: { count: 2, slots: 1 },
+  prefill: { count: 3, slots: 1 },
   decode: { count: 4, slots: 12 },
   aggregated: { count: 4, slots: 12 },
 };

@@ -1,0 +1,78 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { documents, ROOT, run, type Snippet, snippetsOf } from '@stageguard/release';
+
+const FOLDER = join(__dirname, 'snippets');
+
+let files: string[];
+
+beforeAll(async () => {
+  files = await documents();
+});
+
+/** A name that leads back to the snippet. */
+function nameOf({ file, line }: Snippet): string {
+  return `${file.replace(/\W/g, '-')}-line-${line}.ts`;
+}
+
+describe('the documents', () => {
+  it('hold TypeScript that compiles', async () => {
+    const snippets = files.flatMap(snippetsOf).filter(({ language }) => language === 'ts');
+    expect(snippets.length).toBeGreaterThan(3);
+    const generated = join(FOLDER, 'generated');
+    rmSync(generated, { recursive: true, force: true });
+    mkdirSync(generated);
+    for (const snippet of snippets)
+      writeFileSync(join(generated, nameOf(snippet)), `${snippet.text}\nexport {};\n`);
+    await run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', '.', '--pretty', 'false'], FOLDER);
+  }, 60_000);
+
+  it('name scripts that there are', () => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    const commands = files
+      .flatMap(snippetsOf)
+      .filter(({ language }) => language === 'sh')
+      .flatMap(({ file, text }) =>
+        [...text.matchAll(/^npm (?:run )?([\w:]+)/gm)].map(([, script]) => `${file}: ${script}`),
+      );
+    const builtIn = ['install', 'ci', 'exec', 'pack'];
+    const unknown = commands.filter((command) => {
+      const script = command.split(': ')[1] as string;
+      return !builtIn.includes(script) && scripts[script] === undefined;
+    });
+    expect(commands.length).toBeGreaterThan(2);
+    expect(unknown).toEqual([]);
+  });
+
+  it('link to files and headings that there are', () => {
+    const broken = files.flatMap((file) =>
+      links(file)
+        .filter((link) => {
+          const [path = '', heading] = link.split('#');
+          const target = path === '' ? join(ROOT, file) : resolve(ROOT, dirname(file), path);
+          if (!existsSync(target)) return true;
+          return heading !== undefined && !headings(target).includes(heading);
+        })
+        .map((link) => `${file}: ${link}`),
+    );
+    expect(broken).toEqual([]);
+  });
+});
+
+function links(file: string): string[] {
+  const prose = readFileSync(join(ROOT, file), 'utf8').replace(/^```.*?^```$/gms, '');
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link]) => link as string)
+    .filter((link) => !/^(https?|mailto):/.test(link));
+}
+
+function headings(file: string): string[] {
+  return [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+    (heading as string)
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .trim()
+      .replace(/\s/g, '-'),
+  );
+}

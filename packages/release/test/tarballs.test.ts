@@ -14,6 +14,8 @@ import {
 // Installs from the registry, as a consumer does.
 const A_FEW_MINUTES = 300_000;
 
+const BIN = join(__dirname, '../node_modules/.bin');
+
 const packages = publishedPackages();
 const names = packages.map(({ manifest }) => manifest.name);
 const folder = mkdtempSync(join(tmpdir(), 'stageguard-tarballs-'));
@@ -52,7 +54,7 @@ describe('a packed package', () => {
   it.each(names)(
     '%s holds its build, its manifest, a README and a licence, and nothing else',
     async (name) => {
-      const { tarball } = tarballs.find(({ manifest }) => manifest.name === name) as Tarball;
+      const { tarball } = tarballOf(name);
       const files = (await run('tar', ['-tzf', tarball], folder)).trim().split('\n');
       const odd = files.filter(
         (file) => !/^package\/(dist\/[\w./-]+|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(file),
@@ -64,4 +66,18 @@ describe('a packed package', () => {
       expect(files.filter((file) => file.includes('tsbuildinfo'))).toEqual([]);
     },
   );
+
+  it.each(names)('%s has nothing that publint would mend', async (name) => {
+    const { tarball } = tarballOf(name);
+    await run(join(BIN, 'publint'), [tarball, '--strict'], folder);
+  });
+
+  it.each(names)('%s has types that are not wrong, however it is resolved', async (name) => {
+    const { tarball } = tarballOf(name);
+    await run(join(BIN, 'attw'), [tarball, '--format', 'ascii'], folder);
+  });
 });
+
+function tarballOf(name: string): Tarball {
+  return tarballs.find(({ manifest }) => manifest.name === name) as Tarball;
+}

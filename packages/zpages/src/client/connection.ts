@@ -1,0 +1,30 @@
+// A late answer is no outage: the process may be collecting garbage.
+const SILENT_AFTER = 3_000;
+
+let answeredAt = 0;
+let trouble = '';
+
+/** The process has answered, or nothing is to be expected yet. */
+export function noteAnswer(now: number): void {
+  answeredAt = now;
+  trouble = '';
+}
+
+export function noteTrouble(text: string): void {
+  trouble = text;
+}
+
+/** Says whether the numbers are alive. */
+export function showConnection(now: number): void {
+  const silentFor = now - answeredAt;
+  const silent = silentFor > SILENT_AFTER;
+  document.documentElement.classList.toggle('silent', silent);
+  setText('.connection', silent ? trouble || 'No answer from the process' : 'Live');
+  setText('.silence', silent ? `for ${Math.round(silentFor / 1_000)} s` : '');
+}
+
+// Only when it changes: a screen reader reads the connection aloud each time.
+function setText(selector: string, text: string): void {
+  const element = document.querySelector(selector);
+  if (element !== null && element.textContent !== text) element.textContent = text;
+}

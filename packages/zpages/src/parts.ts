@@ -1,0 +1,55 @@
+import type { StageSnapshot } from '@stageguard/core';
+import { groupedBy, type Occupancy, occupancyOf } from './occupancy.js';
+import { clip } from './words.js';
+
+/** The requests of a stage that share its attributes: a phase. */
+export interface Part extends Occupancy {
+  readonly label: string;
+}
+
+/** The page stays on one screen, whatever the cardinality. */
+const MOST_PARTS = 6;
+const LONGEST_LABEL = 30;
+
+/**
+ * By all attributes where that is a handful, else by the first one alone, else the largest and the rest. None where
+ * the stage has no attributes. (The JSON has them all.)
+ */
+export function partsOf(series: readonly StageSnapshot[], stuckAfter: number): readonly Part[] {
+  const keys = [...new Set(series.flatMap((one) => Object.keys(one.attributes)))];
+  if (keys.length === 0) return [];
+  const all = partsBy(keys, series, stuckAfter);
+  if (all.length <= MOST_PARTS) return all;
+  return folded(partsBy(keys.slice(0, 1), series, stuckAfter), stuckAfter);
+}
+
+function partsBy(
+  keys: readonly string[],
+  series: readonly StageSnapshot[],
+  stuckAfter: number,
+): readonly Part[] {
+  return [...groupedBy(series, ({ attributes }) => labelOf(keys, attributes))].map(([label, members]) => ({
+    label,
+    ...occupancyOf(members, stuckAfter),
+  }));
+}
+
+// The largest keep their order among each other, so that a row changes its place only when one comes or goes.
+function folded(parts: readonly Part[], stuckAfter: number): readonly Part[] {
+  if (parts.length <= MOST_PARTS) return parts;
+  const largest = new Set([...parts].sort((a, b) => b.count - a.count).slice(0, MOST_PARTS - 1));
+  const rest = parts.filter((part) => !largest.has(part));
+  const more = { label: `${rest.length} more`, ...occupancyOf(rest, stuckAfter) };
+  return [...parts.filter((part) => largest.has(part)), more];
+}
+
+// Text says what it is (`prefill`); a number or a boolean needs its key (`cached=true`).
+function labelOf(keys: readonly string[], attributes: StageSnapshot['attributes']): string {
+  const values = keys
+    .filter((key) => attributes[key] !== undefined)
+    .map((key) => {
+      const value = attributes[key];
+      return typeof value === 'string' && value !== '' ? value : `${key}=${value}`;
+    });
+  return values.length === 0 ? 'other' : clip(values.join(', '), LONGEST_LABEL);
+}

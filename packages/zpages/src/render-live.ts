@@ -1,0 +1,45 @@
+import { type Html, html } from './html.js';
+import type { Pipeline } from './pipeline.js';
+import { renderHeader } from './render-header.js';
+import { renderPipeline } from './render-pipeline.js';
+import { renderRequests } from './render-requests.js';
+import type { Settings } from './settings.js';
+import { ageInWords, countInWords } from './words.js';
+
+export interface Live extends Pick<Settings, 'title' | 'oldest' | 'stuckAfter'> {
+  readonly pipelines: readonly Pipeline[];
+  readonly time: Date;
+}
+
+/** All that changes. The page fetches it once a second and takes over what differs. */
+export function renderLive(live: Live): Html {
+  const { pipelines } = live;
+  return html`<div id="live" data-title="${titleOf(live)}">
+${renderHeader(live)}
+<main>
+<div class="pipelines ${pipelines.length > 1 ? 'several' : ''}">
+${pipelines.map(renderPipeline)}
+</div>
+${renderLegend(live)}
+${renderRequests(pipelines, live.oldest)}
+</main>
+</div>`;
+}
+
+function renderLegend({ stuckAfter: { byStage, otherwise } }: Live): Html {
+  const stuck = Number.isFinite(otherwise) ? `${ageInWords(otherwise)} or more in one stage` : 'by stage';
+  return html`<p class="legend">
+<span>Bar: share of the requests in flight.</span>
+<span class="scripted">Line: the last five minutes.</span>
+<span>Age: the oldest request’s in the stage.</span>
+<span>Stuck: ${stuck}${byStage.size > 0 ? ', or as set for the stage' : ''}.</span>
+</p>`;
+}
+
+// For the tab, which shows its beginning alone: what is wrong comes first.
+function titleOf({ pipelines, title }: Live): string {
+  const active = `${pipelines.map((pipeline) => countInWords(pipeline.active)).join(' + ')} in flight`;
+  const stuck = pipelines.find((pipeline) => pipeline.slowest?.stuck)?.slowest;
+  const state = stuck === undefined ? active : `Stuck ${ageInWords(stuck.age)} in ${stuck.stage}, ${active}`;
+  return `${state} – ${title}`;
+}

@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, describe, jest } from '@jest/globals';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+const EXECUTABLE = '/usr/bin/chromium';
+
+export const DESKTOP = { width: 1280, height: 800 };
+export const PHONE = { width: 390, height: 844 };
+
+/** A page, and what it has done that it should not. */
+export interface Visit {
+  readonly page: Page;
+  /** The addresses that it has asked for. */
+  readonly requests: readonly string[];
+  /** What it has complained of: console, uncaught errors, dialogs. */
+  readonly complaints: readonly string[];
+}
+
+type Visitor = (url: string, options?: BrowserContextOptions) => Promise<Visit>;
+
+/**
+ * Tests in a real Chromium. Where there is none they are left out, and say so; where one is expected
+ * (STAGEGUARD_REQUIRE_BROWSER=1) they fail.
+ */
+export function describeInChromium(name: string, tests: (visit: Visitor) => void): void {
+  if (!existsSync(EXECUTABLE) && process.env['STAGEGUARD_REQUIRE_BROWSER'] !== '1') {
+    console.warn(`Left out, since there is no ${EXECUTABLE} here: ${name}`);
+    describe.skip(`${name} (no ${EXECUTABLE})`, () => tests(() => Promise.reject(new Error('no browser'))));
+    return;
+  }
+  describe(name, () => {
+    jest.setTimeout(30_000);
+    let browser: Browser;
+    beforeAll(async () => {
+      browser = await chromium.launch({
+        executablePath: EXECUTABLE,
+        args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+      });
+    });
+    // A page that stays open goes on asking.
+    afterEach(async () => {
+      await Promise.all(browser?.contexts().map((context) => context.close()) ?? []);
+    });
+    afterAll(() => browser?.close());
+    tests((url, options) => visit(browser, url, options));
+  });
+}
+
+async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
+  const context = await browser.newContext({ viewport: DESKTOP, ...options });
+  const page = await context.newPage();
+  const requests: string[] = [];
+  const complaints: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('dialog', (dialog) => {
+    complaints.push(dialog.message());
+    void dialog.dismiss();
+  });
+  await page.clock.install();
+  await page.goto(url);
+  return { page, requests, complaints };
+}
+
+/** Waits until an element shows a text, and hurries the page's own time meanwhile. */
+export async function seen(page: Page, selector: string, text: string): Promise<void> {
+  const shown = page
+    .locator(selector)
+    .filter({ hasText: new RegExp(`^\\s*${text}\\s*$`) })
+    .first();
+  const patience = performance.now() + 15_000;
+  while (!(await shown.isVisible())) {
+    if (performance.now() > patience) {
+      throw new Error(
+        `"${text}" was not seen in ${selector}: ${await page.locator(selector).allTextContents()}`,
+      );
+    }
+    await page.clock.runFor(500);
+  }
+}
+
+/** The same, in the time of this world. */
+export async function seenInTime(page: Page, selector: string, text: string): Promise<void> {
+  await page.locator(selector).filter({ hasText: text }).first().waitFor();
+}

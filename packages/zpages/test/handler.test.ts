@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { DiagLogLevel, diag } from '@opentelemetry/api';
+import { livePage } from '@stageguard/zpages';
+import { serve } from './serve';
+import { request, showing, snapshot, stage } from './snapshots';
+
+const busy = snapshot([stage('handle', 2), stage('route', 1, { attributes: { phase: 'decode' } })], {
+  oldest: [request()],
+});
+
+describe('the live page', () => {
+  it('answers GET with HTML that is complete without its script', async () => {
+    const { origin } = await serve(livePage(showing(busy)));
+    const response = await fetch(origin);
+    const text = await response.text();
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(text).toMatch(/^<!doctype html>/);
+    expect(text).toContain('<dd class="">3</dd>');
+    expect(text).toContain('4bf92f3577b34da6a3ce929d0e0e4736');
+  });
+
+  it('answers HEAD with the headers of GET and no body', async () => {
+    const { origin } = await serve(livePage(showing(busy)));
+    const got = await fetch(origin);
+    const head = await fetch(origin, { method: 'HEAD' });
+    expect(head.status).toBe(200);
+    expect(head.headers.get('content-length')).toBe(got.headers.get('content-length'));
+    expect(await head.text()).toBe('');
+  });
+
+  it.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('refuses %s, and says what it allows', async (method) => {
+    const { origin } = await serve(livePage(showing(busy)));
+    const response = await fetch(origin, { method });
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('GET, HEAD');
+  });
+
+  it.each([
+    ['/?format=json', undefined, 'application/json'],
+    ['/?format=html', 'application/json', 'text/html'],
+    ['/', 'application/json', 'application/json'],
+    ['/', 'application/json, text/plain, */*', 'application/json'],
+    ['/', 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', 'text/html'],
+    ['/', 'text/html, application/json;q=0.9', 'text/html'],
+    ['/', 'text/html;q=0.5, Application/JSON', 'application/json'],
+    ['/', 'application/json;q=0', 'text/html'],
+    ['/?format=nonsense', undefined, 'text/html'],
+    ['/?a=1&format=json&format=html', undefined, 'application/json'],
+  ])('answers %s with Accept %s in %s', async (path, accept, type) => {
+    const { origin } = await serve(livePage(showing(busy)));
+    const response = await fetch(origin + path, { headers: accept === undefined ? {} : { accept } });
+    expect(response.headers.get('content-type')).toBe(`${type}; charset=utf-8`);
+  });
+
+  it('gives the snapshots of all metrics objects as JSON, with as many requests as it is told', async () => {
+    const asked: unknown[] = [];
+    const source = {
+      snapshot(options: unknown) {
+        asked.push(options);
+        return busy;
+      },
+    };
+    const { origin } = await serve(livePage([source, source], { oldest: 7 }));
+    const body = (await (await fetch(`${origin}/?format=json`)).json()) as { time: string; metrics: unknown };
+    expect(body.metrics).toEqual([busy, busy]);
+    expect(new Date(body.time).toISOString()).toBe(body.time);
+    expect(asked).toEqual([{ oldest: 7 }, { oldest: 7 }]);
+  });
+
+  it('protects every answer by its headers', async () => {
+    const { origin } = await serve(livePage(showing(busy)));
+    const answers = [
+      await fetch(origin),
+      await fetch(`${origin}/?format=json`),
+      await fetch(origin, { method: 'POST' }),
+      await fetch(origin, { headers: { 'x-forwarded-for': '127.0.0.1' } }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 405, 403]);
+    for (const { headers } of answers) {
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('x-frame-options')).toBe('DENY');
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(headers.get('content-security-policy')).toMatch(
+        /^default-src 'none'; .*frame-ancestors 'none'$/,
+      );
+      expect(headers.get('content-security-policy')).not.toContain('unsafe');
+    }
+  });
+
+  it('allows its own style and its own script, by their hashes, and no others', async () => {
+    const { origin } = await serve(livePage(showing(busy)));
+    const response = await fetch(origin);
+    const text = await response.text();
+    const policy = response.headers.get('content-security-policy') ?? '';
+    const hashOf = (element: string) => {
+      const [, content = ''] = new RegExp(`<${element}>([^]*)</${element}>`).exec(text) ?? [];
+      return `'sha256-${createHash('sha256').update(content).digest('base64')}'`;
+    };
+    expect(policy).toContain(`script-src ${hashOf('script')};`);
+    expect(policy).toContain(`style-src ${hashOf('style')};`);
+    expect(text).not.toMatch(/ style=| on\w+=/);
+  });
+
+  it('answers 500 without detail where a snapshot throws, and tells diag', async () => {
+    const told: unknown[] = [];
+    const quiet = () => undefined;
+    diag.setLogger(
+      { error: (...what) => told.push(...what), warn: quiet, info: quiet, debug: quiet, verbose: quiet },
+      DiagLogLevel.ERROR,
+    );
+    const secret = new Error('secret');
+    const { origin } = await serve(
+      livePage({
+        snapshot() {
+          throw secret;
+        },
+      }),
+    );
+    const response = await fetch(origin);
+    diag.disable();
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain('secret');
+    expect(told).toContain(secret);
+  });
+
+  it('throws nothing into a server whose response is over', async () => {
+    const page = livePage(showing(busy));
+    const { origin } = await serve((req, res) => {
+      res.end('mine');
+      page(req, res);
+    });
+    expect(await (await fetch(origin)).text()).toBe('mine');
+    expect(await (await fetch(origin)).text()).toBe('mine');
+  });
+});
+
+describe('the options of the live page', () => {
+  it.each([
+    [undefined, {}, /metrics must be a metrics object or a list of them, not undefined/],
+    [[], {}, /metrics must be .* not \[\]/],
+    [[{}], {}, /metrics must be/],
+    [showing(busy), { allow: true }, /allow must be a function, not true/],
+    [showing(busy), { oldest: -1 }, /oldest must be a whole number from 0, not -1/],
+    [showing(busy), { oldest: 1.5 }, /oldest must be/],
+    [showing(busy), { title: 1 }, /title must be a string, not 1/],
+    [
+      showing(busy),
+      { stuckAfter: 0 },
+      /stuckAfter must be seconds above 0, or an object of them by stage, not 0/,
+    ],
+    [showing(busy), { stuckAfter: { respond: '60' } }, /stuckAfter must be/],
+    [showing(busy), { stuckAfter: null }, /stuckAfter must be .* not null/],
+  ])('are checked when it is made: %#', (metrics, options, message) => {
+    const make = () => livePage(metrics as never, options as never);
+    expect(make).toThrow(TypeError);
+    expect(make).toThrow(message);
+  });
+});

@@ -1,0 +1,82 @@
+import { expect, it } from '@jest/globals';
+import { livePage } from '@stageguard/zpages';
+import type { Page } from 'playwright-core';
+import { describeInChromium, seen } from './chromium';
+import { serve } from './serve';
+import { request, showing, snapshot, stage } from './snapshots';
+
+const hide = (page: Page, hidden: boolean) =>
+  page.evaluate((value) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, value });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, hidden);
+
+describeInChromium('the time of the live page', (visit) => {
+  it('is one question a second, and none while it is hidden', async () => {
+    const source = showing(snapshot([stage('handle', 0)]));
+    const { origin } = await serve(livePage(source));
+    const { page, requests } = await visit('about:blank');
+    await page.clock.pauseAt(Date.now() + 60_000);
+    await page.goto(origin);
+    const asked = () => requests.filter((url) => url.endsWith('fragment')).length;
+    await seen(page, '.connection', 'Live');
+    const before = asked();
+    for (const count of [1, 2, 3, 4, 5]) {
+      source.shown = snapshot([stage('handle', count)]);
+      await page.clock.runFor(1_000);
+      await seen(page, '.lane > .count', String(count));
+    }
+    expect(asked() - before).toBe(5);
+
+    await hide(page, true);
+    source.shown = snapshot([stage('handle', 6)]);
+    await page.clock.runFor(60_000);
+    expect(asked() - before).toBe(5);
+    await hide(page, false);
+    await seen(page, '.lane > .count', '6');
+    expect(asked() - before).toBe(6);
+    await seen(page, '.connection', 'Live');
+  });
+
+  it('is the last minutes of every stage, as a line with gaps where nothing was known', async () => {
+    const source = showing(snapshot([stage('handle', 4), stage('route', 0)]));
+    const { origin } = await serve(livePage(source));
+    const { page } = await visit('about:blank');
+    await page.clock.pauseAt(Date.now() + 60_000);
+    await page.goto(origin);
+    const line = (name: string) => page.locator(`[data-stage=${name}] .trend path`).getAttribute('d');
+    for (const count of [8, 2]) {
+      source.shown = snapshot([stage('handle', count), stage('route', 0)]);
+      await page.clock.runFor(1_000);
+      await seen(page, '.lane > .count', String(count));
+    }
+    // From 4 over 8, which fills the height, to 2; one second is a three-hundredth of the width.
+    expect(await line('handle')).toMatch(/50\.0L299\.0 0\.0L300\.0 75\.0$/);
+    expect(await line('route')).toMatch(/100\.0L299\.0 100\.0L300\.0 100\.0$/);
+
+    await hide(page, true);
+    await page.clock.runFor(150_000);
+    source.shown = snapshot([stage('handle', 3), stage('route', 1)]);
+    await hide(page, false);
+    await seen(page, '.lane > .count', '3');
+    expect(await line('handle')).toMatch(/L150\.0 75\.0M300\.0 62\.5$/);
+    await hide(page, true);
+    await page.clock.runFor(300_000);
+    source.shown = snapshot([stage('handle', 5), stage('route', 1)]);
+    await hide(page, false);
+    await seen(page, '.lane > .count', '5');
+    expect(await line('handle')).toBe('M300.0 0.0');
+  });
+
+  it('stands still without JavaScript, and says so', async () => {
+    const { origin } = await serve(
+      livePage(showing(snapshot([stage('handle', 7)], { oldest: [request()] }))),
+    );
+    const { page, requests } = await visit(origin, { javaScriptEnabled: false });
+    await seen(page, '.connection', 'Snapshot, not live');
+    await seen(page, '.lane > .count', '7');
+    await seen(page, 'code', String(request().traceId));
+    expect(await page.getByRole('button').count()).toBe(0);
+    expect(requests).toEqual([`${origin}/`]);
+  });
+});

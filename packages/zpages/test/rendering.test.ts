@@ -1,0 +1,176 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Snapshot } from '@stageguard/core';
+import { type LivePageOptions, livePage } from '@stageguard/zpages';
+import { serve } from './serve';
+import { crowded, HOSTILE, PHASES, phased, request, showing, snapshot, stage } from './snapshots';
+
+async function shown(what: Snapshot | readonly Snapshot[], options?: LivePageOptions): Promise<string> {
+  const { origin } = await serve(livePage([what].flat().map(showing), options));
+  return (await fetch(`${origin}/?format=fragment`)).text();
+}
+
+/** What a reader sees, in order. */
+async function words(what: Snapshot | readonly Snapshot[], options?: LivePageOptions): Promise<string> {
+  return (await shown(what, options)).replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+}
+
+describe('the page in words', () => {
+  it('says where the requests are, and for how long', async () => {
+    const text = await words(
+      snapshot([stage('preprocess', 2, { oldestAge: 0.3 }), ...phased('route', [2, 36, 0], [0.8, 71.3])]),
+    );
+    expect(text).toContain('dynamo.frontend in flight 40 stuck in route, decode 71 s');
+    expect(text).toContain('preprocess 2 oldest 300 ms');
+    expect(text).toContain('route 38 stuck 71 s prefill 800 ms 2 decode stuck 71 s 36 aggregated 0');
+    expect(text).toContain('Stuck in route');
+  });
+
+  it('says that nothing is stuck, in flight, or measured', async () => {
+    expect(await words(snapshot([stage('handle', 1)]))).toContain('Nothing is stuck');
+    expect(await words(snapshot([stage('handle', 0)]))).toContain('Nothing in flight');
+    expect(await words(snapshot([stage('handle', 1, { oldestAge: undefined })]))).toContain(
+      'Ages are not measured',
+    );
+  });
+
+  it.each([
+    [0, '0.0 ms'],
+    [0.0042, '4.2 ms'],
+    [0.9996, '1.0 s'],
+    [9.94, '9.9 s'],
+    [9.96, '10 s'],
+    [119.4, '119 s'],
+    [119.6, '2.0 min'],
+    [3_599, '60 min'],
+    [7_200, '2.0 h'],
+    [86_400, '24 h'],
+    [207_360, '2.4 d'],
+    [864_000_000, '10,000 d'],
+  ])('calls an age of %d seconds %s', async (age, expected) => {
+    const text = await words(snapshot([stage('handle', 1, { oldestAge: age })]), { stuckAfter: Infinity });
+    expect(text).toContain(`in flight 1 oldest in handle ${expected} handle`);
+  });
+
+  it('calls stuck what has been in its stage for as long as is set for the stage', async () => {
+    const stages = [stage('handle', 1, { oldestAge: 29.9 }), stage('respond', 1, { oldestAge: 600 })];
+    expect(await words(snapshot(stages))).toContain('Stuck in respond');
+    expect(await words(snapshot(stages), { stuckAfter: 20 })).toContain('Stuck in handle, respond');
+    expect(await words(snapshot(stages), { stuckAfter: { respond: 601 } })).toContain('Nothing is stuck');
+    const handleAlone = { handle: 20, respond: Number.POSITIVE_INFINITY };
+    expect(await words(snapshot(stages), { stuckAfter: handleAlone })).toContain('stuck in handle 30 s');
+  });
+
+  it('names the metrics object where there are several', async () => {
+    const stuck = snapshot([stage('route', 1, { oldestAge: 40 })], { oldest: [request({ ageInStage: 40 })] });
+    const fine = snapshot([stage('handle', 3)], {
+      name: 'http.server',
+      oldest: [request({ ageInStage: 50 })],
+    });
+    const text = await words([fine, stuck]);
+    expect(text).toContain('Stuck in route of dynamo.frontend');
+    expect(text.lastIndexOf('stuck 50 s')).toBeLessThan(text.lastIndexOf('stuck 40 s'));
+    expect(await shown([fine, stuck])).toContain('data-title="Stuck 40 s in route, 3 + 1 in flight');
+  });
+
+  it('lists the oldest requests of all metrics objects together, no more than it is told', async () => {
+    const many = [1, 2, 3].map((ageInStage) => request({ ageInStage, name: `GET /${ageInStage}` }));
+    const text = await words([snapshot([], { oldest: many }), snapshot([], { oldest: many })], { oldest: 3 });
+    expect(text.match(/GET \/\d/g)).toEqual(['GET /3', 'GET /3', 'GET /2']);
+  });
+
+  it('shows a request without a name by its attributes, and one without a trace without one', async () => {
+    const text = await words(snapshot([], { oldest: [request({ name: undefined, traceId: undefined })] }));
+    expect(text).toContain('model=llama-3.1-70b route phase=decode stuck 71 s 72 s –');
+  });
+});
+
+describe('the stages from left to right', () => {
+  const order = async (names: readonly string[]) => {
+    const text = await shown(snapshot(names.map((name) => stage(name, 1))));
+    return [...text.matchAll(/data-stage="(\w+)"/g)].map(([, name]) => name);
+  };
+
+  it('are in the order of declaration', async () => {
+    expect(await order(['receive', 'respond', 'handle'])).toEqual(['receive', 'respond', 'handle']);
+  });
+
+  it("have the end of an adapter's lifecycle behind the application's own", async () => {
+    const declared = ['receive', 'handle', 'respond', 'detached', 'preprocess', 'route'];
+    expect(await order(declared)).toEqual([
+      'receive',
+      'handle',
+      'preprocess',
+      'route',
+      'respond',
+      'detached',
+    ]);
+  });
+});
+
+describe('the phases of a stage', () => {
+  const of = (attributes: readonly Record<string, string | number | boolean>[]) =>
+    words(snapshot(attributes.map((one, index) => stage('route', index + 1, { attributes: one }))));
+
+  it('are its attribute sets, where they are a handful', async () => {
+    const text = await of([{ phase: 'prefill', cached: true }, { phase: 'prefill', cached: false }, {}]);
+    expect(text).toContain('prefill, cached=true 400 ms 1 prefill, cached=false 400 ms 2 other 400 ms 3');
+  });
+
+  it('are the values of the first attribute, where the sets are many', async () => {
+    const text = await of(PHASES.flatMap((phase) => [1, 2, 3].map((tier) => ({ phase, tier }))));
+    expect(text).toContain('prefill 400 ms 6 decode 400 ms 15 aggregated 400 ms 24');
+  });
+
+  it('are the largest and the rest, where the values are many', async () => {
+    const text = await of(Array.from({ length: 30 }, (_, index) => ({ worker: `w${index}` })));
+    expect(text).toContain(
+      'w25 400 ms 26 w26 400 ms 27 w27 400 ms 28 w28 400 ms 29 w29 400 ms 30 25 more 400 ms 325',
+    );
+  });
+});
+
+describe('the page in bytes', () => {
+  it('shows no value as anything but text', async () => {
+    const text = await shown(
+      snapshot([stage(HOSTILE, 1, { attributes: { [HOSTILE]: HOSTILE, n: 1 } })], {
+        name: HOSTILE,
+        oldest: [
+          request({
+            name: HOSTILE,
+            attributes: { [HOSTILE]: HOSTILE },
+            stage: HOSTILE,
+            stageAttributes: { [HOSTILE]: HOSTILE },
+            traceId: HOSTILE,
+          }),
+        ],
+      }),
+      { title: HOSTILE },
+    );
+    expect(text).not.toMatch(/<(script|img|\/style)/);
+    expect(text).not.toMatch(/['"] onload=/);
+    expect(text.match(/&lt;img src=x onerror=alert\(2\)&gt;&#34;&#39; onload=/g)?.length).toBeGreaterThan(8);
+  });
+
+  it('weighs under 50 KB, also with 20 requests and names of any length', async () => {
+    const long = '<&"'.repeat(100_000);
+    const oldest = Array.from({ length: 20 }, () =>
+      request({
+        name: long.slice(0, 120),
+        attributes: { [long]: long, b: long },
+        stageAttributes: { phase: long },
+      }),
+    );
+    const open = Array.from({ length: 900 }, (_, index) =>
+      stage('tool', index, { attributes: { name: index + long } }),
+    );
+    for (const what of [crowded(1_234, 71), snapshot([...crowded(10).stages, ...open], { oldest })]) {
+      const { origin } = await serve(livePage(showing(what)));
+      expect((await (await fetch(origin)).arrayBuffer()).byteLength).toBeLessThan(50_000);
+    }
+  });
+
+  it('cuts a long text between characters', async () => {
+    const text = await words(snapshot([stage('tool', 1, { attributes: { name: '😀'.repeat(100) } })]));
+    expect(text).toContain(` ${'😀'.repeat(29)}… `);
+  });
+});

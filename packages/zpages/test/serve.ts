@@ -1,0 +1,28 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach } from '@jest/globals';
+
+const open = new Set<Server>();
+
+afterEach(async () => {
+  await Promise.all([...open].map(stop));
+});
+
+/** Serves on a free port of 127.0.0.1 until the test ends. */
+export async function serve(
+  listener: RequestListener,
+  port = 0,
+): Promise<{ origin: string; server: Server }> {
+  const server = createServer(listener);
+  open.add(server);
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
+}
+
+/** As a process that is gone: connections are cut, and no more are taken. */
+export async function stop(server: Server): Promise<void> {
+  open.delete(server);
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  await closed;
+}

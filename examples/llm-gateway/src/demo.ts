@@ -5,7 +5,7 @@ import { createSimulatedBackend } from './backend.js';
 import { models } from './client.js';
 import { createClock } from './clock.js';
 import { breakWorkers } from './faults.js';
-import { createGateway } from './gateway.js';
+import { createGateway, LIVE_PAGE } from './gateway.js';
 import type { DemoOptions } from './options.js';
 import { takePicture } from './picture.js';
 import { replay } from './replay.js';
@@ -24,7 +24,7 @@ export async function runDemo({ duration, speed, mode, port, fault }: DemoOption
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  console.log(`gateway on http://${address}, metrics on http://${address}/metrics`);
+  console.log(`live page: http://${address}${LIVE_PAGE}\nmetrics:   http://${address}/metrics\n`);
 
   const invocations = readTrace().filter(({ at }) => at < duration * speed);
   const started = performance.now();

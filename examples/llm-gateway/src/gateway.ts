@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { middleware } from '@stageguard/express';
+import { livePage } from '@stageguard/zpages';
 import express from 'express';
 import { ApiError, answerError } from './api-error.js';
 import { chatHandler } from './chat-handler.js';
@@ -10,6 +11,9 @@ import { createGatewayMetrics, type GatewayMetrics } from './gateway-metrics.js'
 import { createPipeline, type Mode } from './pipeline.js';
 import type { Pool } from './pool.js';
 import type { Phase } from './worker.js';
+
+/** Where the live page is. */
+export const LIVE_PAGE = '/debug/requests';
 
 export interface GatewayOptions {
   readonly mode: Mode;
@@ -31,6 +35,7 @@ export function createGateway({ mode, pools, models, clock }: GatewayOptions): G
   const provider = new MeterProvider({ readers: [exporter] });
   const metrics = createGatewayMetrics(provider);
   const app = express();
+  app.use(LIVE_PAGE, livePage(metrics)); // Before the middleware: who looks is not counted.
   app.use(middleware(metrics));
   app.get('/metrics', (req, res) => exporter.getMetricsRequestHandler(req, res));
   app.post(

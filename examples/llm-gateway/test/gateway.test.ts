@@ -43,6 +43,15 @@ it('exports every stage and phase as 0 from the very first scrape', async () => 
   ]);
 });
 
+it('serves its live page, and does not count who looks at it', async () => {
+  const page = await (await fetch(`${gateway.url}/debug/requests`)).text();
+  expect(page).toContain('dynamo.frontend');
+  const samples = await scrape(gateway.url);
+  expect(
+    samples.filter(({ metric, value }) => metric === 'dynamo_frontend_stage_time_total' && value > 0),
+  ).toEqual([]);
+});
+
 it('answers in one piece with the tokens counted', async () => {
   const answer = await (await post(question())).json();
   expect(answer).toMatchObject({

@@ -35,7 +35,7 @@ export function createGateway({ mode, pools, models, clock }: GatewayOptions): G
   const provider = new MeterProvider({ readers: [exporter] });
   const metrics = createGatewayMetrics(provider);
   const app = express();
-  app.use(LIVE_PAGE, livePage(metrics)); // Before the middleware: who looks is not counted.
+  app.use(LIVE_PAGE, livePage(metrics, { stuckAfter: 5 })); // Before the middleware: who looks is not counted.
   app.use(middleware(metrics));
   app.get('/metrics', (req, res) => exporter.getMetricsRequestHandler(req, res));
   app.post(

@@ -1,10 +1,11 @@
+import { nextTick } from 'node:process';
 import type { Attributes } from '@opentelemetry/api';
 import { type ActiveRequest, type OwnedRequest, type Scope, warnOnce } from '@stageguard/core';
 import { type HttpSettings, settingsOf } from './http-metrics.js';
 import type { AnyHttpMetrics } from './http-stages.js';
 import { ignoredRequest } from './ignored-request.js';
 import { Label } from './label.js';
-import { bodyPending, type HttpRequest, type HttpResponse, isOver } from './message.js';
+import { bodyPending, type HttpRequest, type HttpResponse, isFollowable, isOver } from './message.js';
 
 /**
  * One request and its response, under one name of metrics: begins when it is made, ends once. Exchanges of the same
@@ -19,13 +20,14 @@ export class Exchange {
   readonly #label: Label;
   #receiving = false;
   #responding = false;
+  #holds = 0;
 
   constructor(metrics: AnyHttpMetrics, req: HttpRequest, res: HttpResponse) {
     const settings = settingsOf(metrics);
     this.name = metrics.name;
     this.#settings = settings;
     this.#label = new Label(req);
-    if (isIgnored(settings, req)) {
+    if (!isFollowable(req, res) || isIgnored(settings, req)) {
       this.request = ignoredRequest(metrics);
       return;
     }
@@ -41,11 +43,21 @@ export class Exchange {
   routed(route: string): void {
     this.#label.route = route;
     if (this.#settings.route) this.#owned?.setAttributes({ 'http.route': route });
+    this.next?.routed(route);
   }
 
   /** Keeps the exchange in flight beyond its response: `detached`, until the scope ends. */
   hold(): Scope | undefined {
-    return this.#owned?.hold();
+    const hold = this.#owned?.hold();
+    if (hold === undefined) return undefined;
+    this.#holds++;
+    let open = true;
+    const end = () => {
+      if (open) this.#holds--;
+      open = false;
+      hold.end();
+    };
+    return { end, [Symbol.dispose]: end };
   }
 
   /** Runs `fn` in the context of every name. */
@@ -67,9 +79,18 @@ export class Exchange {
   }
 
   over(): void {
-    this.#owned?.release();
+    if (this.#holds === 0) this.#owned?.release();
+    else afterPromises(() => this.#owned?.release());
     this.next?.over();
   }
+}
+
+/**
+ * Calls `fn` when every promise that can settle now has. Node closes a response before the promises of the handler that
+ * ended it settle; a hold that ends with them must not leave the exchange `detached` for that moment.
+ */
+function afterPromises(fn: () => void): void {
+  queueMicrotask(() => nextTick(fn));
 }
 
 function isIgnored(settings: HttpSettings, req: HttpRequest): boolean {

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { Exchange } from './exchange.js';
 import { exchangeOf } from './exchange-of.js';
-import { type HttpRequest, type HttpResponse, isGone, isHttp2 } from './message.js';
+import { type HttpRequest, type HttpResponse, isFollowable, isGone, isHttp2 } from './message.js';
 
 /*
  * How an exchange learns what happens to its messages: by one `emit` and one `writeHead` on their prototypes, which pass
@@ -30,6 +30,7 @@ export function hook(req: HttpRequest, res: HttpResponse): void {
   const request = req as unknown as Hookable;
   const response = res as unknown as Hookable;
   if (request[HOOKED] === true && response[HOOKED] === true) return;
+  if (!isFollowable(req, res)) return;
   const { Request, Response } = isHttp2(req)
     ? http2Classes()
     : { Request: IncomingMessage, Response: ServerResponse };

@@ -7,6 +7,19 @@ export type HttpRequest = IncomingMessage | Http2ServerRequest;
 /** A response as a server's handler gets it. */
 export type HttpResponse = ServerResponse | Http2ServerResponse;
 
+/**
+ * Whether these can be followed to their end. Routers are also called with plain objects, which Express gives the
+ * prototypes of messages; but nobody has made emitters of them.
+ */
+export function isFollowable(req: HttpRequest, res: HttpResponse): boolean {
+  return isEmitter(req) && isEmitter(res) && typeof res.writeHead === 'function';
+}
+
+function isEmitter(message: object): boolean {
+  const { emit, _events } = (message ?? {}) as { emit?: unknown; _events?: object };
+  return typeof emit === 'function' && _events !== undefined;
+}
+
 export function isHttp2(req: HttpRequest): req is Http2ServerRequest {
   return req.httpVersionMajor >= 2;
 }
@@ -14,8 +27,9 @@ export function isHttp2(req: HttpRequest): req is Http2ServerRequest {
 /** Whether there is a body that has not been read to its end. */
 export function bodyPending(req: HttpRequest): boolean {
   if (req.readableEnded) return false;
-  if (isHttp2(req)) return req.stream?.endAfterHeaders === false;
   const { headers } = req;
+  // HTTP/2 may say in a frame of its own that nothing comes.
+  if (isHttp2(req)) return req.stream?.endAfterHeaders === false && headers['content-length'] !== '0';
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
@@ -26,7 +40,8 @@ export function isGone(req: HttpRequest): boolean {
 
 /** Whether the exchange is over already, for one that is looked at late. */
 export function isOver(req: HttpRequest, res: HttpResponse): boolean {
-  return res.writableFinished === true || isGone(req);
+  // Over HTTP/2 the answer to a HEAD counts as written before there is one.
+  return isGone(req) || (!isHttp2(req) && res.writableFinished === true);
 }
 
 /** Whether it came over TLS, seen from the connection and not from what the client says. */

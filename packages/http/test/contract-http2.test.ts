@@ -1,16 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'node:http2';
+import { createServer, type Http2Server } from 'node:http2';
 import { track } from '@stageguard/http';
-import { answerFailure, describeHttpContract } from '@stageguard/testing/contract';
+import { answerFailure, describeHttpContract, type Handler } from '@stageguard/testing/contract';
+import { ownScenarios } from './own-scenarios.js';
 
-describeHttpContract({
-  name: 'track in the compatibility API of node:http2',
-  protocol: 'h2',
-  start: ({ metrics, handle }) => ({
-    server: createServer((request, response) => {
-      const req = request as unknown as IncomingMessage;
-      const res = response as unknown as ServerResponse;
-      void track(metrics, request, response).with(answerFailure, res, () => handle(req, res));
+describeHttpContract(
+  {
+    name: 'track in the compatibility API of node:http2',
+    protocol: 'h2',
+    start: ({ metrics, handle }) => ({
+      server: create((req, res) => track(metrics, req, res).with(answerFailure, res, () => handle(req, res))),
     }),
-  }),
-});
+  },
+  ownScenarios(create),
+);
+
+/** A server that hands its messages to the handler as HTTP/1.1's. */
+function create(handle: Handler): Http2Server {
+  return createServer((req, res) => {
+    handle(req as unknown as IncomingMessage, res as unknown as ServerResponse);
+  });
+}

@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { type IncomingMessage, type ClientRequest as NodeRequest, request as send } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { firstOf, textOf } from './body.js';
+import type { Client, ClientExchange, ClientRequest } from './client.js';
+import { type Departures, depart } from './departures.js';
+
+const departures: Departures<Socket> = {
+  'closes the connection': (socket) => socket.destroy(),
+  'resets the connection': (socket) => socket.resetAndDestroy(),
+};
+
+/** The manners in which clients over HTTP/1.1 go away. */
+export const HTTP1_DEPARTURES: readonly string[] = Object.keys(departures);
+
+export function createHttp1Client(port: number): Client {
+  const sockets = new Set<Socket>();
+  return {
+    departures: HTTP1_DEPARTURES,
+    request(request = {}) {
+      const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+      sockets.add(socket);
+      return exchange(socket, request);
+    },
+    async close() {
+      await Promise.all([...sockets].map(destroyed));
+    },
+  };
+}
+
+function exchange(socket: Socket, { upload = false, body, ...request }: ClientRequest): ClientExchange {
+  const informational: number[] = [];
+  const outgoing = send({
+    ...request,
+    host: 'localhost',
+    headers: { connection: 'keep-alive', ...length(body), ...request.headers },
+    createConnection: () => socket,
+  });
+  outgoing.on('information', ({ statusCode }) => informational.push(statusCode));
+  outgoing.on('error', () => {}); // `head` and `text` tell.
+  const incoming = response(outgoing);
+  incoming.catch(() => {});
+  const head = incoming.then(({ statusCode = 0, headers }) => ({ status: statusCode, headers }));
+  head.catch(() => {});
+
+  if (upload) outgoing.flushHeaders();
+  else outgoing.end(body);
+
+  return {
+    head,
+    informational,
+    continued: new Promise((resolve) => outgoing.once('continue', () => resolve())),
+    closed: new Promise((resolve) => outgoing.once('close', () => resolve())),
+    text: async () => textOf(await incoming),
+    first: async () => firstOf(await incoming),
+    write: (piece) => void outgoing.write(piece),
+    end: (piece) => void outgoing.end(piece),
+    leave: (departure) => depart(departures, departure, socket),
+  };
+}
+
+function length(body: string | undefined): Record<string, string> {
+  return body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+}
+
+async function response(outgoing: NodeRequest): Promise<IncomingMessage> {
+  const [incoming] = await once(outgoing, 'response');
+  return incoming;
+}
+
+async function destroyed(socket: Socket): Promise<void> {
+  if (socket.closed) return;
+  const closed = once(socket, 'close');
+  socket.destroy();
+  await closed.catch(() => {});
+}

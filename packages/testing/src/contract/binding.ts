@@ -1,0 +1,43 @@
+import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
+import type { Http2Server } from 'node:http2';
+import type { HttpMetrics } from '@stageguard/http';
+
+/** The stages that the scenarios enter beside those of the lifecycle. */
+export const CONTRACT_STAGES = { work: {}, route: { phase: ['prefill', 'decode'] } } as const;
+
+export type ContractMetrics = HttpMetrics<typeof CONTRACT_STAGES>;
+
+/**
+ * What a scenario does with a request: on Node's own objects, which every framework has. Those of HTTP/2's
+ * compatibility API pass as HTTP/1.1's.
+ */
+export type Handler = (req: IncomingMessage, res: ServerResponse) => unknown;
+
+/** The application of a scenario, to be put under the adapter. */
+export interface ContractApp {
+  readonly metrics: ContractMetrics;
+  /**
+   * Answers every request, in the request's context. Where it throws or rejects, so does the framework's handler: the
+   * request is answered with 500, or cut off where its headers are written (see `leavesBrokenResponsesOpen`).
+   */
+  readonly handle: Handler;
+  /** For `createServer` of `node:http`. */
+  readonly serverOptions: ServerOptions;
+}
+
+/** A server that does not listen yet. */
+export interface Mounted {
+  readonly server: Server | Http2Server;
+  /** Takes back what `start` has installed in the process, such as an instrumentation. */
+  stop?(): void | Promise<void>;
+}
+
+/** One way to put an adapter in front of a handler. */
+export interface HttpBinding {
+  /** As it reads in a sentence: `Express 5, by middleware`. */
+  readonly name: string;
+  readonly protocol: 'http/1.1' | 'h2';
+  /** A framework that only logs what is thrown after the headers, as Koa does. Default: false. */
+  readonly leavesBrokenResponsesOpen?: boolean;
+  start(app: ContractApp): Mounted | Promise<Mounted>;
+}

@@ -1,0 +1,18 @@
+import type { StageCounts } from '../index.js';
+import type { ScenarioMetrics, World } from './world.js';
+
+/** What must have been counted in all once a scenario is over. */
+export interface Outcome {
+  /** The requests that the server has emitted. */
+  readonly requests: number;
+  /** How many times each stage was entered. Where it is left out, any number will do. */
+  readonly visits?: StageCounts;
+}
+
+/** A fact about requests that holds under every adapter. */
+export interface Scenario {
+  readonly name: string;
+  readonly metrics?: ScenarioMetrics;
+  /** Plays it, checks what can be seen on the way, and leaves no request unfinished. */
+  run(world: World): Promise<Outcome>;
+}

@@ -4,6 +4,14 @@ const toSources = {
   '^@stageguard/(core|http|express|koa|grpc|zpages|testing)$': '<rootDir>/packages/$1/src/index.ts',
 };
 
+// The matrix names modules here of which it has other versions.
+const replaced = Object.fromEntries(
+  (process.env.STAGEGUARD_REPLACED ?? '')
+    .split(',')
+    .filter(Boolean)
+    .map((name) => [`^${name}$`, `<rootDir>/packages/matrix/node_modules/${name}`]),
+);
+
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/{packages,examples}/*/test/**/*.test.ts'],
@@ -13,7 +21,10 @@ module.exports = {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
-  modulePathIgnorePatterns: ['<rootDir>/.*/dist/.*/package.json'],
   // TypeScript's sources name the file that will be there once they are compiled.
-  moduleNameMapper: { '^(\\.{1,2}/.+)\\.js$': '$1', ...(process.env.STAGEGUARD_SRC ? toSources : {}) },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.+)\\.js$': '$1',
+    ...replaced,
+    ...(process.env.STAGEGUARD_SRC ? toSources : {}),
+  },
 };

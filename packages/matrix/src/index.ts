@@ -1,0 +1,2 @@
+export type { Row } from './row.js';
+export { ROWS } from './rows.js';

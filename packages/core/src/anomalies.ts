@@ -27,17 +27,19 @@ export class Anomalies {
     warnOnce(`${this.#name}: ${message}`);
   }
 
-  /** Feeds every kind's increase since the last time; 0 where there was none. */
-  report(feed: (increase: number, kind: AnomalyKind) => void): void {
+  /** Feeds every kind's increase since it was last taken; 0 where there was none. */
+  report(feed: (increase: number, kind: AnomalyKind) => boolean): void {
     for (const kind of ANOMALY_KINDS) {
       const count = this.#counts.get(kind) ?? 0;
-      feed(count - (this.#reported.get(kind) ?? 0), kind);
-      this.#reported.set(kind, count);
+      if (feed(count - (this.#reported.get(kind) ?? 0), kind)) this.#reported.set(kind, count);
     }
   }
 
   /** Takes over what another one has not reported. */
   absorb(other: Anomalies): void {
-    other.report((increase, kind) => this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + increase));
+    other.report((increase, kind) => {
+      this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + increase);
+      return true;
+    });
   }
 }

@@ -16,7 +16,7 @@ export function monotonic(clock: Clock): Clock {
   return () => {
     try {
       const now = clock();
-      if (now > last) last = now;
+      if (now > last && Number.isFinite(now)) last = now;
     } catch {
       // The last reading stands.
     }

@@ -1,23 +1,22 @@
 // From the module, not the global: fake timers of test runners replace the global one.
-import { setInterval } from 'node:timers';
+import { clearInterval, setInterval } from 'node:timers';
 import type { Metrics } from './metrics.js';
-import { Reclaimable } from './reclaim.js';
+import { register } from './reclaim.js';
 
 const MOST_HANDLES = 1_000;
 
 const all: Set<WeakRef<Metrics>> = new Set();
-let started = false;
+let timer: ReturnType<typeof setInterval> | undefined;
 
 /**
  * Once a second, off every request's path: looks whether the provider of these metrics has come or changed (a service
  * with one stuck request begins nothing, an idle one should show its zeros), and registers handles for reclamation.
- * The timer keeps neither the process nor the metrics alive.
+ * The timer keeps neither the process nor the metrics alive, and ends with the last of them: test runners load this
+ * anew for each file.
  */
 export function everySecond(metrics: Metrics): void {
   all.add(new WeakRef(metrics));
-  if (started) return;
-  started = true;
-  setInterval(tick, 1_000).unref();
+  timer ??= setInterval(tick, 1_000).unref();
 }
 
 function tick(): void {
@@ -26,5 +25,8 @@ function tick(): void {
     if (metrics === undefined) all.delete(reference);
     else metrics.look();
   }
-  Reclaimable.register(MOST_HANDLES);
+  register(MOST_HANDLES);
+  if (all.size > 0) return;
+  clearInterval(timer);
+  timer = undefined;
 }

@@ -13,6 +13,15 @@ export class Family {
   readonly stages: StageIndex = new StageIndex();
   readonly #ledgers: WeakMap<MeterProvider, Ledger> = new WeakMap();
   readonly #failed: WeakSet<MeterProvider> = new WeakSet();
+  readonly #shutDown: WeakSet<MeterProvider> = new WeakSet();
+
+  /** Whether it exports. One that did and does no more is shut down: for good, and it logs whenever it is asked. */
+  exports(provider: MeterProvider): boolean {
+    if (this.#shutDown.has(provider)) return false;
+    if (realMeter(provider) !== undefined) return true;
+    if (this.#ledgers.has(provider)) this.#shutDown.add(provider);
+    return false;
+  }
 
   /** The ledger on this provider, reporting; `undefined` where the provider is none that exports. */
   ledger(provider: MeterProvider, options: ResolvedOptions): Ledger | undefined {
@@ -25,7 +34,7 @@ export class Family {
       return ledger;
     } catch (error) {
       this.#failed.add(provider);
-      warnOnce(`a MeterProvider failed; ${options.name} is not exported through it: ${error}`);
+      warnOnce(`a MeterProvider failed; ${options.name} is not exported through it`, error);
       return undefined;
     }
   }
@@ -38,7 +47,7 @@ export function familyOf(name: string): Family {
 }
 
 /** The provider's meter, unless it is the one that exports nothing: there is no proxy that would become real. */
-export function realMeter(provider: MeterProvider): Meter | undefined {
+function realMeter(provider: MeterProvider): Meter | undefined {
   const meter = provider.getMeter(METER);
   return meter === createNoopMeter() ? undefined : meter;
 }

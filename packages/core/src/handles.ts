@@ -4,25 +4,19 @@ import type { Scope } from './disposable.js';
 import type { Entry, GuardFrame } from './entry.js';
 import type { Metrics } from './metrics.js';
 import { settled } from './settled.js';
+import type { Stage } from './stage.js';
 import { activeTraceId } from './trace-id.js';
 
-let entryOf: (handle: RequestHandle) => Entry;
-
 /**
- * What everybody may do with a request. Stage names are looked up in the metrics object through which the handle was
- * reached. Private fields keep the lists behind it out of logs and of `JSON.stringify`.
+ * A request in the hands of who began it. Private fields keep the lists behind it out of logs and of
+ * `JSON.stringify`.
  */
-class RequestHandle {
+export class OwnedHandle {
   readonly #entry: Entry;
-  readonly #metrics: Metrics;
+  #shared: SharedHandle | undefined;
 
-  static {
-    entryOf = (handle) => handle.#entry;
-  }
-
-  constructor(entry: Entry, metrics: Metrics) {
+  constructor(entry: Entry) {
     this.#entry = entry;
-    this.#metrics = metrics;
   }
 
   get stage(): string | undefined {
@@ -30,7 +24,7 @@ class RequestHandle {
   }
 
   enter(stage: unknown, attributes?: unknown): void {
-    this.#entry.enter(this.#metrics.find(stage, attributes));
+    this.#entry.enter(this.#find(stage, attributes));
   }
 
   leave(): void {
@@ -38,26 +32,104 @@ class RequestHandle {
   }
 
   run<R>(stage: unknown, fn: () => R, attributes?: unknown): R {
-    const guard = this.#entry.push(this.#metrics.find(stage, attributes));
-    return settled(fn, () => guard.end());
+    const guard = this.#entry.push(this.#find(stage, attributes));
+    return settled(fn, () => endOf(guard, this));
   }
 
   guard(stage: unknown, attributes?: unknown): GuardHandle {
-    return new GuardHandle(this.#entry.push(this.#metrics.find(stage, attributes)), this);
+    return new GuardHandle(this.#entry.push(this.#find(stage, attributes)), this);
   }
 
   setAttributes(attributes: Attributes): void {
     this.#entry.setAttributes(this.#entry.attributes.with(attributes));
   }
+
+  with<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
+    this.#entry.traceId ??= activeTraceId();
+    const { name } = this.#entry.metrics;
+    return currentHandle(name) === this ? fn(...args) : runWith(name, this, fn, args);
+  }
+
+  get shared(): SharedHandle {
+    this.#shared ??= new SharedHandle(this, this.#entry.metrics);
+    return this.#shared;
+  }
+
+  /** The shared handle of the same request for another metrics object of its name, with stages of its own. */
+  sharedThrough(metrics: Metrics): SharedHandle {
+    return metrics === this.#entry.metrics ? this.shared : new SharedHandle(this, metrics);
+  }
+
+  get ended(): boolean {
+    return this.#entry.ended;
+  }
+
+  advance(stage: unknown): void {
+    this.#entry.advance(this.#find(stage));
+  }
+
+  rebase(stage: unknown): void {
+    this.#entry.rebase(this.#find(stage));
+  }
+
+  hold(): Scope {
+    const letGo = this.#entry.hold();
+    const end = () => endOf({ end: letGo }, this);
+    return { end, [Symbol.dispose]: end };
+  }
+
+  release(): void {
+    this.#entry.release();
+  }
+
+  end(): void {
+    this.#entry.end();
+  }
+
+  [Symbol.dispose](): void {
+    this.end();
+  }
+
+  #find(stage: unknown, attributes?: unknown): Stage {
+    return this.#entry.metrics.find(stage, attributes);
+  }
 }
 
-/** What `current()` and adapters hand out. Holds the owner's handle: a request in use is not reclaimed. */
-export class SharedHandle extends RequestHandle {
+/**
+ * What `current()` and adapters hand out: the same request without the means to end it. Its stages are those of the
+ * metrics object through which it was reached. Holds the owner's handle: a request in use is not reclaimed.
+ */
+export class SharedHandle {
   readonly #owner: OwnedHandle;
+  readonly #metrics: Metrics;
 
   constructor(owner: OwnedHandle, metrics: Metrics) {
-    super(entryOf(owner), metrics);
     this.#owner = owner;
+    this.#metrics = metrics;
+  }
+
+  get stage(): string | undefined {
+    return this.#owner.stage;
+  }
+
+  enter(stage: unknown, attributes?: unknown): void {
+    this.#owner.enter(this.#metrics.find(stage, attributes));
+  }
+
+  leave(): void {
+    this.#owner.leave();
+  }
+
+  run<R>(stage: unknown, fn: () => R, attributes?: unknown): R {
+    return this.#owner.run(this.#metrics.find(stage, attributes), fn);
+  }
+
+  guard(stage: unknown, attributes?: unknown): GuardHandle {
+    return this.#owner.guard(this.#metrics.find(stage, attributes));
+  }
+
+  setAttributes(attributes: Attributes): void {
+    this.#owner.setAttributes(attributes);
   }
 
   with<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
@@ -65,74 +137,26 @@ export class SharedHandle extends RequestHandle {
   }
 }
 
-export class OwnedHandle extends RequestHandle {
-  #shared: SharedHandle | undefined;
-
-  get shared(): SharedHandle {
-    this.#shared ??= new SharedHandle(this, entryOf(this).metrics);
-    return this.#shared;
-  }
-
-  /** The shared handle of the same request for another metrics object of its name, with stages of its own. */
-  sharedThrough(metrics: Metrics): SharedHandle {
-    return metrics === entryOf(this).metrics ? this.shared : new SharedHandle(this, metrics);
-  }
-
-  get ended(): boolean {
-    return entryOf(this).ended;
-  }
-
-  with<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
-    const entry = entryOf(this);
-    entry.traceId ??= activeTraceId();
-    const { name } = entry.metrics;
-    return currentHandle(name) === this ? fn(...args) : runWith(name, this, fn, args);
-  }
-
-  advance(stage: unknown): void {
-    const entry = entryOf(this);
-    entry.advance(entry.metrics.find(stage, undefined));
-  }
-
-  rebase(stage: unknown): void {
-    const entry = entryOf(this);
-    entry.rebase(entry.metrics.find(stage, undefined));
-  }
-
-  hold(): Scope {
-    const end = entryOf(this).hold();
-    return { end, [Symbol.dispose]: end };
-  }
-
-  release(): void {
-    entryOf(this).release();
-  }
-
-  end(): void {
-    entryOf(this).end();
-  }
-
-  [Symbol.dispose](): void {
-    this.end();
-  }
+// Takes the request as well so that whatever can end a guard holds its request: one in use is not reclaimed.
+function endOf(guard: { end(): void }, _request: OwnedHandle): void {
+  guard.end();
 }
 
-/** Holds the handle that it was made from: who holds a guard holds its request. */
 export class GuardHandle {
   readonly #frame: GuardFrame;
-  readonly request: RequestHandle;
+  readonly #request: OwnedHandle;
 
-  constructor(frame: GuardFrame, request: RequestHandle) {
+  constructor(frame: GuardFrame, request: OwnedHandle) {
     this.#frame = frame;
-    this.request = request;
+    this.#request = request;
     frame.heldBy(this);
   }
 
   end(): void {
-    this.#frame.end();
+    endOf(this.#frame, this.#request);
   }
 
   [Symbol.dispose](): void {
-    this.#frame.end();
+    this.end();
   }
 }

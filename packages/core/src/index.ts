@@ -2,6 +2,7 @@
 export { createRequestMetrics } from './create-request-metrics.js';
 export type { Scope } from './disposable.js';
 export type {
+  AbortSignalLike,
   InstrumentOptions,
   MeterProviderSource,
   RequestMetrics,

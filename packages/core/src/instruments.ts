@@ -37,6 +37,9 @@ export class Instruments {
   readonly #stagePeak: ObservableGauge | undefined;
   /** What the callback hangs on: without an observable of its own there would be no collection to run in. */
   readonly #observables: Observable[];
+  /** Whether the series have been added to in their order since the last collection. */
+  #inOrder = true;
+  #closed = false;
 
   constructor(meter: Meter, ledger: Ledger, options: ResolvedOptions) {
     const { name } = options;
@@ -90,44 +93,89 @@ export class Instruments {
   // A series that is first added to within a collection is exported with its start at its end. So each is announced.
 
   announceActive(series: Series): void {
+    this.#keepOrder();
     feed(this.#activeRequests, 0, series.attributes);
   }
 
   announceStage(series: StageSeries): void {
+    this.#keepOrder();
     feed(this.#stageRequests, 0, series.attributes);
-    if (this.#stageTime === undefined) return;
-    feed(this.#stageTime, 0, series.attributes);
-    series.reportedArea = series.area(this.#ledger.now());
+    if (this.#stageTime !== undefined) feed(this.#stageTime, 0, series.attributes);
   }
 
-  /** Reports no more, and takes back what the provider would go on exporting. */
+  /** Reports the last time and anomalies, and takes back the counts that the provider would go on exporting. */
   close(): void {
-    try {
-      this.#meter.removeBatchObservableCallback(this.#collect, this.#observables);
-    } catch (error) {
-      warnOnce(`a meter failed to remove a callback: ${error}`);
-    }
+    const now = this.#ledger.now();
     for (const series of this.#ledger.activeSeries) takeBack(this.#activeRequests, series);
-    for (const series of this.#ledger.stageSeries) takeBack(this.#stageRequests, series);
+    for (const series of this.#ledger.stageSeries) {
+      takeBack(this.#stageRequests, series);
+      this.#feedTime(series, now);
+    }
+    this.#feedAnomalies();
+    this.#closed = true;
   }
 
   // Every series is fed at every collection, unchanged ones by 0: where a View or a reader has a limit below ours, the
   // same series overflow each time, and none is wrong for ever.
   readonly #collect = (result: BatchObservableResult): void => {
+    if (this.#closed) {
+      this.#sayFarewell(result);
+      return;
+    }
     const now = this.#ledger.now();
     for (const series of this.#ledger.activeSeries) feedCount(this.#activeRequests, series);
     for (const series of this.#ledger.stageSeries) {
       feedCount(this.#stageRequests, series);
       this.#feedTime(series, now);
     }
-    this.#ledger.anomalies.report((increase, kind) => feed(this.#anomalies, increase, { kind }));
+    this.#feedAnomalies();
+    this.#inOrder = false;
     for (const series of this.#ledger.stageSeries) {
-      if (this.#stageOldestAge !== undefined) {
-        result.observe(this.#stageOldestAge, series.oldestAge(now) / 1_000, series.attributes);
-      }
-      if (this.#stagePeak !== undefined) result.observe(this.#stagePeak, series.peak(now), series.attributes);
+      this.#observe(result, series, series.oldestAge(now) / 1_000, series.peak(now));
     }
   };
+
+  /** Readers go on exporting the last age and peak that they have seen: those are to be 0. */
+  #sayFarewell(result: BatchObservableResult): void {
+    // Not at once: the SDK is going through its callbacks.
+    queueMicrotask(() => this.#removeCallback());
+    if (this.#ledger.reports) return;
+    for (const series of this.#ledger.stageSeries) this.#observe(result, series, 0, 0);
+  }
+
+  #removeCallback(): void {
+    try {
+      this.#meter.removeBatchObservableCallback(this.#collect, this.#observables);
+    } catch (error) {
+      warnOnce('a meter failed to remove a callback', error);
+    }
+  }
+
+  // At a collection the SDK forgets the series. Where its limit is below ours it keeps apart those that it meets first
+  // afterwards: a new series has to come after the older ones there too.
+  #keepOrder(): void {
+    if (this.#inOrder) return;
+    this.#inOrder = true;
+    for (const series of this.#ledger.activeSeries) feed(this.#activeRequests, 0, series.attributes);
+    for (const { attributes } of this.#ledger.stageSeries) {
+      feed(this.#stageRequests, 0, attributes);
+      if (this.#stageTime !== undefined) feed(this.#stageTime, 0, attributes);
+    }
+  }
+
+  #observe(result: BatchObservableResult, series: StageSeries, age: number, peak: number): void {
+    const { attributes } = series;
+    try {
+      if (this.#stageOldestAge !== undefined) result.observe(this.#stageOldestAge, age, attributes);
+      if (this.#stagePeak !== undefined) result.observe(this.#stagePeak, peak, attributes);
+    } catch (error) {
+      warnOnce('an instrument failed', error);
+    }
+  }
+
+  #feedAnomalies(): void {
+    this.#ledger.anomalies.report((increase, kind) => feed(this.#anomalies, increase, { kind }));
+  }
 
   #feedTime(series: StageSeries, now: number): void {
     if (this.#stageTime === undefined) return;
@@ -143,7 +191,7 @@ function feed(instrument: Counter | UpDownCounter, increase: number, attributes:
     instrument.add(increase, attributes, ROOT_CONTEXT);
     return true;
   } catch (error) {
-    warnOnce(`an instrument failed: ${error}`);
+    warnOnce('an instrument failed', error);
     return false;
   }
 }
@@ -154,7 +202,7 @@ function feedCount(instrument: UpDownCounter, series: Series): void {
 }
 
 function takeBack(instrument: UpDownCounter, series: Series): void {
-  if (series.reported !== 0) feed(instrument, -series.reported, series.attributes);
+  feed(instrument, 0 - series.reported, series.attributes);
   series.reported = 0;
 }
 
@@ -163,6 +211,6 @@ function record(histogram: Histogram, milliseconds: number, attributes: Attribut
   try {
     histogram.record(milliseconds / 1_000, attributes);
   } catch (error) {
-    warnOnce(`an instrument failed: ${error}`);
+    warnOnce('an instrument failed', error);
   }
 }

@@ -58,7 +58,8 @@ export class Ledger {
     if (from.#instruments === undefined) this.anomalies.absorb(from.anomalies);
     from.#members.delete(metrics);
     if (from.#members.size === 0) from.report(undefined);
-    else if (from.active === 0 && from.awaited) from.#tellEmpty();
+    else from.#tellIfEmpty();
+    this.#tellIfEmpty();
   }
 
   /** Reports through these instruments from now on, or through none; takes back what it reported before. */
@@ -68,22 +69,33 @@ export class Ledger {
     this.durations = instruments?.durations;
   }
 
+  /** Whether its clock is read. */
+  get timed(): boolean {
+    return this.#options.timed;
+  }
+
   get reports(): boolean {
     return this.#instruments !== undefined;
   }
 
   ended(): void {
-    if (--this.active === 0 && this.awaited) this.#tellEmpty();
+    this.active--;
+    this.#tellIfEmpty();
   }
 
   /** The requests in the stage, whatever attributes of theirs its series carry. */
   count(stage: Stage): number {
     let count = 0;
     for (const series of this.stageSeries) if (series.stage === stage) count += series.count;
+    // Those of the series that all stages overflow to have to be asked one by one.
+    for (let entry = this.#stageOverflow?.head; entry !== undefined; entry = entry.next) {
+      if (entry.where === stage) count++;
+    }
     return count;
   }
 
-  #tellEmpty(): void {
+  #tellIfEmpty(): void {
+    if (this.active > 0 || !this.awaited) return;
     this.awaited = false;
     for (const metrics of this.#members) metrics.emptied();
   }

@@ -6,6 +6,14 @@ import type { BoundStage, StageArguments, StageDefinitions, StageName } from './
 /** A MeterProvider, or a function that finds it once it is there. */
 export type MeterProviderSource = MeterProvider | (() => MeterProvider | undefined);
 
+/** What `drained` needs of an `AbortSignal`: to name that one would ask for the DOM library or for @types/node. */
+export interface AbortSignalLike {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
 /** The switches, limits and sources that every metrics object has, whatever its stages. */
 export interface InstrumentOptions {
   /**
@@ -104,7 +112,7 @@ export interface RequestMetrics<S extends StageDefinitions = StageDefinitions> {
    * Resolves when nothing is in flight: at once, or when the last request ends. Rejects with the signal's reason
    * when it is aborted first.
    */
-  drained(options?: { signal?: AbortSignal | undefined }): Promise<void>;
+  drained(options?: { signal?: AbortSignalLike | undefined }): Promise<void>;
 
   /** Moves the instruments to another provider; counts go over whole. A no-op provider means the global one. */
   setMeterProvider(provider: MeterProviderSource): void;

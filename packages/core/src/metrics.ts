@@ -2,10 +2,10 @@ import { type Attributes, metrics as api, type MeterProvider } from '@openteleme
 import { currentHandle, runWith } from './context.js';
 import type { Scope } from './disposable.js';
 import { Entry } from './entry.js';
-import { type Family, familyOf, realMeter } from './family.js';
+import { type Family, familyOf } from './family.js';
 import { OwnedHandle, type SharedHandle } from './handles.js';
 import { Ledger } from './ledger.js';
-import type { MeterProviderSource } from './metrics-types.js';
+import type { AbortSignalLike, MeterProviderSource } from './metrics-types.js';
 import { checkMeterProvider, DETACHED, type ResolvedOptions } from './options.js';
 import { settled } from './settled.js';
 import { takeSnapshot } from './snapshot.js';
@@ -60,7 +60,7 @@ export class Metrics {
   begin(attributes?: Attributes, beginning?: Beginning): OwnedHandle {
     const stage = beginning?.stage === undefined ? this.#base : this.find(beginning.stage, undefined);
     const entry = this.#begin(attributes, stage, beginning?.name);
-    const handle = new OwnedHandle(entry, this);
+    const handle = new OwnedHandle(entry);
     entry.heldBy(handle);
     return handle;
   }
@@ -90,7 +90,7 @@ export class Metrics {
     if (current === null) return fn();
     if (current?.ended === false) return current.sharedThrough(this).run(stage, fn, attributes);
     const entry = this.#begin(undefined, this.find(stage, attributes));
-    const handle = new OwnedHandle(entry, this);
+    const handle = new OwnedHandle(entry);
     return settled(
       () => handle.with(fn),
       () => entry.end(),
@@ -116,7 +116,7 @@ export class Metrics {
     return takeSnapshot(this, options?.oldest ?? 20);
   }
 
-  drained(options?: { signal?: AbortSignal | undefined }): Promise<void> {
+  drained(options?: { signal?: AbortSignalLike | undefined }): Promise<void> {
     const signal = options?.signal;
     return new Promise((resolve, reject) => {
       if (this.active === 0) return resolve();
@@ -168,6 +168,7 @@ export class Metrics {
     const none = this.ledger.none;
     const set = attributes === undefined ? none : none.with(attributes);
     const entry = new Entry(this, set, stage, name);
+    entry.begin();
     entry.traceId = activeTraceId();
     return entry;
   }
@@ -184,15 +185,15 @@ export class Metrics {
   }
 
   #findProvider(): MeterProvider | undefined {
-    return real(this.#source) ?? real(api.getMeterProvider());
+    return this.#exporting(this.#source) ?? this.#exporting(api.getMeterProvider());
   }
-}
 
-function real(source: MeterProviderSource | undefined): MeterProvider | undefined {
-  try {
-    const provider = typeof source === 'function' ? source() : source;
-    return provider !== undefined && realMeter(provider) !== undefined ? provider : undefined;
-  } catch {
-    return undefined;
+  #exporting(source: MeterProviderSource | undefined): MeterProvider | undefined {
+    try {
+      const provider = typeof source === 'function' ? source() : source;
+      return provider !== undefined && this.#family.exports(provider) ? provider : undefined;
+    } catch {
+      return undefined;
+    }
   }
 }

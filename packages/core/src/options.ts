@@ -146,6 +146,7 @@ function checkedValues(
   values: unknown,
   stageAttributes: readonly string[],
 ): StageDefinitions[string][string] {
+  if (!isName(key)) throw wrong(option, `under a name that is not empty and not ${OTHER}`, values);
   if (key === 'stage') throw new TypeError(`stageguard: option '${option}': 'stage' is reserved`);
   if (stageAttributes.includes(key)) {
     throw new TypeError(`stageguard: option '${option}': stageAttributes names this attribute too`);

@@ -1,4 +1,4 @@
-import { warn } from './warn.js';
+import { warnOnce } from './warn.js';
 
 /**
  * What a public handle stands for, and what has to be undone should the handle be garbage-collected before it ends.
@@ -7,62 +7,62 @@ import { warn } from './warn.js';
  * milliseconds. So a new handle only joins a list, which holds it; once a second the oldest of the list are
  * registered and let go. A handle that ends before has cost two pointers.
  */
-export abstract class Reclaimable {
-  #handle: object | undefined;
-  #older: Reclaimable | undefined;
-  #newer: Reclaimable | undefined;
-  #registered = false;
-
-  static #oldest: Reclaimable | undefined;
-  static #newest: Reclaimable | undefined;
-  static readonly #registry: FinalizationRegistry<Reclaimable> = new FinalizationRegistry((lost) => {
-    lost.#registered = false;
-    try {
-      lost.reclaim();
-    } catch (error) {
-      warn(`a lost handle could not be reclaimed: ${error}`);
-    }
-  });
-
+export interface Reclaimable {
+  /** The handle, for as long as it is in the list. */
+  handle: object | undefined;
+  // Its place in the list.
+  older: Reclaimable | undefined;
+  newer: Reclaimable | undefined;
+  registered: boolean;
   /** The handle is gone and nothing ended it. */
-  abstract reclaim(): void;
+  reclaim(): void;
+}
 
-  protected watch(handle: object): void {
-    this.#handle = handle;
-    const newest = Reclaimable.#newest;
-    this.#older = newest;
-    if (newest === undefined) Reclaimable.#oldest = this;
-    else newest.#newer = this;
-    Reclaimable.#newest = this;
+let oldest: Reclaimable | undefined;
+let newest: Reclaimable | undefined;
+
+const registry = new FinalizationRegistry<Reclaimable>((lost) => {
+  lost.registered = false;
+  try {
+    lost.reclaim();
+  } catch (error) {
+    warnOnce('a lost handle could not be reclaimed', error);
   }
+});
 
-  protected unwatch(): void {
-    if (this.#handle !== undefined) {
-      this.#unlist();
-    } else if (this.#registered) {
-      this.#registered = false;
-      Reclaimable.#registry.unregister(this);
-    }
+export function watch(it: Reclaimable, handle: object): void {
+  it.handle = handle;
+  it.older = newest;
+  if (newest === undefined) oldest = it;
+  else newest.newer = it;
+  newest = it;
+}
+
+export function unwatch(it: Reclaimable): void {
+  if (it.handle !== undefined) {
+    unlist(it);
+  } else if (it.registered) {
+    it.registered = false;
+    registry.unregister(it);
   }
+}
 
-  #unlist(): void {
-    const older = this.#older;
-    const newer = this.#newer;
-    if (older === undefined) Reclaimable.#oldest = newer;
-    else older.#newer = newer;
-    if (newer === undefined) Reclaimable.#newest = older;
-    else newer.#older = older;
-    this.#handle = this.#older = this.#newer = undefined;
-  }
+function unlist(it: Reclaimable): void {
+  const { older, newer } = it;
+  if (older === undefined) oldest = newer;
+  else older.newer = newer;
+  if (newer === undefined) newest = older;
+  else newer.older = older;
+  it.handle = it.older = it.newer = undefined;
+}
 
-  /** Registers the oldest handles that are still open, at most so many: 100,000 at once took 30 ms. */
-  static register(most: number): void {
-    for (let left = most; left > 0 && Reclaimable.#oldest !== undefined; left--) {
-      const oldest = Reclaimable.#oldest;
-      const handle = oldest.#handle as object;
-      oldest.#unlist();
-      oldest.#registered = true;
-      Reclaimable.#registry.register(handle, oldest, oldest);
-    }
+/** Registers the oldest handles that are still open, at most so many: 100,000 at once took 30 ms. */
+export function register(most: number): void {
+  for (let left = most; left > 0 && oldest !== undefined; left--) {
+    const it = oldest;
+    const handle = it.handle as object;
+    unlist(it);
+    it.registered = true;
+    registry.register(handle, it, it);
   }
 }

@@ -25,13 +25,14 @@ export class StageSeries extends Series {
   head: Entry | undefined;
   tail: Entry | undefined;
 
+  // Numbers from the start, here and in `Entry`: for a field that has been undefined every new value is allocated.
   /** Request-milliseconds up to `#settled`. A running area: a sum of times of entry would drift. */
   #area = 0;
-  #settled: number;
+  #settled = 0;
   reportedArea = 0;
 
   readonly #window: number;
-  #windowEnd: number;
+  #windowEnd = 0;
   #peak = 0;
   #peakBefore = 0;
 
@@ -81,6 +82,8 @@ export class StageSeries extends Series {
     else previous.next = next;
     if (next === undefined) this.tail = previous;
     else next.previous = previous;
+    // A handle that is kept after its end would else keep every request that came after it.
+    entry.previous = entry.next = undefined;
   }
 
   /** Request-milliseconds up to now, those of the requests still in the stage included. */

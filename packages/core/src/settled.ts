@@ -15,21 +15,28 @@ export function settled<R>(fn: () => R, after: () => void): R {
     after();
     return result;
   }
-  return result.then(
-    (value) => {
-      after();
-      return value;
-    },
-    (error) => {
-      after();
-      throw error;
-    },
-  ) as R;
+  try {
+    return result.then(
+      (value) => {
+        after();
+        return value;
+      },
+      (error) => {
+        after();
+        throw error;
+      },
+    ) as R;
+  } catch (error) {
+    after();
+    throw error;
+  }
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
-    typeof (value as { then?: unknown }).then === 'function'
-  );
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return false;
+  try {
+    return typeof (value as { then?: unknown }).then === 'function';
+  } catch {
+    return false;
+  }
 }

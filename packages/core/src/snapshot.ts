@@ -15,7 +15,7 @@ type Age = (since: number) => number | undefined;
 export function takeSnapshot(metrics: Metrics, most: number): Snapshot {
   const { ledger } = metrics;
   const now = ledger.now();
-  const age: Age = (since) => (metrics.options.timed ? (now - since) / 1_000 : undefined);
+  const age: Age = (since) => (ledger.timed ? (now - since) / 1_000 : undefined);
   return {
     name: metrics.name,
     active: ledger.active,

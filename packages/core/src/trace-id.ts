@@ -1,4 +1,5 @@
 import { isSpanContextValid, trace } from '@opentelemetry/api';
+import { warnOnce } from './warn.js';
 
 // Where every copy of the API finds the context manager. To ask the API for the active span costs 24 ns where there is
 // no tracing at all; to look here first costs 1.
@@ -8,6 +9,11 @@ const API = Symbol.for('opentelemetry.js.api.1');
 export function activeTraceId(): string | undefined {
   const api = (globalThis as { [API]?: { context?: unknown } })[API];
   if (api?.context === undefined) return undefined;
-  const span = trace.getActiveSpan()?.spanContext();
-  return span !== undefined && isSpanContextValid(span) ? span.traceId : undefined;
+  try {
+    const span = trace.getActiveSpan()?.spanContext();
+    return span !== undefined && isSpanContextValid(span) ? span.traceId : undefined;
+  } catch (error) {
+    warnOnce('the active span cannot be read', error);
+    return undefined;
+  }
 }

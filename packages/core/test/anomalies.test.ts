@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import { createRequestMetrics } from '@stageguard/core';
+import { createLab } from './fixtures/lab';
+
+const ANOMALIES = 'stageguard.anomalies';
+const KINDS = ['reclaimed', 'overflow', 'unknown_stage', 'unknown_value', 'no_request'];
+
+describe('stageguard.anomalies', () => {
+  it('exports every kind as 0 from the first collection', async () => {
+    const points = (await createLab().collect()).points(ANOMALIES);
+    expect(points.map(({ attributes, value }) => ({ attributes, value }))).toEqual(
+      KINDS.map((kind) => ({ attributes: { kind }, value: 0 })),
+    );
+  });
+
+  it('counts each kind apart, and each anomaly once', async () => {
+    const { collect, metrics } = createLab({
+      stages: { route: { phase: ['decode'] } },
+      cardinalityLimit: 3,
+    });
+    const request = metrics.begin();
+    metrics.leave();
+    metrics.leave();
+    metrics.leave();
+    request.enter('rout' as 'handle');
+    request.enter('rout' as 'handle');
+    request.enter('route', { phase: 'x' as 'decode' });
+    for (let round = 0; round < 2; round++) {
+      const collection = await collect();
+      expect(KINDS.map((kind) => collection.value(ANOMALIES, { kind }))).toEqual([0, 1, 2, 1, 3]);
+    }
+  });
+
+  it('adds up what all metrics of a provider have met', async () => {
+    const { collect, meterProvider, metrics } = createLab();
+    const other = createRequestMetrics({ name: 'other', meterProvider });
+    metrics.leave();
+    other.leave();
+    other.leave();
+    expect((await collect()).value(ANOMALIES, { kind: 'no_request' })).toBe(3);
+    expect((await collect()).value(ANOMALIES, { kind: 'no_request' })).toBe(3);
+  });
+});

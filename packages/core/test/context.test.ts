@@ -1,0 +1,238 @@
+import { setImmediate as immediate } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import { createRequestMetrics } from '@stageguard/core';
+import { heapUsed } from './fixtures/garbage';
+import { inStages } from './fixtures/in-stages';
+import { createLab } from './fixtures/lab';
+
+const stages = { db: {}, route: { phase: ['decode'] } } as const;
+
+describe('with', () => {
+  it('makes the request current for the function and all that it starts', async () => {
+    const { metrics } = createLab({ stages });
+    const request = metrics.begin();
+    await request.with(async () => {
+      expect(metrics.current()).toBe(request.shared);
+      await immediate();
+      expect(metrics.current()).toBe(request.shared);
+    });
+    expect(metrics.current()).toBeUndefined();
+  });
+
+  it('passes arguments and returns what the function returns', () => {
+    const request = createLab().metrics.begin();
+    expect(request.with((a: number, b: number) => a - b, 7, 2)).toBe(5);
+    request.with(() => expect(request.with((a: number) => a, 3)).toBe(3));
+  });
+
+  it('lets what is thrown pass through', () => {
+    const request = createLab().metrics.begin();
+    const error = new Error('handler');
+    expect(() =>
+      request.with(() => {
+        throw error;
+      }),
+    ).toThrow(error);
+  });
+
+  it('of another request within replaces the current one, and gives it back', () => {
+    const { metrics } = createLab();
+    const [outer, inner] = [metrics.begin(), metrics.begin()];
+    outer.with(() => {
+      inner.with(() => expect(metrics.current()).toBe(inner.shared));
+      expect(metrics.current()).toBe(outer.shared);
+    });
+  });
+});
+
+describe('a context', () => {
+  it('holds the requests of several names at once', () => {
+    const { metrics: http } = createLab({ stages });
+    const grpc = createRequestMetrics({ name: 'rpc', stages: { send: {} } });
+    const outer = http.begin();
+    const inner = grpc.begin();
+    outer.with(() => {
+      inner.with(() => {
+        http.enter('db');
+        grpc.enter('send');
+      });
+      expect(grpc.current()).toBeUndefined();
+    });
+    expect(outer.stage).toBe('db');
+    expect(inner.stage).toBe('send');
+  });
+
+  it('keeps the other names where one in the middle is replaced', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => createRequestMetrics({ name }));
+    const requests = [a, b, c].map((metrics) => metrics?.begin());
+    const replacing = a?.begin();
+    const seen = requests.reduceRight<() => unknown>(
+      (fn, request) => () => request?.with(fn),
+      () => replacing?.with(() => [a, b, c].map((metrics) => metrics?.current())),
+    )();
+    expect(seen).toEqual([replacing?.shared, requests[1]?.shared, requests[2]?.shared]);
+  });
+
+  it('does not grow where work starts work', async () => {
+    const { metrics } = createLab();
+    const other = createRequestMetrics({ name: 'other' });
+    // Each generation is started in the context of the one before it.
+    const startGenerations = (left: number, last: () => void): void => {
+      if (left === 0) {
+        last();
+        return;
+      }
+      const [request, neighbour] = [metrics.begin(), other.begin()];
+      request.with(() => neighbour.with(() => setImmediate(() => startGenerations(left - 1, last))));
+      request.end();
+      neighbour.end();
+    };
+    const heapAfter = (generations: number) =>
+      new Promise<number>((resolve) => startGenerations(generations, () => resolve(heapUsed())));
+
+    const before = await heapAfter(1_000);
+    expect((await heapAfter(20_000)) - before).toBeLessThan(500_000);
+  });
+});
+
+describe('the verbs of the metrics object', () => {
+  it('act on the request of this context', async () => {
+    const { collect, metrics } = createLab({ stages });
+    const request = metrics.begin();
+    await request.with(async () => {
+      metrics.enter('route', { phase: 'decode' });
+      expect(request.stage).toBe('route');
+      metrics.leave();
+      expect(request.stage).toBe('handle');
+      const guard = metrics.guard('db');
+      expect(request.stage).toBe('db');
+      guard.end();
+      expect(request.stage).toBe('handle');
+      await metrics.run('route', async () => expect(request.stage).toBe('route'), { phase: 'decode' });
+      metrics.setAttributes({ model: 'a' });
+    });
+    const collection = await collect();
+    expect(collection.value('app.active_requests', { model: 'a' })).toBe(1);
+    expect(collection.sum('stageguard.anomalies')).toBe(0);
+    expect(metrics.active).toBe(1);
+  });
+
+  it('run, where there is no request, is one of its own, current while it runs', async () => {
+    const { collect, metrics } = createLab({ stages });
+    const result = await metrics.run(
+      'route',
+      async () => {
+        await immediate();
+        expect(inStages(await collect())).toEqual({ 'route decode': 1 });
+        expect(metrics.current()?.stage).toBe('route');
+        metrics.enter('db');
+        metrics.leave();
+        expect(metrics.current()?.stage).toBe('route');
+        return 7;
+      },
+      { phase: 'decode' },
+    );
+    expect(result).toBe(7);
+    expect(metrics.active).toBe(0);
+    expect(metrics.run('db', () => 8)).toBe(8);
+    expect(() => metrics.run('db', () => JSON.parse('{'))).toThrow(SyntaxError);
+    await expect(metrics.run('db', () => Promise.reject(new Error('job')))).rejects.toThrow('job');
+    expect(metrics.active).toBe(0);
+    expect((await collect()).sum('stageguard.anomalies')).toBe(0);
+  });
+
+  it('guard, where there is no request, is one of its own', async () => {
+    const { collect, metrics } = createLab({ stages });
+    const guard = metrics.guard('route', { phase: 'decode' });
+    expect(inStages(await collect())).toEqual({ 'route decode': 1 });
+    guard.end();
+    guard.end();
+    expect(metrics.active).toBe(0);
+    {
+      using _ = metrics.guard('db');
+      expect(metrics.active).toBe(1);
+    }
+    expect(metrics.active).toBe(0);
+  });
+
+  it('run and guard are requests of their own where the request of the context has ended', () => {
+    const { metrics } = createLab({ stages });
+    const request = metrics.begin();
+    request.end();
+    request.with(() => {
+      metrics.run('db', () => expect(metrics.active).toBe(1));
+      const guard = metrics.guard('db');
+      expect(metrics.active).toBe(1);
+      guard.end();
+    });
+    expect(metrics.active).toBe(0);
+  });
+
+  it('enter, leave and setAttributes count as an anomaly where there is no request', async () => {
+    const { collect, metrics } = createLab({ stages });
+    metrics.enter('db');
+    metrics.leave();
+    metrics.setAttributes({ model: 'a' });
+    const collection = await collect();
+    expect(collection.value('stageguard.anomalies', { kind: 'no_request' })).toBe(3);
+    expect(collection.sum('app.active_requests')).toBe(0);
+  });
+
+  it('do nothing and miss nothing after the end of the request of the context', async () => {
+    const { collect, metrics } = createLab({ stages });
+    const request = metrics.begin();
+    request.end();
+    request.with(() => {
+      metrics.enter('db');
+      metrics.leave();
+      metrics.setAttributes({ model: 'a' });
+    });
+    const collection = await collect();
+    expect(collection.sum('stageguard.anomalies')).toBe(0);
+    expect(collection.sum('app.active_requests')).toBe(0);
+  });
+});
+
+describe('ignore', () => {
+  it('is a context in which nothing counts and nothing is missed', async () => {
+    const { collect, metrics } = createLab({ stages });
+    const outer = metrics.begin();
+    const returned = outer.with(() =>
+      metrics.ignore(
+        (a: number, b: number) => {
+          expect(metrics.current()).toBeUndefined();
+          metrics.enter('db');
+          metrics.leave();
+          metrics.setAttributes({ model: 'a' });
+          using guard = metrics.guard('db');
+          guard.end();
+          return metrics.run('db', () => {
+            expect(metrics.active).toBe(1);
+            return a - b;
+          });
+        },
+        7,
+        2,
+      ),
+    );
+    expect(returned).toBe(5);
+    expect(outer.stage).toBe('handle');
+    const collection = await collect();
+    expect(collection.sum('stageguard.anomalies')).toBe(0);
+    expect(inStages(collection)).toEqual({ handle: 1 });
+  });
+
+  it('of one name leaves the others alone', () => {
+    const { metrics } = createLab({ stages });
+    const other = createRequestMetrics({ name: 'other' });
+    const request = other.begin();
+    request.with(() => metrics.ignore(() => expect(other.current()).toBe(request.shared)));
+  });
+
+  it('ends where a request is made current within it', () => {
+    const { metrics } = createLab({ stages });
+    const request = metrics.begin();
+    metrics.ignore(() => request.with(() => metrics.enter('db')));
+    expect(request.stage).toBe('db');
+  });
+});

@@ -1,0 +1,188 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type DiagLogger, diag, type Meter, type MeterProvider } from '@opentelemetry/api';
+import { createRequestMetrics } from '@stageguard/core';
+import { createTestProvider } from '@stageguard/testing';
+import { inStages } from './fixtures/in-stages';
+import { watchWarnings } from './fixtures/warnings';
+
+const warnings = watchWarnings();
+
+const METHODS = [
+  'createUpDownCounter',
+  'createCounter',
+  'createObservableGauge',
+  'createHistogram',
+  'addBatchObservableCallback',
+] as const;
+
+function fail(): never {
+  throw new Error('out of order');
+}
+
+/** A real provider whose meter is changed. */
+function withMeter(change: (meter: Meter) => void) {
+  const provider = createTestProvider();
+  const meter = provider.meterProvider.getMeter('@stageguard/core');
+  change(meter);
+  return { ...provider, meter };
+}
+
+/** A request that does everything. */
+function live(meterProvider: MeterProvider) {
+  const metrics = createRequestMetrics({
+    name: 'app',
+    meterProvider,
+    durations: true,
+    stages: { db: {} },
+    stageAttributes: ['model'],
+  });
+  const request = metrics.begin();
+  request.enter('db');
+  request.setAttributes({ model: 'a' });
+  expect(request.run('db', () => 7)).toBe(7);
+  expect(metrics.active).toBe(1);
+  return { metrics, request };
+}
+
+describe('a provider', () => {
+  it.each(METHODS)('whose meter throws in %s is left alone, with one warning', async (method) => {
+    const { meterProvider } = withMeter((meter) => {
+      meter[method] = () => {
+        throw new Error(`no ${method}`);
+      };
+    });
+    const { metrics, request } = live(meterProvider);
+    const again = live(meterProvider);
+    expect(warnings).toEqual([
+      `stageguard: a MeterProvider failed; app is not exported through it: Error: no ${method}`,
+    ]);
+    const working = createTestProvider();
+    metrics.setMeterProvider(working.meterProvider);
+    again.request.end();
+    expect(inStages(await working.collect())).toEqual({ 'db a': 1 });
+    request.end();
+    expect(inStages(await working.collect())).toEqual({});
+  });
+
+  it('that throws is none', async () => {
+    const { metrics } = live({ getMeter: fail });
+    const working = createTestProvider();
+    metrics.setMeterProvider(working.meterProvider);
+    expect(inStages(await working.collect())).toEqual({ 'db a': 1 });
+  });
+
+  it('that fails keeps another name from nothing', async () => {
+    let calls = 0;
+    const { meterProvider, collect } = withMeter((meter) => {
+      const create = meter.createCounter;
+      meter.createCounter = (...args) => (calls++ === 0 ? fail() : create.apply(meter, args));
+    });
+    createRequestMetrics({ name: 'first', meterProvider });
+    createRequestMetrics({ name: 'second', meterProvider }).begin();
+    expect(inStages(await collect(), 'second')).toEqual({ handle: 1 });
+  });
+
+  it('that cannot remove a callback exports 0 all the same', async () => {
+    const { meterProvider, collect } = withMeter((meter) => {
+      meter.removeBatchObservableCallback = fail;
+    });
+    const { metrics } = live(meterProvider);
+    await collect();
+    metrics.setMeterProvider(createTestProvider().meterProvider);
+    for (let round = 0; round < 2; round++) {
+      const collection = await collect();
+      expect(collection.errors).toEqual([]);
+      expect(inStages(collection)).toEqual({});
+      expect(collection.sum('app.stage_peak')).toBe(0);
+    }
+    expect(warnings).toEqual(['stageguard: a meter failed to remove a callback: Error: out of order']);
+  });
+});
+
+describe('an instrument', () => {
+  it('that throws for a while is fed in full afterwards', async () => {
+    let broken = true;
+    const { meterProvider, collect } = withMeter((meter) => {
+      for (const method of ['createUpDownCounter', 'createCounter'] as const) {
+        const create = meter[method];
+        meter[method] = (...args) => {
+          const instrument = create.apply(meter, args);
+          const { add } = instrument;
+          instrument.add = (...values) => (broken ? fail() : add.apply(instrument, values));
+          return instrument;
+        };
+      }
+    });
+    const { request } = live(meterProvider);
+    request.enter('unheard of' as 'db');
+    request.enter('db');
+    expect((await collect()).errors).toEqual([]);
+    broken = false;
+    const mended = await collect();
+    expect(inStages(mended)).toEqual({ 'db a': 1 });
+    expect(mended.value('app.active_requests', { model: 'a' })).toBe(1);
+    expect(mended.sum('app.stage_time')).toBeGreaterThan(0);
+    expect(mended.value('stageguard.anomalies', { kind: 'unknown_stage' })).toBe(1);
+    request.end();
+    expect(inStages(await collect())).toEqual({});
+    expect(warnings).toContain('stageguard: an instrument failed: Error: out of order');
+  });
+
+  it('that throws does not keep others from being fed', async () => {
+    const { meterProvider, collect } = withMeter((meter) => {
+      const create = meter.createCounter;
+      meter.createCounter = (name, options) => {
+        const counter = create.call(meter, name, options);
+        if (name === 'app.stage_time') counter.add = fail;
+        return counter;
+      };
+      const histogram = meter.createHistogram;
+      meter.createHistogram = (...args) => Object.assign(histogram.apply(meter, args), { record: fail });
+    });
+    live(meterProvider);
+    const collection = await collect();
+    expect(inStages(collection)).toEqual({ 'db a': 1 });
+    expect(collection.points('app.stage_oldest_age').length).toBeGreaterThan(0);
+    expect(collection.points('app.stage_time')).toEqual([]);
+  });
+
+  it('that cannot be observed does not keep others from being fed', async () => {
+    const { meterProvider, collect } = withMeter((meter) => {
+      const add = meter.addBatchObservableCallback;
+      meter.addBatchObservableCallback = (callback, observables) =>
+        add.call(meter, () => callback({ observe: fail }), observables);
+    });
+    const { request } = live(meterProvider);
+    const collection = await collect();
+    expect(collection.errors).toEqual([]);
+    expect(inStages(collection)).toEqual({ 'db a': 1 });
+    request.end();
+    expect(inStages(await collect())).toEqual({});
+  });
+});
+
+describe('a logger that throws', () => {
+  afterEach(() => diag.disable());
+
+  it('reaches no request', async () => {
+    const logger: DiagLogger = { error: fail, warn: fail, info: fail, debug: fail, verbose: fail };
+    diag.setLogger(logger, { suppressOverrideMessage: true });
+    const { meterProvider, collect } = createTestProvider();
+    const metrics = createRequestMetrics({ name: 'app', meterProvider });
+    const request = metrics.begin({ unheard: null as never });
+    request.enter('unheard' as 'handle');
+    request.end();
+    const collection = await collect();
+    expect(collection.sum('app.stage_requests')).toBe(0);
+    expect(collection.value('stageguard.anomalies', { kind: 'unknown_stage' })).toBe(1);
+  });
+});
+
+it('warnings end after a thousand different ones, not the counting', async () => {
+  const { meterProvider, collect } = createTestProvider();
+  const metrics = createRequestMetrics({ name: 'app', meterProvider });
+  for (let i = 0; i < 1_500; i++) metrics.begin().enter(`stage ${i}` as 'handle');
+  expect(warnings.length).toBeGreaterThan(900);
+  expect(warnings.length).toBeLessThanOrEqual(1_000);
+  expect((await collect()).value('stageguard.anomalies', { kind: 'unknown_stage' })).toBe(1_500);
+});

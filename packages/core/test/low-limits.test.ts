@@ -1,0 +1,54 @@
+import { strictEqual } from 'node:assert';
+import { it } from '@jest/globals';
+import { createRequestMetrics } from '@stageguard/core';
+import { createTestProvider, createTestReader } from '@stageguard/testing';
+import fc from 'fast-check';
+
+/** The most series that the reader keeps apart, the one that overflows among them. */
+const LIMIT = 4;
+const ACTIVE = 'app.active_requests';
+
+const step = fc.oneof(
+  fc.record({ verb: fc.constant('begin' as const), model: fc.nat(9) }),
+  fc.record({ verb: fc.constant('end' as const), which: fc.nat(9) }),
+  fc.record({ verb: fc.constant('collect' as const), reader: fc.nat(1) }),
+);
+
+it('a reader whose limit is below ours is right whatever comes when: the first series, and the sum of the rest', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 40, size: 'max' }), async (program) => {
+      const low = createTestReader({ cardinalityLimit: LIMIT });
+      const other = createTestReader();
+      const { meterProvider } = createTestProvider({ readers: [low.reader, other.reader] });
+      const metrics = createRequestMetrics({ name: 'app', meterProvider, attributesRequired: true });
+      const requests: { model: number; end(): void }[] = [];
+      /** In the order in which they were first seen. */
+      const models = new Set<number>();
+
+      const check = async () => {
+        const collection = await low.collect();
+        const kept = [...models].slice(0, LIMIT - 1);
+        const count = (model: number) => requests.filter((request) => request.model === model).length;
+        for (const model of models) {
+          const exported = collection.value(ACTIVE, { model });
+          strictEqual(exported, kept.includes(model) ? count(model) : undefined);
+        }
+        const rest = requests.filter(({ model }) => !kept.includes(model));
+        strictEqual(collection.value(ACTIVE, { 'otel.metric.overflow': true }) ?? 0, rest.length);
+      };
+
+      for (const taken of program) {
+        if (taken.verb === 'begin') {
+          const request = metrics.begin({ model: taken.model });
+          models.add(taken.model);
+          requests.push({ model: taken.model, end: () => request.end() });
+        } else if (taken.verb === 'end') {
+          for (const request of requests.splice(taken.which % (requests.length || 1), 1)) request.end();
+        } else if (taken.reader === 0) await check();
+        else await other.collect();
+      }
+      await check();
+    }),
+    { numRuns: 200 },
+  );
+}, 30_000);

@@ -1,0 +1,116 @@
+// The model of the property test: what the design says of a request, and no word on how requests are counted.
+
+/** A stage with its attributes, as it is exported. */
+export type Stage = Readonly<Record<string, string>>;
+
+export const HANDLE: Stage = { stage: 'handle' };
+export const DETACHED: Stage = { stage: 'detached' };
+
+/** Base and guards each have a home, and a stage that was entered in its place. */
+interface Place {
+  home: Stage;
+  stage: Stage;
+}
+
+export class ModelRequest {
+  /** The metrics object that began it. */
+  readonly metrics: number;
+  attributes: Readonly<Record<string, unknown>>;
+  life: 'open' | 'detached' | 'over' = 'open';
+  /** When it entered the stage that it is in. */
+  since = 0;
+
+  readonly #base: Place;
+  /** The newest on top. */
+  readonly #guards: Place[] = [];
+  #holds = 0;
+  /** It has come into a stage: also into the one that it was in. */
+  readonly #arrive: (request: ModelRequest) => void;
+
+  constructor(
+    metrics: number,
+    attributes: Readonly<Record<string, unknown>>,
+    stage: Stage,
+    arrive: (request: ModelRequest) => void,
+  ) {
+    this.metrics = metrics;
+    this.attributes = attributes;
+    this.#base = { home: stage, stage };
+    this.#arrive = arrive;
+    arrive(this);
+  }
+
+  get #top(): Place {
+    return this.#guards.at(-1) ?? this.#base;
+  }
+
+  get stage(): Stage {
+    return this.life === 'detached' ? DETACHED : this.#top.stage;
+  }
+
+  enter(stage: Stage): void {
+    if (this.life !== 'open') return;
+    this.#top.stage = stage;
+    this.#arrive(this);
+  }
+
+  leave(): void {
+    this.enter(this.#top.home);
+  }
+
+  advance(stage: Stage): void {
+    if (this.life !== 'open') return;
+    this.#base.home = this.#base.stage = stage;
+    if (this.#guards.length === 0) this.#arrive(this);
+  }
+
+  rebase(stage: Stage): void {
+    if (this.life !== 'open') return;
+    if (this.#base.stage === this.#base.home) this.advance(stage);
+    else this.#base.home = stage;
+  }
+
+  /** Opens a guard; what is returned ends it. */
+  guard(stage: Stage): () => void {
+    const guard: Place = { home: stage, stage };
+    if (this.life === 'over') return () => {};
+    this.#guards.push(guard);
+    if (this.life === 'open') this.#arrive(this);
+    return () => this.#endGuard(guard);
+  }
+
+  #endGuard(guard: Place): void {
+    const place = this.#guards.indexOf(guard);
+    if (place < 0) return;
+    const wasTop = guard === this.#top;
+    this.#guards.splice(place, 1);
+    if (this.life === 'open' && wasTop) this.#arrive(this);
+    this.#endIfFree();
+  }
+
+  hold(): () => void {
+    let held = true;
+    this.#holds++;
+    return () => {
+      if (held) this.#holds--;
+      held = false;
+      this.#endIfFree();
+    };
+  }
+
+  release(): void {
+    if (this.life !== 'open') return;
+    this.life = 'detached';
+    this.#endIfFree();
+    if (this.life === 'detached') this.#arrive(this);
+  }
+
+  #endIfFree(): void {
+    if (this.life === 'detached' && this.#guards.length === 0 && this.#holds === 0) this.end();
+  }
+
+  end(): void {
+    this.life = 'over';
+    this.#guards.length = 0;
+  }
+}

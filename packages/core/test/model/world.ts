@@ -1,0 +1,151 @@
+import { HANDLE, ModelRequest, type Stage } from './request';
+
+/** Milliseconds of the window of `stage_peak`. */
+export const WINDOW = 1_000;
+
+/** What one provider has to export, by instrument and attributes. */
+export type Numbers = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+/** Requests, the metrics objects of one name that began them, and the providers that those are on. */
+export class World {
+  now = 0;
+  readonly requests: ModelRequest[] = [];
+  readonly #providers: readonly ModelProvider[];
+  /** The provider of each metrics object. */
+  readonly #on: (ModelProvider | undefined)[] = [];
+  /** Anomalies of metrics objects that are on none. */
+  readonly #untold: Map<string, number>[];
+  readonly #declared: readonly Stage[];
+
+  constructor(metrics: number, providers: number, declared: readonly Stage[]) {
+    this.#declared = declared;
+    this.#untold = Array.from({ length: metrics }, () => new Map());
+    this.#providers = Array.from({ length: providers }, () => new ModelProvider());
+  }
+
+  begin(metrics: number, attributes: Attributes, stage: Stage = HANDLE): ModelRequest {
+    const request = new ModelRequest(metrics, attributes, stage, (arrived) => {
+      arrived.since = this.now;
+      this.note();
+    });
+    this.requests.push(request);
+    this.note();
+    return request;
+  }
+
+  setAttributes(request: ModelRequest, attributes: Attributes): void {
+    if (request.life !== 'over') request.attributes = { ...request.attributes, ...attributes };
+  }
+
+  advance(milliseconds: number): void {
+    this.now += milliseconds;
+    for (const request of this.#alive()) {
+      const provider = this.#on[request.metrics];
+      if (provider !== undefined) add(provider.time, stageKey(request), milliseconds / 1_000);
+    }
+  }
+
+  anomaly(metrics: number, kind: string | undefined): void {
+    const anomalies = this.#on[metrics]?.anomalies ?? this.#untold[metrics];
+    if (kind !== undefined && anomalies !== undefined) add(anomalies, key({ kind }), 1);
+  }
+
+  /** Everything that the metrics object counts is on this provider from now on, or on none. */
+  bind(metrics: number, provider: number | undefined): void {
+    const next = provider === undefined ? undefined : this.#providers[provider];
+    this.#on[metrics] = next;
+    if (next !== undefined) {
+      for (const stage of this.#declared) next.know(key(stage), this.now);
+      for (const [kind, count] of this.#untold[metrics] ?? []) add(next.anomalies, kind, count);
+      this.#untold[metrics]?.clear();
+    }
+    this.note();
+  }
+
+  /** Takes down how many are in each stage now: peaks are the highest of these. */
+  note(): void {
+    for (const provider of this.#providers)
+      provider.note(tally(this.#alive(provider).map(stageKey)), this.now);
+  }
+
+  #alive(provider?: ModelProvider): ModelRequest[] {
+    return this.requests.filter(
+      ({ life, metrics }) => life !== 'over' && (provider === undefined || this.#on[metrics] === provider),
+    );
+  }
+
+  /** What `active` of a metrics object says: all of its provider's, or those of its own. */
+  active(metrics: number): number {
+    const provider = this.#on[metrics];
+    if (provider !== undefined) return this.#alive(provider).length;
+    return this.#alive().filter((request) => request.metrics === metrics).length;
+  }
+
+  expected(index: number): Numbers {
+    const provider = this.#providers[index] as ModelProvider;
+    const alive = this.#alive(provider);
+    const ages = new Map<string, number>();
+    for (const request of alive) {
+      const age = (this.now - request.since) / 1_000;
+      ages.set(stageKey(request), Math.max(age, ages.get(stageKey(request)) ?? 0));
+    }
+    return new Map([
+      ['app.active_requests', tally(alive.map(({ attributes }) => key(attributes)))],
+      ['app.stage_requests', tally(alive.map(stageKey))],
+      ['app.stage_time', provider.time],
+      ['app.stage_oldest_age', ages],
+      ['app.stage_peak', this.#on.includes(provider) ? provider.peaks(this.now) : new Map()],
+      ['stageguard.anomalies', provider.anomalies],
+    ]);
+  }
+}
+
+class ModelProvider {
+  readonly time = new Map<string, number>();
+  readonly anomalies = new Map<string, number>();
+  readonly #history = new Map<string, { born: number; counts: { time: number; count: number }[] }>();
+
+  know(series: string, now: number): void {
+    if (!this.#history.has(series)) this.#history.set(series, { born: now, counts: [] });
+  }
+
+  note(counts: ReadonlyMap<string, number>, time: number): void {
+    for (const series of counts.keys()) this.know(series, time);
+    for (const [series, history] of this.#history) {
+      history.counts.push({ time, count: counts.get(series) ?? 0 });
+    }
+  }
+
+  /** The highest count since the window before this one began, what stood there at that moment included. */
+  peaks(now: number): Map<string, number> {
+    return new Map(
+      [...this.#history].map(([series, { born, counts }]) => {
+        const from = born + Math.max(0, Math.floor((now - born) / WINDOW) - 1) * WINDOW;
+        const standing = counts.filter(({ time }) => time < from).at(-1);
+        const within = counts.filter(({ time }) => time >= from);
+        return [series, Math.max(0, standing?.count ?? 0, ...within.map(({ count }) => count))];
+      }),
+    );
+  }
+}
+
+/** The stage instruments carry `model` besides the stage. */
+function stageKey({ stage, attributes: { model } }: ModelRequest): string {
+  return key(model === undefined ? stage : { ...stage, model });
+}
+
+export function key(attributes: Attributes): string {
+  return JSON.stringify(Object.entries(attributes).sort());
+}
+
+function tally(keys: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const each of keys) add(counts, each, 1);
+  return counts;
+}
+
+function add(sums: Map<string, number>, series: string, amount: number): void {
+  sums.set(series, (sums.get(series) ?? 0) + amount);
+}

@@ -1,0 +1,311 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { metrics as api, createNoopMeter, type MeterProvider } from '@opentelemetry/api';
+import { createRequestMetrics } from '@stageguard/core';
+import { createTestProvider } from '@stageguard/testing';
+import { createClock } from './fixtures/clock';
+import { inStages } from './fixtures/in-stages';
+import { createLab } from './fixtures/lab';
+import { watchWarnings } from './fixtures/warnings';
+
+const warnings = watchWarnings();
+afterEach(() => api.disable());
+
+const stages = { db: {}, route: { phase: ['prefill', 'decode'] } } as const;
+const handle = { stage: 'handle' };
+const noop: MeterProvider = { getMeter: () => createNoopMeter() };
+
+/** Metrics that nobody has given a provider. */
+function unbound(meterProvider?: MeterProvider) {
+  const clock = createClock();
+  return { clock, metrics: createRequestMetrics({ name: 'app', stages, clock: clock.now, meterProvider }) };
+}
+
+describe('a provider that comes after the first requests', () => {
+  it('exports every count in full, and ages that go on', async () => {
+    const { clock, metrics } = unbound();
+    metrics.begin({ model: 'a' }).enter('db');
+    clock.advance(1_000);
+    metrics.begin({ model: 'a' }).enter('db');
+    metrics.begin({ model: 'b' }).guard('route', { phase: 'decode' });
+    clock.advance(500);
+    const { meterProvider, collect } = createTestProvider();
+    metrics.setMeterProvider(meterProvider);
+    clock.advance(250);
+    const collection = await collect();
+    expect(inStages(collection)).toEqual({ db: 2, 'route decode': 1 });
+    expect(collection.value('app.active_requests', { model: 'a' })).toBe(2);
+    expect(collection.value('app.active_requests', {})).toBe(0);
+    expect(collection.value('app.stage_oldest_age', { stage: 'db' })).toBe(1.75);
+    expect(collection.value('app.stage_peak', { stage: 'db' })).toBe(2);
+    expect(metrics.active).toBe(3);
+  });
+
+  it('counts request-seconds from there on', async () => {
+    const { clock, metrics } = unbound();
+    metrics.begin();
+    clock.advance(1_000);
+    const { meterProvider, collect } = createTestProvider();
+    metrics.setMeterProvider(meterProvider);
+    clock.advance(250);
+    expect((await collect()).value('app.stage_time', handle)).toBe(0.25);
+  });
+
+  it('is told of the anomalies that came before it', async () => {
+    const { metrics } = unbound();
+    metrics.leave();
+    const { meterProvider, collect } = createTestProvider();
+    metrics.setMeterProvider(meterProvider);
+    expect((await collect()).value('stageguard.anomalies', { kind: 'no_request' })).toBe(1);
+  });
+
+  it('is found at the next begin where it is the global one', async () => {
+    const { metrics } = unbound();
+    metrics.begin();
+    const { meterProvider, collect } = createTestProvider();
+    api.setGlobalMeterProvider(meterProvider);
+    metrics.begin();
+    expect(inStages(await collect())).toEqual({ handle: 2 });
+  });
+
+  it('is found where a no-op one was given before', async () => {
+    const { metrics } = unbound(noop);
+    metrics.begin();
+    const { meterProvider, collect } = createTestProvider();
+    api.setGlobalMeterProvider(meterProvider);
+    metrics.begin();
+    expect(inStages(await collect())).toEqual({ handle: 2 });
+  });
+
+  it('has no more series for requests whose lives were over before', async () => {
+    const { metrics } = unbound();
+    metrics.begin({ model: 'gone' }).end();
+    const { meterProvider, collect } = createTestProvider();
+    metrics.setMeterProvider(meterProvider);
+    expect((await collect()).points('app.active_requests')).toHaveLength(1);
+  });
+});
+
+describe('the provider', () => {
+  it('that was given is used, and not the global one', async () => {
+    const [given, global] = [createTestProvider(), createTestProvider()];
+    api.setGlobalMeterProvider(global.meterProvider);
+    unbound(given.meterProvider).metrics.begin();
+    expect(inStages(await given.collect())).toEqual({ handle: 1 });
+    expect((await global.collect()).metrics).toEqual([]);
+  });
+
+  it('that is a no-op means the global one, whoever sets it', async () => {
+    const [given, global] = [createTestProvider(), createTestProvider()];
+    api.setGlobalMeterProvider(global.meterProvider);
+    const { metrics } = unbound(given.meterProvider);
+    metrics.begin();
+    metrics.setMeterProvider(noop);
+    expect(inStages(await given.collect())).toEqual({});
+    expect(inStages(await global.collect())).toEqual({ handle: 1 });
+  });
+
+  it('may be a function, which is asked until it finds one', async () => {
+    const { meterProvider, collect } = createTestProvider();
+    let found: MeterProvider | undefined;
+    const metrics = createRequestMetrics({ name: 'app', meterProvider: () => found });
+    metrics.begin();
+    expect((await collect()).metrics).toEqual([]);
+    found = meterProvider;
+    metrics.begin();
+    expect(inStages(await collect())).toEqual({ handle: 2 });
+  });
+
+  it('may be a function that throws, which means the global one', async () => {
+    const { meterProvider, collect } = createTestProvider();
+    api.setGlobalMeterProvider(meterProvider);
+    const metrics = createRequestMetrics({ name: 'app' });
+    metrics.setMeterProvider(() => {
+      throw new Error('not yet');
+    });
+    metrics.begin();
+    expect(inStages(await collect())).toEqual({ handle: 1 });
+  });
+
+  it('that is set again changes nothing', async () => {
+    const { clock, collect, meterProvider, metrics } = createLab({ stages });
+    for (let i = 0; i < 5; i++) metrics.begin();
+    await collect();
+    metrics.setMeterProvider(meterProvider);
+    metrics.setMeterProvider(() => meterProvider);
+    clock.advance(1_000);
+    const collection = await collect();
+    expect(inStages(collection)).toEqual({ handle: 5 });
+    expect(collection.value('app.stage_time', handle)).toBe(5);
+  });
+
+  it.each([undefined, null, {}, 'global', 7])('cannot be %j', (wrong) => {
+    const { metrics } = unbound();
+    expect(() => metrics.setMeterProvider(wrong as never)).toThrow(
+      /^stageguard: option 'meterProvider' has to be a MeterProvider or a function that returns one; given: /,
+    );
+  });
+});
+
+describe('a provider that is left', () => {
+  async function move() {
+    const lab = createLab({ stages });
+    const requests = Array.from({ length: 5 }, () => lab.metrics.begin({ model: 'a' }));
+    lab.clock.advance(1_000);
+    await lab.collect();
+    lab.clock.advance(500);
+    lab.metrics.leave();
+    const next = createTestProvider();
+    lab.metrics.setMeterProvider(next.meterProvider);
+    lab.clock.advance(250);
+    return { ...lab, requests, next };
+  }
+
+  it('exports 0 from there on, ages and peaks too', async () => {
+    const { clock, collect, requests } = await move();
+    for (let round = 0; round < 3; round++) {
+      const collection = await collect();
+      expect(inStages(collection)).toEqual({});
+      expect(collection.sum('app.active_requests')).toBe(0);
+      expect(collection.sum('app.stage_oldest_age')).toBe(0);
+      expect(collection.sum('app.stage_peak')).toBe(0);
+      clock.advance(1_000);
+      requests.pop()?.end();
+    }
+  });
+
+  it('has the request-seconds up to there, and the anomalies', async () => {
+    const { collect } = await move();
+    const collection = await collect();
+    expect(collection.value('app.stage_time', handle)).toBe(7.5);
+    expect(collection.value('stageguard.anomalies', { kind: 'no_request' })).toBe(1);
+  });
+
+  it('gives everything to the next one, but what is over', async () => {
+    const { next } = await move();
+    const collection = await next.collect();
+    expect(inStages(collection)).toEqual({ handle: 5 });
+    expect(collection.value('app.active_requests', { model: 'a' })).toBe(5);
+    expect(collection.value('app.stage_oldest_age', handle)).toBe(1.75);
+    expect(collection.value('app.stage_time', handle)).toBe(1.25);
+    expect(collection.sum('stageguard.anomalies')).toBe(0);
+  });
+
+  it('is right when the metrics come back to it', async () => {
+    const { clock, collect, meterProvider, metrics, next, requests } = await move();
+    requests[0]?.end();
+    metrics.setMeterProvider(meterProvider);
+    clock.advance(125);
+    const collection = await collect();
+    expect(inStages(collection)).toEqual({ handle: 4 });
+    expect(collection.value('app.stage_time', handle)).toBe(8);
+    expect(collection.value('app.stage_oldest_age', handle)).toBe(1.875);
+    expect(collection.value('app.stage_peak', handle)).toBe(5);
+    const left = await next.collect();
+    expect(inStages(left)).toEqual({});
+    expect(left.value('app.stage_time', handle)).toBe(1.25);
+  });
+
+  it('is right when the metrics come back to it before anybody has collected', async () => {
+    const { clock, collect, meterProvider, metrics } = createLab({ stages });
+    const other = createTestProvider();
+    metrics.begin();
+    await collect();
+    for (let i = 0; i < 3; i++) {
+      metrics.setMeterProvider(other.meterProvider);
+      metrics.setMeterProvider(meterProvider);
+    }
+    clock.advance(250);
+    for (let round = 0; round < 2; round++) {
+      const collection = await collect();
+      expect(inStages(collection)).toEqual({ handle: 1 });
+      expect(collection.value('app.stage_oldest_age', handle)).toBe(0.25);
+      expect(collection.value('app.stage_peak', handle)).toBe(1);
+      expect(collection.value('app.stage_time', handle)).toBe(0.25);
+    }
+    expect(inStages(await other.collect())).toEqual({});
+  });
+
+  it('is right then whatever the order in which callbacks run', async () => {
+    const { meterProvider, collect } = createTestProvider();
+    const meter = meterProvider.getMeter('@stageguard/core');
+    const { addBatchObservableCallback, removeBatchObservableCallback } = meter;
+    const added: Parameters<typeof addBatchObservableCallback>[] = [];
+    meter.addBatchObservableCallback = (...args) => {
+      for (const older of added) removeBatchObservableCallback.apply(meter, older);
+      added.unshift(args);
+      for (const each of added) addBatchObservableCallback.apply(meter, each);
+    };
+    const { clock, metrics } = unbound(meterProvider);
+    metrics.begin();
+    metrics.setMeterProvider(createTestProvider().meterProvider);
+    metrics.setMeterProvider(meterProvider);
+    clock.advance(250);
+    expect(added).toHaveLength(2);
+    const collection = await collect();
+    expect(collection.value('app.stage_peak', handle)).toBe(1);
+  });
+
+  it('calls nobody back once it has exported the last 0', async () => {
+    const { meterProvider, collect } = createTestProvider();
+    const callbacks = new Set<unknown>();
+    const meter = meterProvider.getMeter('@stageguard/core');
+    const { addBatchObservableCallback, removeBatchObservableCallback } = meter;
+    meter.addBatchObservableCallback = (...args) => {
+      callbacks.add(args[0]);
+      addBatchObservableCallback.apply(meter, args);
+    };
+    meter.removeBatchObservableCallback = (...args) => {
+      callbacks.delete(args[0]);
+      removeBatchObservableCallback.apply(meter, args);
+    };
+    const { metrics } = unbound(meterProvider);
+    expect(callbacks.size).toBe(1);
+    metrics.setMeterProvider(createTestProvider().meterProvider);
+    await collect();
+    expect(callbacks.size).toBe(0);
+  });
+});
+
+describe('a provider that is shut down', () => {
+  it('shows in its last export what is in flight', async () => {
+    const { collect, meterProvider, metrics } = createLab({ stages });
+    metrics.begin();
+    const last = collect();
+    await meterProvider.shutdown();
+    expect(inStages(await last)).toEqual({ handle: 1 });
+  });
+
+  it('can be replaced, with every count', async () => {
+    const { meterProvider, metrics, clock } = createLab({ stages });
+    const request = metrics.begin();
+    clock.advance(1_000);
+    await meterProvider.shutdown();
+    metrics.begin().enter('db');
+    const next = createTestProvider();
+    metrics.setMeterProvider(next.meterProvider);
+    expect(inStages(await next.collect())).toEqual({ handle: 1, db: 1 });
+    expect((await next.collect()).value('app.stage_oldest_age', handle)).toBe(1);
+    request.end();
+    expect(inStages(await next.collect())).toEqual({ db: 1 });
+  });
+
+  it('gives way to the global one', async () => {
+    const { meterProvider, metrics } = createLab({ stages });
+    metrics.begin();
+    await meterProvider.shutdown();
+    const global = createTestProvider();
+    api.setGlobalMeterProvider(global.meterProvider);
+    // One that was bound is looked after once a second; here it is set anew.
+    metrics.setMeterProvider(meterProvider);
+    expect(inStages(await global.collect())).toEqual({ handle: 1 });
+  });
+
+  it('is not asked again for every request: it would log each time', async () => {
+    const { meterProvider, metrics } = createLab({ stages });
+    await meterProvider.shutdown();
+    metrics.setMeterProvider(meterProvider);
+    for (let i = 0; i < 10; i++) metrics.begin();
+    expect(warnings).toEqual(['A shutdown MeterProvider cannot provide a Meter']);
+    expect(metrics.active).toBe(10);
+  });
+});

@@ -1,0 +1,262 @@
+import './fixtures/second';
+
+import { setImmediate } from 'node:timers';
+import { describe, expect, it } from '@jest/globals';
+import type { Scope } from '@stageguard/core';
+import { collectGarbageUntil, heapUsed } from './fixtures/garbage';
+import { createLab } from './fixtures/lab';
+import { aSecondLater } from './fixtures/second';
+import { watchWarnings } from './fixtures/warnings';
+
+const warnings = watchWarnings();
+const stages = { db: {}, cache: {} };
+const lifecycle = ['handle', 'detached'] as const;
+const lab = () => createLab({ stages, lifecycle });
+type Metrics = ReturnType<typeof lab>['metrics'];
+
+const ANOMALY = { kind: 'reclaimed' };
+
+/** A request of which nobody keeps anything, in a stage. */
+function drop(metrics: Metrics, stage: 'db' | 'handle' = 'handle'): void {
+  metrics.begin().enter(stage);
+}
+
+describe('a request whose handle is garbage', () => {
+  it('is counted down, with a warning that names the stage, and an anomaly', async () => {
+    const { collect, metrics } = lab();
+    drop(metrics, 'db');
+    aSecondLater();
+    await collectGarbageUntil(() => metrics.active === 0);
+    const collection = await collect();
+    expect(collection.sum('app.active_requests')).toBe(0);
+    expect(collection.sum('app.stage_requests')).toBe(0);
+    expect(collection.value('stageguard.anomalies', ANOMALY)).toBe(1);
+    expect(warnings).toEqual([
+      "stageguard: app: a request in stage 'db' was garbage-collected without end(); counted down",
+    ]);
+  });
+
+  it('is found out where nothing ever collects', async () => {
+    const { metrics } = createLab({ meterProvider: () => undefined });
+    metrics.begin();
+    aSecondLater();
+    await collectGarbageUntil(() => metrics.active === 0);
+  });
+
+  it('settles drained', async () => {
+    const { metrics } = lab();
+    drop(metrics);
+    let drained = false;
+    void metrics.drained().then(() => {
+      drained = true;
+    });
+    aSecondLater();
+    await collectGarbageUntil(() => drained);
+  });
+
+  it('is not looked for before a second is over: most end within it', async () => {
+    const { metrics } = lab();
+    drop(metrics);
+    const control = createLab();
+    await control.metrics.begin().run('handle', () => aSecondLater());
+    drop(metrics);
+    await collectGarbageUntil(() => metrics.active === 1 && control.metrics.active === 0);
+    aSecondLater();
+    await collectGarbageUntil(() => metrics.active === 0);
+  });
+
+  it('is one of at most a thousand a second', async () => {
+    const { metrics } = lab();
+    for (let i = 0; i < 2_500; i++) drop(metrics);
+    aSecondLater();
+    await collectGarbageUntil(() => metrics.active === 1_500);
+    aSecondLater();
+    await collectGarbageUntil(() => metrics.active === 500);
+    aSecondLater();
+    await collectGarbageUntil(() => metrics.active === 0);
+  });
+
+  it('is no anomaly where it had ended', async () => {
+    const { collect, metrics } = lab();
+    for (let i = 0; i < 3; i++) {
+      metrics.begin().end();
+      const late = metrics.begin();
+      aSecondLater();
+      late.end();
+    }
+    drop(metrics);
+    aSecondLater();
+    await collectGarbageUntil(() => metrics.active === 0);
+    expect((await collect()).value('stageguard.anomalies', ANOMALY)).toBe(1);
+  });
+});
+
+describe('a guard whose handle is garbage', () => {
+  it('ends, and its request goes on', async () => {
+    const { collect, metrics } = lab();
+    const request = metrics.begin();
+    request.guard('db');
+    aSecondLater();
+    await collectGarbageUntil(() => request.stage === 'handle');
+    expect((await collect()).value('stageguard.anomalies', ANOMALY)).toBe(1);
+    expect(warnings).toEqual([
+      "stageguard: app: a guard of stage 'db' was garbage-collected without end(); counted down",
+    ]);
+    request.end();
+  });
+
+  it('lets a detached request end', async () => {
+    const { metrics } = lab();
+    const request = metrics.begin();
+    request.guard('db');
+    request.release();
+    aSecondLater();
+    await collectGarbageUntil(() => metrics.active === 0);
+  });
+
+  it('of no request is a request, and counted down', async () => {
+    const { collect, metrics } = lab();
+    metrics.guard('db');
+    aSecondLater();
+    await collectGarbageUntil(() => metrics.active === 0);
+    expect((await collect()).value('stageguard.anomalies', ANOMALY)).toBe(1);
+  });
+
+  it('is no anomaly where the request has ended', async () => {
+    const { collect, metrics } = lab();
+    const request = metrics.begin();
+    request.guard('db');
+    aSecondLater();
+    request.end();
+    drop(metrics);
+    aSecondLater();
+    await collectGarbageUntil(() => metrics.active === 0);
+    expect((await collect()).value('stageguard.anomalies', ANOMALY)).toBe(1);
+  });
+});
+
+describe('a request is never reclaimed', () => {
+  // What is garbage beside it is reclaimed meanwhile: so there was a collection, and finalizers ran.
+  async function expectKept(metrics: Metrics, count = 1): Promise<void> {
+    for (let i = 0; i < 3; i++) {
+      drop(metrics);
+      aSecondLater();
+      await collectGarbageUntil(() => metrics.active <= count);
+      expect(metrics.active).toBe(count);
+    }
+  }
+
+  it('while its handle is held', async () => {
+    const { metrics } = lab();
+    const request = metrics.begin();
+    await expectKept(metrics);
+    request.end();
+  });
+
+  it('while its shared handle is held', async () => {
+    const { metrics } = lab();
+    const { shared } = metrics.begin();
+    await expectKept(metrics);
+    expect(shared.stage).toBe('handle');
+  });
+
+  it.each([
+    ['a guard', (metrics: Metrics) => metrics.begin().guard('db')],
+    ['a guard of its shared handle', (metrics: Metrics) => metrics.begin().shared.guard('db')],
+    ['a hold', (metrics: Metrics) => metrics.begin().hold()],
+  ])('while %s is held', async (_, open) => {
+    const { collect, metrics } = lab();
+    let scope: Scope | undefined = open(metrics);
+    await expectKept(metrics);
+    scope.end();
+    expect(metrics.active).toBe(1);
+    scope = undefined;
+    aSecondLater();
+    await collectGarbageUntil(() => metrics.active === 0);
+    expect((await collect()).sum('app.active_requests')).toBe(0);
+  });
+
+  it('while a run goes on', async () => {
+    const { metrics } = lab();
+    let finish: (value: unknown) => void = () => {};
+    const start = () => metrics.begin().run('db', () => new Promise((resolve) => (finish = resolve)));
+    const running = start();
+    await expectKept(metrics);
+    finish(7);
+    expect(await running).toBe(7);
+    await collectGarbageUntil(() => metrics.active === 0);
+  });
+
+  it('while it is current in a context that still runs', async () => {
+    const { metrics } = lab();
+    let go = true;
+    const loop = (): void => {
+      if (go) setImmediate(loop);
+    };
+    const start = () => metrics.begin().with(loop);
+    start();
+    await expectKept(metrics);
+    go = false;
+    await collectGarbageUntil(() => metrics.active === 0);
+  });
+
+  it('in detached, while a guard is held', async () => {
+    const { metrics } = lab();
+    const start = () => {
+      const request = metrics.begin();
+      const guard = request.guard('db');
+      request.release();
+      return guard;
+    };
+    const guard = start();
+    await expectKept(metrics);
+    guard.end();
+    expect(metrics.active).toBe(0);
+  });
+});
+
+describe('a handle that is kept after its end', () => {
+  it('keeps no request that came after it', async () => {
+    const { metrics } = lab();
+    const names: WeakRef<object>[] = [];
+    const begin = () => {
+      const name = { toString: () => 'name' };
+      names.push(new WeakRef(name));
+      return metrics.begin({}, { name });
+    };
+    const kept = begin();
+    let last = begin();
+    kept.end();
+    // There is always another one in flight.
+    for (let i = 0; i < 10; i++) {
+      const next = begin();
+      last.end();
+      last = next;
+    }
+    await collectGarbageUntil(() => names.slice(1, -1).every((name) => name.deref() === undefined));
+    expect(kept.stage).toBeUndefined();
+    last.end();
+  });
+
+  it('keeps no guard that was opened after it', () => {
+    const { metrics } = lab();
+    const request = metrics.begin();
+    const kept = request.guard('cache');
+    let last = kept;
+    // There is always another one open.
+    const overlap = (guards: number) => {
+      for (let i = 0; i < guards; i++) {
+        const next = request.guard('db');
+        last.end();
+        last = next;
+      }
+    };
+    overlap(1_000);
+    const before = heapUsed();
+    overlap(20_000);
+    expect(heapUsed() - before).toBeLessThan(500_000);
+    kept.end();
+    last.end();
+    expect(request.stage).toBe('handle');
+  });
+});

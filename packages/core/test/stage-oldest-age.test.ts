@@ -1,0 +1,75 @@
+import { describe, expect, it } from '@jest/globals';
+import { createLab } from './fixtures/lab';
+
+const AGE = 'app.stage_oldest_age';
+const stages = { db: {} };
+
+describe('stage_oldest_age', () => {
+  it('is the age in the stage of the request that has been there longest', async () => {
+    const { collect, metrics, clock } = createLab({ stages });
+    metrics.begin().enter('db');
+    clock.advance(1_000);
+    metrics.begin().enter('db');
+    clock.advance(500);
+    expect((await collect()).value(AGE, { stage: 'db' })).toBe(1.5);
+  });
+
+  it('is 0 again when the stage is empty', async () => {
+    const { collect, metrics, clock } = createLab({ stages });
+    const request = metrics.begin();
+    clock.advance(1_000);
+    expect((await collect()).value(AGE, { stage: 'handle' })).toBe(1);
+    request.end();
+    clock.advance(1_000);
+    expect((await collect()).value(AGE, { stage: 'handle' })).toBe(0);
+  });
+
+  it.each([
+    ['first', 0, 2],
+    ['middle', 1, 3],
+    ['last', 2, 3],
+  ])('is the next one’s when the %s of three leaves', async (_, leaver, age) => {
+    const { collect, metrics, clock } = createLab({ stages });
+    const requests = Array.from({ length: 3 }, () => {
+      const request = metrics.begin();
+      clock.advance(1_000);
+      return request;
+    });
+    requests[leaver]?.end();
+    expect((await collect()).value(AGE, { stage: 'handle' })).toBe(age);
+  });
+
+  it('starts again where a request comes back to the stage', async () => {
+    const { collect, metrics, clock } = createLab({ stages });
+    const request = metrics.begin();
+    clock.advance(1_000);
+    request.enter('db');
+    clock.advance(1_000);
+    request.leave();
+    clock.advance(250);
+    expect((await collect()).value(AGE, { stage: 'handle' })).toBe(0.25);
+  });
+
+  it('goes on where attributes change: the request keeps its time of entry', async () => {
+    const { collect, metrics, clock } = createLab({ stages, stageAttributes: ['model'] });
+    const oldest = metrics.begin();
+    clock.advance(1_000);
+    const middle = metrics.begin();
+    clock.advance(1_000);
+    const newest = metrics.begin({ model: 'a' });
+    clock.advance(1_000);
+    middle.setAttributes({ model: 'a' });
+    expect((await collect()).value(AGE, { stage: 'handle', model: 'a' })).toBe(2);
+    oldest.setAttributes({ model: 'a' });
+    const collection = await collect();
+    expect(collection.value(AGE, { stage: 'handle', model: 'a' })).toBe(3);
+    expect(collection.value(AGE, { stage: 'handle' })).toBe(0);
+    // The list is in order of age from end to end.
+    oldest.end();
+    expect((await collect()).value(AGE, { stage: 'handle', model: 'a' })).toBe(2);
+    middle.end();
+    expect((await collect()).value(AGE, { stage: 'handle', model: 'a' })).toBe(1);
+    newest.end();
+    expect((await collect()).value(AGE, { stage: 'handle', model: 'a' })).toBe(0);
+  });
+});

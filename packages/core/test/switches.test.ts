@@ -1,0 +1,75 @@
+import { describe, expect, it } from '@jest/globals';
+import { createLab } from './fixtures/lab';
+
+const ALL = ['active_requests', 'stage_requests', 'stage_time', 'stage_oldest_age', 'stage_peak'];
+
+async function exported(options: Parameters<typeof createLab>[0]) {
+  const { collect, metrics } = createLab(options);
+  const request = metrics.begin();
+  const collection = await collect();
+  request.end();
+  expect(collection.sum('app.active_requests')).toBe(1);
+  return collection.metrics.map(({ descriptor }) => descriptor.name).sort();
+}
+
+function without(...names: string[]): string[] {
+  return [
+    ...ALL.filter((name) => !names.includes(name)).map((name) => `app.${name}`),
+    'stageguard.anomalies',
+  ].sort();
+}
+
+describe('what is switched off is not exported', () => {
+  it('all but durations is on', async () => {
+    expect(await exported({})).toEqual(without());
+  });
+
+  it.each([
+    ['stage_time', { stageTime: false }],
+    ['stage_oldest_age', { stageOldestAge: false }],
+    ['stage_peak', { stagePeak: false }],
+  ])('%s', async (name, options) => {
+    expect(await exported(options)).toEqual(without(name));
+  });
+
+  it('durations are exported where they are switched on', async () => {
+    expect(await exported({ durations: true })).toEqual(without());
+    const { collect, metrics } = createLab({ durations: true });
+    metrics.begin().end();
+    expect((await collect()).histograms('app.stage_duration')).toHaveLength(1);
+  });
+
+  it('without stage_oldest_age the rest is fed all the same', async () => {
+    const { collect, metrics, clock } = createLab({ stageOldestAge: false, stagePeak: false });
+    metrics.begin();
+    clock.advance(500);
+    expect((await collect()).value('app.stage_time', { stage: 'handle' })).toBe(0.5);
+  });
+});
+
+describe('the clock', () => {
+  const off = { stageTime: false, stageOldestAge: false, stagePeak: false };
+
+  async function readings(options: Parameters<typeof createLab>[0]): Promise<number> {
+    let count = 0;
+    const clock = () => ++count;
+    const { collect, metrics } = createLab({ ...options, clock });
+    const request = metrics.begin();
+    request.leave();
+    request.end();
+    await collect();
+    metrics.snapshot();
+    return count;
+  }
+
+  it('is not read where nothing measures time', async () => {
+    expect(await readings(off)).toBe(0);
+  });
+
+  it.each([{ stageTime: true }, { stageOldestAge: true }, { stagePeak: true }, { durations: true }])(
+    'is read for %j alone',
+    async (on) => {
+      expect(await readings({ ...off, ...on })).toBeGreaterThan(0);
+    },
+  );
+});

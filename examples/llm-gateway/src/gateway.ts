@@ -10,6 +10,7 @@ import type { Clock } from './clock.js';
 import { createGatewayMetrics, type GatewayMetrics } from './gateway-metrics.js';
 import { createPipeline, type Mode } from './pipeline.js';
 import type { Pool } from './pool.js';
+import { requestCounter } from './request-counter.js';
 import type { Phase } from './worker.js';
 
 /** Where the live page is. */
@@ -38,6 +39,7 @@ export function createGateway({ mode, pools, models, clock }: GatewayOptions): G
   app.use(LIVE_PAGE, livePage(metrics, { stuckAfter: 5 })); // Before the middleware: who looks is not counted.
   app.use(middleware(metrics));
   app.get('/metrics', (req, res) => exporter.getMetricsRequestHandler(req, res));
+  app.use(requestCounter(provider));
   app.post(
     '/v1/chat/completions',
     express.json({ limit: '4mb' }),

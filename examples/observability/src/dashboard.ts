@@ -5,49 +5,56 @@ import {
   DashboardBuilder,
   DatasourceVariableBuilder,
   type Panel,
+  QueryVariableBuilder,
+  VariableRefresh,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import { metricNames } from './metric-names.js';
+import { metricNames, type Path } from './metric-names.js';
 
 const DATASOURCE = { type: 'prometheus', uid: '$datasource' };
 const BY_STAGE = '{{stage}} {{phase}}';
 
-/** The dashboard for the metrics object called `name`. */
-export function buildDashboard(name: string): Dashboard {
-  const its = metricNames(name);
+/** The dashboard for the metrics object called `name`. Stages without a `phase` are one line each. */
+export function buildDashboard(name: string, path?: Path): Dashboard {
+  const names = metricNames(name, path);
+  // Many services share a name such as http.server.
+  const of = (metric: string) => `${metric}{job=~"$job"}`;
+  const active = of(names.activeRequests);
+  const stages = of(names.stageRequests);
+  const age = of(names.stageOldestAge);
+  const mean = `sum by (stage, phase) (rate(${of(names.stageTime)}[$__rate_interval]))`;
   return new DashboardBuilder(`Requests in flight: ${name}`)
     .uid(`stageguard-${name.replaceAll('.', '-')}`)
     .tags(['stageguard', 'opentelemetry'])
     .refresh('5s')
     .time({ from: 'now-15m', to: 'now' })
     .withVariable(new DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'))
-    .withPanel(stat('In flight', `sum(${its.activeRequests})`))
-    .withPanel(stat('Oldest in its stage', `max(${its.stageOldestAge})`, 's'))
-    .withPanel(stat('Anomalies in the last hour', `sum(increase(${its.anomalies}[1h]))`))
-    .withPanel(
-      stat('Stages less active (always 0)', `sum(${its.stageRequests}) - sum(${its.activeRequests})`),
-    )
+    .withVariable(jobs(names.activeRequests))
+    .withPanel(stat('In flight', `sum(${active})`))
+    .withPanel(stat('Oldest in its stage', `max(${age})`, 's'))
+    .withPanel(stat('Anomalies in the last hour', `sum(increase(${of(names.anomalies)}[1h]))`))
+    .withPanel(stat('Stages less active (always 0)', `sum(${stages}) - sum(${active})`))
     .withPanel(
       series(
         'Where are they?',
         'Requests in each stage, as sampled.',
-        `sum by (stage, phase) (${its.stageRequests})`,
+        `sum by (stage, phase) (${stages})`,
       ).stacking(new StackingConfigBuilder().mode(StackingMode.Normal)),
     )
     .withPanel(
       series(
         'Mean number in each stage',
         'Exact over the window, bursts between two scrapes included.',
-        `sum by (stage, phase) (rate(${its.stageTime}[$__rate_interval]))`,
+        mean,
       ),
     )
     .withPanel(
       series(
         'Oldest in each stage',
         'Rises by a second a second where one is stuck.',
-        `max by (stage, phase) (${its.stageOldestAge})`,
+        `max by (stage, phase) (${age})`,
         's',
       ),
     )
@@ -55,14 +62,14 @@ export function buildDashboard(name: string): Dashboard {
       series(
         'Peak in each stage',
         'The most at once within the peak window; of one process.',
-        `max by (stage, phase) (${its.stagePeak})`,
+        `max by (stage, phase) (${of(names.stagePeak)})`,
       ),
     )
     .withPanel(
       series(
         'Share of the time',
         'Where the time of all requests goes.',
-        `sum by (stage, phase) (rate(${its.stageTime}[$__rate_interval])) / on() group_left() sum(rate(${its.stageTime}[$__rate_interval]))`,
+        `${mean} / on () group_left () (sum(${mean}) > 0)`,
         'percentunit',
       ),
     )
@@ -70,12 +77,24 @@ export function buildDashboard(name: string): Dashboard {
       series(
         'By process',
         'In flight in each instance.',
-        `sum by (instance) (${its.activeRequests})`,
+        `sum by (instance) (${active})`,
         'short',
         '{{instance}}',
       ),
     )
     .build();
+}
+
+function jobs(metric: string): QueryVariableBuilder {
+  return new QueryVariableBuilder('job')
+    .label('Job')
+    .datasource(DATASOURCE)
+    .query(`label_values(${metric}, job)`)
+    .refresh(VariableRefresh.OnTimeRangeChanged)
+    .multi(true)
+    .includeAll(true)
+    .allValue('.*')
+    .current({ selected: true, text: 'All', value: '$__all' });
 }
 
 function query(expression: string, legend: string): DataqueryBuilder {

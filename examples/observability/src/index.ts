@@ -1,4 +1,4 @@
 export { type AlertOptions, buildAlerts, type RuleFile } from './alerts.js';
 export { buildDashboard } from './dashboard.js';
 export { files, GATEWAY_ALERTS } from './files.js';
-export { type MetricNames, metricNames } from './metric-names.js';
+export { type MetricNames, metricNames, type Path } from './metric-names.js';

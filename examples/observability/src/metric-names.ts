@@ -1,25 +1,32 @@
 /**
- * The names that metrics have in Prometheus when OpenTelemetry's JavaScript exporter is scraped. Over OTLP, the Collector and
- * Prometheus's own receiver add the unit: `…_stage_time_seconds_total`, `…_stage_oldest_age_seconds`.
+ * How the metrics come to Prometheus: `scrape` from OpenTelemetry's JavaScript exporter, which leaves units out of the names,
+ * or `otlp` through the Collector or Prometheus's own receiver, which put them in.
  */
+export type Path = 'scrape' | 'otlp';
+
+/** Names in Prometheus. */
 export interface MetricNames {
   readonly activeRequests: string;
   readonly stageRequests: string;
   readonly stageTime: string;
   readonly stageOldestAge: string;
   readonly stagePeak: string;
+  /** A histogram: `_bucket`, `_sum` and `_count` follow. Only with the option `durations`. */
+  readonly stageDuration: string;
   readonly anomalies: string;
 }
 
 /** The names of the metrics object called `name`, such as `http.server`. */
-export function metricNames(name: string): MetricNames {
-  const prefix = name.replaceAll('.', '_');
+export function metricNames(name: string, path: Path = 'scrape'): MetricNames {
+  const prefix = name.replace(/\W/g, '_');
+  const unit = path === 'otlp' ? '_seconds' : '';
   return {
     activeRequests: `${prefix}_active_requests`,
     stageRequests: `${prefix}_stage_requests`,
-    stageTime: `${prefix}_stage_time_total`,
-    stageOldestAge: `${prefix}_stage_oldest_age`,
+    stageTime: `${prefix}_stage_time${unit}_total`,
+    stageOldestAge: `${prefix}_stage_oldest_age${unit}`,
     stagePeak: `${prefix}_stage_peak`,
+    stageDuration: `${prefix}_stage_duration${unit}`,
     anomalies: 'stageguard_anomalies_total',
   };
 }

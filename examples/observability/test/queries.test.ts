@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { metricNames } from '@stageguard/example-observability';
+import {
+  describeOnPrometheus,
+  type Prometheus,
+  startPrometheus,
+} from '@stageguard/example-observability/testing';
+import { parse } from 'yaml';
+import { type LoadedGateway, startLoadedGateway } from './loaded-gateway';
+import { recipes } from './recipes';
+
+const read = (file: string) => readFileSync(resolve(__dirname, '..', file), 'utf8');
+
+interface Panel {
+  readonly title: string;
+  readonly targets: readonly { readonly expr: string }[];
+}
+
+const PANELS = (JSON.parse(read('dashboard.json')).panels as Panel[]).flatMap(({ title, targets }) =>
+  targets.map(({ expr }) => ({ title, expression: expr })),
+);
+
+const SCALERS = {
+  'prometheus-adapter.yml': parse(read('autoscaling/prometheus-adapter.yml')).externalRules[0].metricsQuery,
+  'keda.yml': parse(read('autoscaling/keda.yml')).spec.triggers[0].metadata.query,
+};
+
+describeOnPrometheus('on a Prometheus that scrapes the gateway under load,', () => {
+  let gateway: LoadedGateway;
+  let prometheus: Prometheus;
+
+  beforeAll(async () => {
+    gateway = await startLoadedGateway('none');
+    prometheus = await startPrometheus({ targets: { gateway: [gateway.target] }, interval: 500 });
+    await prometheus.until(
+      'sum(increase(llm_gateway_requests_total[1m]))',
+      ([its]) => (its?.value ?? 0) > 20,
+    );
+  });
+
+  afterAll(async () => {
+    await prometheus?.stop();
+    await gateway?.stop();
+  });
+
+  it.each(recipes())('the recipe "$title" returns numbers', async ({ expression }) => {
+    const samples = await prometheus.query(expression);
+    expect(samples).not.toEqual([]);
+    expect(samples.filter(({ value }) => !Number.isFinite(value))).toEqual([]);
+  });
+
+  it.each(PANELS)('the panel "$title" shows something', async ({ expression }) => {
+    const its = expression.replaceAll('$__rate_interval', '1m').replaceAll('$job', '.*');
+    expect(its).not.toContain('$');
+    expect(await prometheus.query(its)).not.toEqual([]);
+  });
+
+  it.each(Object.entries(SCALERS))('the query of %s returns one number', async (_file, expression) => {
+    expect(await prometheus.value(expression)).toBeGreaterThan(0);
+  });
+
+  it('the metrics have the names that it is said they have', async () => {
+    const { stageDuration, ...names } = metricNames('dynamo.frontend');
+    for (const name of Object.values(names)) expect(await prometheus.query(name)).not.toEqual([]);
+  });
+
+  describe('the recipe', () => {
+    const recipe = (title: string) => recipes().find((its) => its.title === title)?.expression ?? title;
+
+    it('of shares adds up to 1', async () => {
+      expect(await prometheus.value(`sum(${recipe('Where does the time go?')})`)).toBeCloseTo(1);
+    });
+
+    it('for leaks says 0', async () => {
+      expect(await prometheus.value(recipe('Does anything leak?'))).toBe(0);
+    });
+  });
+});

@@ -15,7 +15,7 @@ const replaced = Object.fromEntries(
 module.exports = {
   testEnvironment: 'node',
   // Copies of the tree that mutation testing makes.
-  modulePathIgnorePatterns: ['/\\.stryker-tmp/'],
+  modulePathIgnorePatterns: ['<rootDir>/.*\\.stryker-tmp/'],
   testMatch: ['<rootDir>/{packages,examples}/*/test/**/*.test.ts'],
   transform: {
     '\\.ts$': [

@@ -10,7 +10,7 @@ import {
 import type { Row } from './row.js';
 import { runSuite } from './suites.js';
 
-const CONTRACTS = ['packages/(http|express|koa|grpc)/test/contract'];
+const CONTRACTS = ['packages/(http|express|koa|fastify|grpc)/test/contract'];
 const CORE = ['packages/core/test'];
 
 // Of the OpenTelemetry 3.x line, whose floor is Node 22.15.

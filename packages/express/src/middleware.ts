@@ -1,6 +1,14 @@
 import type { StageDefinitions } from '@stageguard/core';
-import { type HttpMetrics, type HttpRequest, type HttpResponse, settingsOf, track } from '@stageguard/http';
+import {
+  exchange,
+  type HttpMetrics,
+  type HttpRequest,
+  type HttpResponse,
+  settingsOf,
+} from '@stageguard/http';
 import type { RequestHandler } from 'express';
+import { loadedExpresses } from './express-module.js';
+import { missedRoute, tellRoutes, tellRoutesAround } from './routes.js';
 
 /**
  * Counts every request that reaches it, in the stages of the metrics, until its response is over; makes it the current
@@ -9,8 +17,16 @@ import type { RequestHandler } from 'express';
  * @throws TypeError where `createHttpMetrics` did not make the metrics.
  */
 export function middleware<S extends StageDefinitions>(metrics: HttpMetrics<S>): RequestHandler {
-  settingsOf(metrics);
+  const { route } = settingsOf(metrics);
+  // Now, so as to be there when routers are mounted.
+  if (route) for (const express of loadedExpresses()) tellRoutes(express);
   return function stageguard(req, res, next) {
-    track(metrics, req as HttpRequest, res as HttpResponse).with(() => next());
+    const begun = exchange(metrics, req as HttpRequest, res as HttpResponse);
+    if (route) {
+      tellRoutesAround(req as object);
+      const missed = missedRoute(req);
+      if (missed !== undefined) begun.routed(missed);
+    }
+    begun.within(() => next());
   };
 }

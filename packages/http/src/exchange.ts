@@ -39,6 +39,11 @@ export class Exchange {
     if (isOver(req, res)) this.#owned.release();
   }
 
+  /** The route that the framework has matched. */
+  get route(): string | undefined {
+    return this.#label.route;
+  }
+
   /** The framework has matched: a route's pattern, never the raw path. */
   routed(route: string): void {
     this.#label.route = route;

@@ -16,8 +16,12 @@ export function exchange(metrics: AnyHttpMetrics, req: HttpRequest, res: HttpRes
   }
   hook(req, res);
   const begun = new Exchange(metrics, req, res);
-  if (last === undefined) attach(begun, req, res);
-  else last.next = begun;
+  if (last === undefined) {
+    attach(begun, req, res);
+    return begun;
+  }
+  last.next = begun;
+  if (last.route !== undefined) begun.routed(last.route);
   return begun;
 }
 

@@ -1,2 +1,2 @@
 export { type Observation, observe, type Traffic } from './observe.js';
-export type { Record } from './record.js';
+export type { Recording } from './recording.js';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connectRaw } from '../client/raw-connection.js';
-import { createRecord, type Record } from './record.js';
+import { createRecording, type Recording } from './recording.js';
 
 /** What a client sends on one connection. The server ends it, unless the client leaves. */
 export interface Traffic {
@@ -20,27 +20,31 @@ export interface Observation {
 
 /** Starts an application, sends it the traffic, and waits until everything is over. */
 export async function observe(
-  start: (record: Record) => RequestListener,
+  start: (recording: Recording) => RequestListener,
   traffic: Traffic,
 ): Promise<Observation> {
-  const record = createRecord();
-  const listener = start(record);
+  const recording = createRecording();
+  const listener = start(recording);
   const server = createServer((req, res) => {
-    record.follow(req, res);
-    record.note('returned', listener(req, res));
+    recording.follow(req, res);
+    recording.note('returned', listener(req, res));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const bytes = await exchange((server.address() as AddressInfo).port, traffic, record);
-  await record.settled();
+  const bytes = await exchange((server.address() as AddressInfo).port, traffic, recording);
+  await recording.settled();
   await new Promise((resolve) => server.close(resolve));
-  return { bytes, notes: record.stop() };
+  return { bytes, notes: recording.stop() };
 }
 
-async function exchange(port: number, { requests, leaveAfter }: Traffic, record: Record): Promise<string> {
+async function exchange(
+  port: number,
+  { requests, leaveAfter }: Traffic,
+  recording: Recording,
+): Promise<string> {
   const connection = await connectRaw(port);
   for (const [before, request] of requests.entries()) {
-    await record.over(before);
+    await recording.over(before);
     connection.send(request);
   }
   if (leaveAfter !== undefined) {

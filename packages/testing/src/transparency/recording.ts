@@ -2,7 +2,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { look } from './look.js';
 
 /** Notes what an application, and whoever looks at its messages, can see. */
-export interface Record {
+export interface Recording {
   note(...what: unknown[]): void;
   /** Notes every event of the messages from now on, and how they look before and after. */
   follow(req: IncomingMessage, res: ServerResponse): void;
@@ -18,15 +18,15 @@ export interface Record {
 
 const TURNS = 5;
 
-export function createRecord(): Record {
+export function createRecording(): Recording {
   const notes: string[] = [];
   let begun = 0;
   let ended = 0;
   const over = async (count: number) => {
     while (ended < count) await new Promise(setImmediate);
   };
-  const note: Record['note'] = (...what) => void notes.push(what.map(shown).join(' '));
-  const lookAt: Record['look'] = (req, res) => {
+  const note: Recording['note'] = (...what) => void notes.push(what.map(shown).join(' '));
+  const lookAt: Recording['look'] = (req, res) => {
     for (const [aspect, seen] of Object.entries(look(req, res))) note(aspect, JSON.stringify(seen));
   };
 

@@ -1,0 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import express, { Router } from 'express';
+
+const app = express();
+const reports = Router();
+reports.get('/reports/:id', async (req, res) => {
+  await sleep(Number(req.query.ms ?? 0));
+  res.send(`report ${req.params.id}\n`);
+});
+app.use('/tenants/:tenant', reports);
+
+const server = app.listen(Number(process.env.PORT ?? 8080), '127.0.0.1', () => {
+  console.log(`listening on ${server.address().port}`);
+});

@@ -1,0 +1,9 @@
+const { PrometheusExporter } = require('@opentelemetry/exporter-prometheus');
+const { NodeSDK } = require('@opentelemetry/sdk-node');
+const { ExpressStageInstrumentation } = require('@stageguard/express');
+
+new NodeSDK({
+  // Answers Prometheus on port 9464, or on OTEL_EXPORTER_PROMETHEUS_PORT.
+  metricReaders: [new PrometheusExporter({ host: '127.0.0.1' })],
+  instrumentations: [new ExpressStageInstrumentation({ route: true })],
+}).start();

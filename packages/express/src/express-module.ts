@@ -1,0 +1,19 @@
+import type { Express } from './express-types.js';
+import { loadedModules } from './loaded-modules.js';
+
+export const EXPRESS = 'express';
+
+/** Every Express that is loaded, by `require` or `import`. */
+export function loadedExpresses(): Express[] {
+  return loadedModules(EXPRESS).flatMap((module) => expressIn(module) ?? []);
+}
+
+/** The Express of a module as `require` or `import` gives it. */
+export function expressIn(module: unknown): Express | undefined {
+  return [module, (module as { default?: unknown } | undefined)?.default].find(isExpress);
+}
+
+function isExpress(candidate: unknown): candidate is Express {
+  const { Router, application } = (candidate ?? {}) as Partial<Express>;
+  return typeof Router === 'function' && typeof application?.handle === 'function';
+}

@@ -1,0 +1,86 @@
+import type { InterceptingCall, Metadata, StatusObject } from '@grpc/grpc-js';
+import type { ClientCounting, MadeRequest } from './client-counting.js';
+import type { Method } from './methods.js';
+
+/** The public side of grpc-js's class. */
+type Call = Pick<InterceptingCall, keyof InterceptingCall>;
+type Listener = NonNullable<Parameters<Call['start']>[1]>;
+type Message = Parameters<Call['sendMessage']>[0];
+
+/** A call between the application and the wire, in both directions. */
+export class CountedClientCall implements Call, Required<Listener> {
+  readonly nextCall: Call;
+  readonly #counting: ClientCounting;
+  readonly #method: Method;
+  #request: MadeRequest | undefined;
+  #listener: Listener = {};
+  #sending: boolean;
+  #streaming = false;
+
+  constructor(nextCall: Call, method: Method, counting: ClientCounting) {
+    this.nextCall = nextCall;
+    this.#method = method;
+    this.#counting = counting;
+    this.#sending = method.requestStream;
+  }
+
+  start(metadata: Metadata, listener: Listener = {}): void {
+    this.#listener = listener;
+    this.#request = this.#counting.begin(this.#method);
+    try {
+      this.nextCall.start(metadata, this);
+    } catch (error) {
+      this.#request.end();
+      throw error;
+    }
+  }
+
+  onReceiveMetadata(metadata: Metadata): void {
+    this.#listener.onReceiveMetadata?.(metadata);
+  }
+
+  onReceiveMessage(message: Message): void {
+    if (this.#method.responseStream && !this.#streaming) {
+      this.#streaming = true;
+      this.#request?.advance(this.#counting.stream);
+    }
+    this.#listener.onReceiveMessage?.(message);
+  }
+
+  onReceiveStatus(status: StatusObject): void {
+    this.#request?.end();
+    this.#listener.onReceiveStatus?.(status);
+  }
+
+  /** The end, too: no status comes if another interceptor has not started the call yet. */
+  cancelWithStatus(...args: Parameters<Call['cancelWithStatus']>): void {
+    this.#request?.end();
+    this.nextCall.cancelWithStatus(...args);
+  }
+
+  halfClose(): void {
+    if (this.#sending && !this.#streaming) this.#request?.advance(this.#counting.wait);
+    this.#sending = false;
+    this.nextCall.halfClose();
+  }
+
+  sendMessageWithContext(context: Parameters<Call['sendMessageWithContext']>[0], message: Message): void {
+    this.nextCall.sendMessageWithContext(context, message);
+  }
+
+  sendMessage(message: Message): void {
+    this.nextCall.sendMessage(message);
+  }
+
+  startRead(): void {
+    this.nextCall.startRead();
+  }
+
+  getPeer(): string {
+    return this.nextCall.getPeer();
+  }
+
+  getAuthContext(): ReturnType<Call['getAuthContext']> {
+    return this.nextCall.getAuthContext();
+  }
+}

@@ -1,0 +1,27 @@
+import type { BoundStage, OwnedRequest } from '@stageguard/core';
+import type { GrpcClientMetrics } from './client-metrics.js';
+import { createMethods, type Ignore, type Method, type MethodDefinition } from './methods.js';
+
+/** What a call that is made needs of its request. */
+export type MadeRequest = Pick<OwnedRequest, 'advance' | 'end'>;
+
+/** What all calls that are counted with the same metrics have in common. */
+export interface ClientCounting {
+  /** Of the metrics. */
+  readonly name: string;
+  readonly wait: BoundStage;
+  readonly stream: BoundStage;
+  methodOf(definition: MethodDefinition): Method;
+  begin(method: Method): MadeRequest;
+}
+
+export function createClientCounting(metrics: GrpcClientMetrics, ignore: Ignore | undefined): ClientCounting {
+  const [send, wait] = [metrics.stage('send'), metrics.stage('wait')];
+  return {
+    name: metrics.name,
+    wait,
+    stream: metrics.stage('stream'),
+    methodOf: createMethods(ignore, ({ requestStream }) => (requestStream ? send : wait)),
+    begin: (method) => metrics.begin(method.attributes, method.beginning),
+  };
+}

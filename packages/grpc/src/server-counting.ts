@@ -1,0 +1,36 @@
+import type { BoundStage, OwnedRequest, RequestMetrics } from '@stageguard/core';
+import { createMethods, type Ignore, type Method, type MethodDefinition } from './methods.js';
+import type { GrpcServerStages } from './server-metrics.js';
+
+/** What a served call needs of its request. */
+export type ServedRequest = Pick<OwnedRequest<GrpcServerStages>, 'with' | 'advance' | 'rebase' | 'release'>;
+
+/** What all calls that are counted with the same metrics have in common. */
+export interface ServerCounting {
+  /** Of the metrics. */
+  readonly name: string;
+  readonly handle: BoundStage;
+  readonly respond: BoundStage;
+  methodOf(definition: MethodDefinition): Method;
+  begin(method: Method): ServedRequest;
+}
+
+export function createServerCounting(
+  metrics: RequestMetrics<GrpcServerStages>,
+  ignore: Ignore | undefined,
+): ServerCounting {
+  const [receive, handle] = [metrics.stage('receive'), metrics.stage('handle')];
+  const ignored: ServedRequest = {
+    with: (fn, ...args) => metrics.ignore(fn, ...args),
+    advance() {},
+    rebase() {},
+    release() {},
+  };
+  return {
+    name: metrics.name,
+    handle,
+    respond: metrics.stage('respond'),
+    methodOf: createMethods(ignore, ({ requestStream }) => (requestStream ? receive : handle)),
+    begin: (method) => (method.ignored ? ignored : metrics.begin(method.attributes, method.beginning)),
+  };
+}

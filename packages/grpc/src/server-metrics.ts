@@ -1,0 +1,73 @@
+import {
+  createRequestMetrics,
+  type InstrumentOptions,
+  onceInProcess,
+  type PlainStages,
+  type RequestMetrics,
+  type StageDefinitions,
+} from '@stageguard/core';
+import { checkIgnore, type IgnoreOption } from './methods.js';
+import { createServerCounting, type ServerCounting } from './server-counting.js';
+
+const LIFECYCLE = ['receive', 'handle', 'respond', 'detached'] as const;
+
+/**
+ * What a call that is served goes through. `receive`: only calls with a client stream, until the client half-closes.
+ * `handle`: until the first response message, or the status. `respond`: until the call is over. `detached`: it is over,
+ * and a guard or a `run` of it still open.
+ */
+export type GrpcServerStages = PlainStages<(typeof LIFECYCLE)[number]>;
+
+type NoStages = Readonly<Record<never, never>>;
+
+/** Metrics of the calls that a process serves, with the application's own stages beside those of the lifecycle. */
+export interface GrpcServerMetrics<S extends StageDefinitions = NoStages>
+  extends RequestMetrics<S & GrpcServerStages> {}
+
+/** Whatever stages of its own the application has declared. */
+// biome-ignore lint/suspicious/noExplicitAny: stages are parameters of methods, so no other type takes them all.
+export type AnyGrpcServerMetrics = GrpcServerMetrics<any>;
+
+/** Options of `createGrpcServerMetrics`. */
+export interface GrpcServerMetricsOptions<S extends StageDefinitions = StageDefinitions>
+  extends InstrumentOptions,
+    IgnoreOption {
+  /** What every metric's name begins with. Default: `rpc.server`. */
+  name?: string | undefined;
+  /** The stages that the application enters, with their attributes, beside those of the lifecycle. Default: none. */
+  stages?: S | undefined;
+}
+
+const countings: WeakMap<AnyGrpcServerMetrics, ServerCounting> = onceInProcess(
+  'grpc.server',
+  () => new WeakMap(),
+);
+
+/**
+ * Metrics of the calls that a process serves, for `serverInterceptor` and `GrpcStageInstrumentation`.
+ *
+ * @throws TypeError where an option is wrong: which one, what was expected, what was given.
+ */
+export function createGrpcServerMetrics<const S extends StageDefinitions = NoStages>(
+  options: GrpcServerMetricsOptions<S> = {},
+): GrpcServerMetrics<S> {
+  const { name = 'rpc.server', ignore, ...rest } = options;
+  checkIgnore(ignore);
+  const metrics = createRequestMetrics({ ...rest, name, lifecycle: LIFECYCLE, attributesRequired: true });
+  countings.set(
+    metrics,
+    createServerCounting(metrics as unknown as RequestMetrics<GrpcServerStages>, ignore),
+  );
+  return metrics;
+}
+
+/**
+ * How calls are counted with metrics that `createGrpcServerMetrics` made.
+ *
+ * @throws TypeError where it did not make them.
+ */
+export function serverCountingOf(metrics: AnyGrpcServerMetrics): ServerCounting {
+  const counting = countings.get(metrics);
+  if (counting !== undefined) return counting;
+  throw new TypeError('stageguard: the metrics of a gRPC server have to come from createGrpcServerMetrics()');
+}

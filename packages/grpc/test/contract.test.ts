@@ -1,0 +1,74 @@
+import * as newest from '@grpc/grpc-js';
+import { describe, expect, it } from '@jest/globals';
+import * as oldest from 'grpc-js-oldest';
+import { clientScenarios } from './fixtures/client-scenarios';
+import { connectionScenarios } from './fixtures/connection-scenarios';
+import { type Grpc, type Installation, type Lab, openLab, until } from './fixtures/lab';
+import type { Scenario } from './fixtures/scenario';
+import { serverScenarios } from './fixtures/server-scenarios';
+import { KINDS, type Kind } from './fixtures/service';
+
+const libraries: [string, Grpc][] = [
+  ['grpc-js 1.14', newest],
+  // 1.10.0 has server interceptors, and 1.10.0 to 1.10.9 can spin for ever, without us, when a connection is lost.
+  ['grpc-js 1.10.11', oldest as unknown as Grpc],
+];
+const installations: Installation[] = ['interceptors', 'instrumentation', 'both'];
+const scenarios = [...serverScenarios, ...clientScenarios, ...connectionScenarios];
+
+describe.each(libraries)('%s', (_library, grpc) => {
+  describe.each(installations)('by %s: every call begins once and ends once', (install) => {
+    for (const scenario of scenarios.filter(({ newestOnly }) => grpc === newest || !newestOnly)) {
+      it.each(scenario.kinds ?? KINDS)(`${scenario.name}: %s`, async (kind) => {
+        const lab = await openLab({ ...scenario.lab, grpc, install });
+        try {
+          await play(scenario, lab, kind);
+        } finally {
+          await lab.close();
+        }
+      });
+    }
+  });
+});
+
+async function play(scenario: Scenario, lab: Lab, kind: Kind): Promise<void> {
+  const { code, served = 'served' in scenario ? undefined : 1, made = 1 } = scenario;
+  const watch = watchSums(lab);
+  try {
+    const told = await scenario.act(lab, kind);
+    // What a client is told of the same end has changed from version to version.
+    if (lab.grpc === newest && 'code' in scenario) expect(told).toBe(code);
+    await until(() => lab.serverMetrics.active + lab.clientMetrics.active === 0, 'all calls have ended');
+  } finally {
+    await watch.stop();
+  }
+
+  expect(lab.made).toHaveLength(made);
+  if (served !== undefined) expect(lab.served).toHaveLength(served);
+  for (const request of [...lab.served, ...lab.made]) expect(request.stage).toBeUndefined();
+  const { points } = await lab.collect();
+  for (const { name } of [lab.serverMetrics, lab.clientMetrics]) {
+    for (const point of [...points(`${name}.active_requests`), ...points(`${name}.stage_requests`)]) {
+      expect(point).toMatchObject({ value: 0 });
+    }
+  }
+  for (const anomalies of points('stageguard.anomalies')) expect(anomalies).toMatchObject({ value: 0 });
+}
+
+/** Collects all the while, one collection after the other. */
+function watchSums(lab: Lab): { stop(): Promise<void> } {
+  let watching = true;
+  const watched = (async () => {
+    while (watching) {
+      await lab.collect();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  })();
+  watched.catch(() => {});
+  return {
+    async stop() {
+      watching = false;
+      await watched;
+    },
+  };
+}

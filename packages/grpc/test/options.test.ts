@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  clientInterceptor,
+  createGrpcClientMetrics,
+  createGrpcServerMetrics,
+  type GrpcClientMetrics,
+  type GrpcServerMetrics,
+  GrpcStageInstrumentation,
+  serverInterceptor,
+} from '@stageguard/grpc';
+
+const wrong = (value: unknown) => value as never;
+
+describe('options that are wrong', () => {
+  it.each([
+    ['ignore', () => createGrpcServerMetrics({ ignore: wrong('health') }), /'ignore'.*function.*string/],
+    ['ignore', () => createGrpcClientMetrics({ ignore: wrong([]) }), /'ignore'.*function.*object/],
+    ['name', () => createGrpcServerMetrics({ name: '' }), /'name'/],
+    ['stages', () => createGrpcServerMetrics({ stages: { handle: {} } }), /'stages\.handle'/],
+    ['stages', () => createGrpcClientMetrics(wrong({ stages: {}, unknown: 1 })), /'unknown'/],
+  ])('%s: a TypeError says which, what was expected and what was given', (_, create, message) => {
+    expect(create).toThrow(TypeError);
+    expect(create).toThrow(message);
+  });
+
+  it('metrics of another kind are refused by whatever counts with them', () => {
+    const server = createGrpcServerMetrics() as GrpcServerMetrics;
+    const client = createGrpcClientMetrics() as GrpcClientMetrics;
+    for (const metrics of [undefined, {}, client]) {
+      expect(() => serverInterceptor(wrong(metrics))).toThrow(/createGrpcServerMetrics/);
+    }
+    for (const metrics of [undefined, {}, server]) {
+      expect(() => clientInterceptor(wrong(metrics))).toThrow(/createGrpcClientMetrics/);
+    }
+    expect(() => new GrpcStageInstrumentation({ serverMetrics: wrong(client) })).toThrow(TypeError);
+    expect(() => new GrpcStageInstrumentation({ clientMetrics: wrong(server) })).toThrow(TypeError);
+  });
+});

@@ -30,6 +30,10 @@ export class AttributeSet {
   readonly kept: boolean;
   readonly #ledger: Ledger;
   #edges: Map<string, Map<AttributeValue, AttributeSet>> | undefined;
+  // The edge that was last walked. Most requests are like the one before, and to see that costs half a look-up.
+  #lastKey: string | undefined;
+  #lastValue: AttributeValue | undefined;
+  #last: AttributeSet | undefined;
   #activeSeries: Series | undefined;
   #stageTable: StageTable | undefined;
 
@@ -62,12 +66,22 @@ export class AttributeSet {
         // Inherited keys are somebody's polluted prototype.
         if (!isOwn.call(attributes, key)) continue;
         const value = attributes[key] as AttributeValue;
-        set = set.#edges?.get(key)?.get(value) ?? set.#step(key, value);
+        set = set.#walk(key, value);
       }
     } catch (error) {
       warnOnce('attributes that cannot be read are ignored', error);
     }
     return set;
+  }
+
+  #walk(key: string, value: AttributeValue): AttributeSet {
+    if (key === this.#lastKey && value === this.#lastValue) return this.#last as AttributeSet;
+    const next = this.#edges?.get(key)?.get(value);
+    if (next === undefined) return this.#step(key, value);
+    this.#lastKey = key;
+    this.#lastValue = value;
+    this.#last = next;
+    return next;
   }
 
   #step(key: string, value: AttributeValue | undefined): AttributeSet {

@@ -13,6 +13,7 @@ import type { Snapshot } from './snapshot-types.js';
 import type { Stage } from './stage.js';
 import { StageCatalogue } from './stage-catalogue.js';
 import { activeTraceId } from './trace-id.js';
+import { warnOnce } from './warn.js';
 
 interface Beginning {
   name?: string | { toString(): string } | undefined;
@@ -192,7 +193,8 @@ export class Metrics {
     try {
       const provider = typeof source === 'function' ? source() : source;
       return provider !== undefined && this.#family.exports(provider) ? provider : undefined;
-    } catch {
+    } catch (error) {
+      warnOnce(`a MeterProvider failed; ${this.name} is not exported through it`, error);
       return undefined;
     }
   }

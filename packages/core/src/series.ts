@@ -48,10 +48,9 @@ export class StageSeries extends Series {
   /** The entry joins as the newest. */
   append(entry: Entry, now: number): void {
     this.#settle(now);
-    this.#grow();
+    if (++this.count > this.#peak) this.#peak = this.count;
     const tail = this.tail;
     entry.previous = tail;
-    entry.next = undefined;
     if (tail === undefined) this.head = entry;
     else tail.next = entry;
     this.tail = entry;
@@ -62,7 +61,7 @@ export class StageSeries extends Series {
    */
   insertByAge(entry: Entry, now: number, from: Entry | undefined = this.tail): void {
     this.#settle(now);
-    this.#grow();
+    if (++this.count > this.#peak) this.#peak = this.count;
     let older = from;
     while (older !== undefined && older.since > entry.since) older = older.previous;
     const newer = older === undefined ? this.head : older.next;
@@ -100,10 +99,6 @@ export class StageSeries extends Series {
   peak(now: number): number {
     this.#settle(now);
     return Math.max(this.#peakBefore, this.#peak);
-  }
-
-  #grow(): void {
-    if (++this.count > this.#peak) this.#peak = this.count;
   }
 
   #settle(now: number): void {

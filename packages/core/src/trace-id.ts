@@ -1,4 +1,4 @@
-import { isSpanContextValid, trace } from '@opentelemetry/api';
+import { INVALID_TRACEID, trace } from '@opentelemetry/api';
 import { warnOnce } from './warn.js';
 
 // Where every copy of the API finds the context manager. To ask the API for the active span costs 24 ns where there is
@@ -10,8 +10,9 @@ export function activeTraceId(): string | undefined {
   const api = (globalThis as { [API]?: { context?: unknown } })[API];
   if (api?.context === undefined) return undefined;
   try {
-    const span = trace.getActiveSpan()?.spanContext();
-    return span !== undefined && isSpanContextValid(span) ? span.traceId : undefined;
+    // The API's own check of a span context is two regular expressions, and takes 70 ns.
+    const traceId = trace.getActiveSpan()?.spanContext().traceId;
+    return traceId === INVALID_TRACEID ? undefined : traceId;
   } catch (error) {
     warnOnce('the active span cannot be read', error);
     return undefined;

@@ -223,6 +223,8 @@ describe('a provider that is left', () => {
       expect(collection.value('app.stage_time', handle)).toBe(0.25);
     }
     expect(inStages(await other.collect())).toEqual({});
+    // Nor does the SDK complain about instruments that are made twice.
+    expect(warnings).toEqual([]);
   });
 
   it('is right then whatever the order in which callbacks run', async () => {

@@ -31,10 +31,16 @@ export const DECLARED: readonly Stage[] = [
 const which = fc.nat(7);
 const name = fc.nat(NAMES.length - 1);
 const metrics = fc.nat(1);
-const attributes = fc.record(
-  { model: fc.constantFrom('a', 'b'), tier: fc.constantFrom(1, 2) },
-  { requiredKeys: [] },
-);
+/** Some of two attributes, in any order. */
+const attributes = fc
+  .uniqueArray(
+    fc.oneof(
+      fc.tuple(fc.constant('model'), fc.constantFrom<string | number>('a', 'b')),
+      fc.tuple(fc.constant('tier'), fc.constantFrom<string | number>(1, 2)),
+    ),
+    { selector: ([key]) => key, maxLength: 2 },
+  )
+  .map((entries) => Object.fromEntries(entries));
 /** Whether the verb is called on the request, or on the metrics object within its context. */
 const inContext = fc.boolean();
 

@@ -1,0 +1,189 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connectRaw, type RawConnection, requestBytes } from '@stageguard/testing';
+import type { Random } from '../random.js';
+import type { Act } from './act.js';
+import { expectAnswer, pieces } from './http1-answer.js';
+
+const BODY = 'b'.repeat(3_000);
+
+export const HTTP1_PEACEFUL: readonly Act[] = [
+  { name: 'quick', play: (lane, target) => expectAnswer(lane, target, '/quick/0', { text: 'quick' }) },
+  {
+    name: 'work',
+    play: (lane, target, random) =>
+      expectAnswer(lane, target, `/work/${random.below(5)}`, { text: 'worked' }),
+  },
+  {
+    name: 'branches',
+    play: (lane, target, random) => expectAnswer(lane, target, `/fan/${random.below(5)}`, { text: 'joined' }),
+  },
+  {
+    name: 'upload',
+    play: (lane, target) => expectAnswer(lane, target, '/upload/0', { text: 'received 3000' }, BODY),
+  },
+  {
+    name: 'stream',
+    play: (lane, target) => expectAnswer(lane, target, '/stream/5', { text: pieces(5) }),
+  },
+];
+
+export const HTTP1_HOSTILE: readonly Act[] = [
+  {
+    name: 'client gone before the answer',
+    play: raw(async (connection, random) => {
+      connection.send(requestBytes({ path: `/work/${random.below(20)}` }));
+      await sleep(random.below(20));
+      await connection.close();
+    }),
+  },
+  {
+    name: 'connection reset before the answer',
+    play: raw(async (connection, random) => {
+      connection.send(requestBytes({ path: `/fan/${random.below(20)}` }));
+      await sleep(random.below(20));
+      connection.reset();
+    }),
+  },
+  {
+    name: 'client gone mid-answer',
+    play: raw(async (connection, random) => {
+      connection.send(requestBytes({ path: '/stream/100000' }));
+      await connection.receive(`piece ${random.below(20)}\n`);
+      leave(connection, random);
+    }),
+  },
+  {
+    name: 'pipelining cut short',
+    requests: 5,
+    play: raw(async (connection, random) => {
+      const path = random.pick(['/work/3', '/quick/0', '/upload/0', '/outlives/5']);
+      const body = path === '/upload/0' ? BODY : undefined;
+      connection.send(
+        requestBytes({ path, ...(body === undefined ? {} : { method: 'POST', body }) }).repeat(5),
+      );
+      if (random.chance(0.5)) await connection.receive('HTTP/1.1 200');
+      else await sleep(random.below(10));
+      leave(connection, random);
+    }),
+  },
+  {
+    name: 'stalled upload',
+    play: raw(async (connection, random) => {
+      const framing = random.pick([{ 'Content-Length': '9000' }, { 'Transfer-Encoding': 'chunked' }]);
+      const head = requestBytes({ method: 'POST', path: '/upload/0', headers: framing });
+      connection.send('Content-Length' in framing ? head + BODY : `${head}bb8\r\n${BODY.slice(0, 999)}`);
+      await sleep(random.below(30));
+      leave(connection, random);
+    }),
+  },
+  {
+    name: 'slow reader',
+    weight: 2,
+    play: raw(async (connection, random) => {
+      connection.pause();
+      connection.send(requestBytes({ path: '/large/8192', headers: { Connection: 'close' } }));
+      await sleep(random.below(60));
+      if (random.chance(0.5)) leave(connection, random);
+      else connection.resume();
+    }),
+  },
+  {
+    name: 'half a head',
+    play: raw(async (connection, random) => {
+      const head = requestBytes({ path: '/quick/0' });
+      connection.send(head.slice(0, 1 + random.below(head.length - 1)));
+      await sleep(random.below(10));
+      leave(connection, random);
+    }),
+  },
+  {
+    name: 'garbage after a request',
+    play: raw(async (connection, random) => {
+      connection.send(`${requestBytes({ path: `/work/${random.below(10)}` })}\0 neither HTTP nor\r\n\r\n`);
+    }),
+  },
+  {
+    name: 'half-closed',
+    play: raw(async (connection, random) => {
+      connection.send(requestBytes({ path: `/work/${random.below(10)}` }));
+      connection.halfClose();
+    }),
+  },
+  {
+    name: 'body never read',
+    play: raw(async (connection, random) => {
+      connection.send(requestBytes({ method: 'POST', path: '/early/0', body: 'b'.repeat(200_000) }));
+      await connection.receive('early');
+      leave(connection, random);
+    }),
+  },
+  {
+    name: 'expectation abandoned',
+    play: raw(async (connection, random) => {
+      const headers = { Expect: '100-continue', 'Content-Length': '9000' };
+      connection.send(requestBytes({ method: 'POST', path: '/upload/0', headers }));
+      await connection.receive('100 Continue');
+      leave(connection, random);
+    }),
+  },
+  {
+    name: 'handler throws',
+    play: (lane, target) => expectAnswer(lane, target, '/fails/0', failure(target)),
+  },
+  {
+    name: 'handler rejects',
+    play: (lane, target) => expectAnswer(lane, target, '/rejects/0', failure(target)),
+  },
+  {
+    name: 'handler throws mid-answer',
+    play: raw(async (connection, random) => {
+      connection.send(requestBytes({ path: '/breaks/0' }));
+      await connection.receive('piece 0');
+      await sleep(random.below(3));
+      leave(connection, random);
+    }),
+  },
+  {
+    name: 'server destroys the response',
+    play: raw(async (connection) => {
+      connection.send(requestBytes({ path: '/destroys/0' }));
+    }),
+  },
+  {
+    name: 'never answered',
+    play: raw(async (connection, random) => {
+      connection.send(requestBytes({ path: '/hangs/0' }));
+      await sleep(random.below(20));
+      leave(connection, random);
+    }),
+  },
+  {
+    name: 'deadline passes',
+    play: (lane, target, random) =>
+      expectAnswer(lane, target, `/deadline/${random.below(8)}`, { status: 504, text: 'too late' }),
+  },
+  {
+    name: 'work outlives the answer',
+    play: (lane, target, random) =>
+      expectAnswer(lane, target, `/outlives/${random.below(30)}`, { text: 'answered' }),
+  },
+];
+
+/** An act on a connection of its own, over when the connection is closed. */
+function raw(act: (connection: RawConnection, random: Random) => Promise<void>): Act['play'] {
+  return async (lane, target, random) => {
+    const connection = await connectRaw(lane.ports[target]);
+    await act(connection, random);
+    await connection.closed;
+  };
+}
+
+function leave(connection: RawConnection, random: Random): void {
+  if (random.chance(0.5)) connection.reset();
+  else void connection.close();
+}
+
+/** Koa answers failures by itself. */
+function failure(target: string): { status: number; text: string } {
+  return { status: 500, text: target === 'koa' ? 'Internal Server Error' : 'failed' };
+}

@@ -1,0 +1,42 @@
+import { type Clients, createClients } from './clients.js';
+import type { Order, Word } from './messages.js';
+
+// The clients have a process of their own: what they allocate is not in the heap that is measured, and they have a
+// core of their own.
+
+const REPORT_EVERY = 100;
+
+let clients: Clients | undefined;
+
+process.on('message', (order: Order) => {
+  obey(order).catch((error: Error) => tell({ word: 'failed', what: error.message }));
+});
+process.on('disconnect', () => process.exit());
+process.on('unhandledRejection', (error) => tell({ word: 'failed', what: `a client: ${error}` }));
+
+async function obey(order: Order): Promise<void> {
+  switch (order.order) {
+    case 'start':
+      clients = createClients(order);
+      return;
+    case 'attack': {
+      const timer = setInterval(report, REPORT_EVERY);
+      await clients?.attack(order.until);
+      clearInterval(timer);
+      report();
+      tell({ word: 'done' });
+      return;
+    }
+    case 'stop':
+      await clients?.close();
+      process.disconnect();
+  }
+}
+
+function report(): void {
+  if (clients !== undefined) tell({ word: 'progress', ...clients.progress() });
+}
+
+function tell(word: Word): void {
+  if (process.connected) process.send?.(word);
+}

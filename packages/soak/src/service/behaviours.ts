@@ -1,0 +1,124 @@
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
+import { answer, type Behaviour } from './work.js';
+
+/*
+ * What the HTTP servers can be asked to do, by the first part of the path. Stages are entered through the metrics
+ * object, so that a context which is lost anywhere counts as an anomaly.
+ */
+
+const LARGE = Buffer.alloc(8 * 1024 * 1024, 'x');
+
+const quick: Behaviour = ({ res }) => answer(res, 200, 'quick');
+
+const work: Behaviour = async ({ res, metrics, amount }) => {
+  metrics.enter('validate');
+  await turn();
+  await metrics.run('query', () => sleep(amount), { db: 'main' });
+  metrics.enter('render');
+  answer(res, 200, 'worked');
+};
+
+/** Branches that end in another order than they began. */
+const fan: Behaviour = async ({ res, metrics, amount }) => {
+  const guard = metrics.guard('render');
+  await Promise.all([
+    metrics.run('query', () => sleep(amount), { db: 'main' }),
+    metrics.run('query', () => turn(), { db: 'replica' }),
+    metrics.run('validate', () => turn()),
+  ]);
+  guard.end();
+  answer(res, 200, 'joined');
+};
+
+const upload: Behaviour = ({ req, res, metrics }) => {
+  let received = 0;
+  req.on('data', (piece: Buffer) => {
+    metrics.enter('validate');
+    received += piece.length;
+  });
+  req.on('end', () => {
+    metrics.leave();
+    answer(res, 200, `received ${received}`);
+  });
+};
+
+/** Answers before the body has been read, and never reads it. */
+const early: Behaviour = ({ res }) => answer(res, 200, 'early');
+
+const stream: Behaviour = async ({ res, amount }) => {
+  let open = true;
+  res.once('close', () => {
+    open = false;
+  });
+  res.writeHead(200);
+  for (let piece = 0; piece < amount && open; piece++) {
+    res.write(`piece ${piece}\n`);
+    await turn();
+  }
+  res.end();
+};
+
+const large: Behaviour = ({ res, amount }) => {
+  res.end(LARGE.subarray(0, amount * 1024));
+};
+
+const fails: Behaviour = () => {
+  throw new Error('thrown on purpose');
+};
+
+const rejects: Behaviour = async ({ metrics }) => {
+  metrics.enter('validate');
+  await turn();
+  throw new Error('rejected on purpose');
+};
+
+const breaks: Behaviour = async ({ res, metrics }) => {
+  res.writeHead(200);
+  res.write('piece 0\n');
+  metrics.enter('render');
+  await turn();
+  throw new Error('broken on purpose');
+};
+
+/** Gives up the work and answers; the work does not hear of it. */
+const deadline: Behaviour = async ({ res, metrics, amount }) => {
+  const late = metrics.run('query', () => sleep(2 * amount), { db: 'replica' });
+  await sleep(amount);
+  answer(res, 504, 'too late');
+  await late;
+};
+
+const outlives: Behaviour = ({ res, metrics, amount }) => {
+  const guard = metrics.guard('render');
+  setTimeout(() => guard.end(), amount);
+  answer(res, 200, 'answered');
+};
+
+const destroys: Behaviour = async ({ res, metrics }) => {
+  metrics.enter('validate');
+  await turn();
+  res.destroy();
+};
+
+const hangs: Behaviour = ({ metrics }) => {
+  metrics.enter('query', { db: 'main' });
+};
+
+export const behaviours: Readonly<Record<string, Behaviour>> = {
+  quick,
+  work,
+  fan,
+  upload,
+  early,
+  stream,
+  large,
+  fails,
+  rejects,
+  breaks,
+  deadline,
+  outlives,
+  destroys,
+  hangs,
+};
+
+export const unknown: Behaviour = ({ res }) => answer(res, 404, 'no such behaviour');

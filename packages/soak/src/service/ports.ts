@@ -1,0 +1,7 @@
+/** What is attacked, in the order of the table. */
+export const TARGETS = ['express', 'koa', 'http', 'http2', 'grpc'] as const;
+
+export type Target = (typeof TARGETS)[number];
+
+/** Where each listens, on 127.0.0.1. */
+export type Ports = Readonly<Record<Target, number>>;

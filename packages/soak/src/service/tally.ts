@@ -1,0 +1,33 @@
+import type { Server } from 'node:http';
+import type { Http2Server } from 'node:http2';
+import { ServerInterceptingCall, type ServerInterceptor } from '@grpc/grpc-js';
+
+/** Counts what a server is asked, without the adapter. */
+export interface Tally {
+  readonly received: number;
+}
+
+export function tallyRequests(server: Server | Http2Server): Tally {
+  const tally = { received: 0 };
+  server.on('request', () => {
+    tally.received++;
+  });
+  return tally;
+}
+
+export function tallyCalls(): { readonly tally: Tally; readonly interceptor: ServerInterceptor } {
+  const tally = { received: 0 };
+  return {
+    tally,
+    interceptor: (_definition, call) =>
+      new ServerInterceptingCall(call, {
+        start: (next) =>
+          next({
+            onReceiveMetadata: (metadata, pass) => {
+              tally.received++;
+              pass(metadata);
+            },
+          }),
+      }),
+  };
+}

@@ -1,0 +1,47 @@
+import { type DataPoint, DataPointType, type MetricData } from '@opentelemetry/sdk-metrics';
+import { type Collection, checkInvariant } from '@stageguard/testing';
+import { Violation } from '../violation.js';
+
+const ANOMALIES = 'stageguard.anomalies';
+const COUNTS = ['active_requests', 'stage_requests', 'stage_oldest_age'];
+
+/** What must hold in every collection, of cumulative or delta temporality, of the names that it exports. */
+export function checkCollection(collection: Collection, names: readonly string[]): void {
+  for (const name of names) {
+    if (collection.points(`${name}.stage_requests`).length === 0) continue;
+    try {
+      checkInvariant(collection, name);
+    } catch (error) {
+      throw new Violation((error as Error).message);
+    }
+  }
+  const anomaly = collection.points(ANOMALIES).find(({ value }) => value !== 0);
+  if (anomaly !== undefined) throw new Violation(`an anomaly: ${show(ANOMALIES, anomaly)}`);
+  for (const metric of collection.metrics.filter(cannotFall)) {
+    const negative = collection.points(metric.descriptor.name).find(({ value }) => value < 0);
+    if (negative !== undefined) throw new Violation(`below 0: ${show(metric.descriptor.name, negative)}`);
+  }
+}
+
+/** Which count is not 0, if one is, or which name is not exported: neither may be when nothing is in flight. */
+export function firstNotZero(collection: Collection, names: readonly string[]): Violation | undefined {
+  for (const metric of names.flatMap((name) => COUNTS.map((count) => `${name}.${count}`))) {
+    const points = collection.points(metric);
+    if (points.length === 0) return new Violation(`${metric} is not exported`);
+    const left = points.find(({ value }) => value !== 0);
+    if (left !== undefined) return new Violation(`not 0: ${show(metric, left)}`);
+  }
+  return undefined;
+}
+
+export function show(metric: string, { attributes, value }: Pick<DataPoint<number>, 'attributes' | 'value'>) {
+  return `${metric}${JSON.stringify(attributes)} is ${value}`;
+}
+
+/** Gauges and counters. An UpDownCounter's change may be below 0; its totals are checked with the sums. */
+function cannotFall(metric: MetricData): boolean {
+  return (
+    metric.dataPointType === DataPointType.GAUGE ||
+    (metric.dataPointType === DataPointType.SUM && metric.isMonotonic)
+  );
+}

@@ -1,34 +1,38 @@
-import { Command } from 'commander';
-import { benchCollection } from './collection.js';
-import { benchCore } from './core.js';
-import { benchHttp } from './http.js';
-import { benchMemory } from './memory.js';
-import { type Figure, printFigures } from './report.js';
+import { Argument, Command } from 'commander';
+import { benchCollection } from './collection/collection.js';
+import { benchCore } from './core/core.js';
+import { benchGrpc } from './grpc/grpc.js';
+import { benchHttp } from './http/http.js';
+import { printMachine } from './machine.js';
+import { benchMemory } from './memory/memory.js';
+import { type Measured, printTables } from './table.js';
 
-const PARTS: Record<string, { title: string; run: () => Figure[] | Promise<Figure[]> }> = {
-  core: { title: 'Counting', run: benchCore },
-  memory: { title: 'Memory', run: benchMemory },
-  collection: { title: 'Collections', run: benchCollection },
-  express: { title: 'Express hello-world: CPU added per request', run: () => benchHttp('express') },
-  koa: { title: 'Koa hello-world: CPU added per request', run: () => benchHttp('koa') },
+const PARTS = {
+  core: benchCore,
+  memory: benchMemory,
+  collection: benchCollection,
+  http: benchHttp,
+  grpc: benchGrpc,
 };
+type Part = keyof typeof PARTS;
 
+const every = Object.keys(PARTS) as Part[];
 const [part] = new Command('bench')
   .description('Measures side by side with raw OpenTelemetry, prom-client and the usual middlewares.')
-  .argument('[part]', `one of ${Object.keys(PARTS).join(', ')}; by default all`)
-  .parse().args;
+  .addArgument(new Argument('[part]', 'measure this part alone').choices(every))
+  .parse().args as [Part?];
 
 async function main(): Promise<void> {
-  const parts = part === undefined ? Object.keys(PARTS) : [part];
-  console.log(`Node ${process.version}, ${process.arch}`);
-  for (const name of parts) {
-    const its = PARTS[name];
-    if (its === undefined) throw new Error(`there is no part ${name}`);
-    printFigures(its.title, `npm run bench -- ${name}`, await its.run());
+  printMachine();
+  const measured: Measured[] = [];
+  for (const name of part === undefined ? every : [part]) {
+    console.error(`measuring ${name} …`);
+    measured.push({ command: `npm run bench -- ${name}`, rows: await PARTS[name]() });
   }
+  printTables(measured);
 }
 
 main().catch((error) => {
-  console.error(String(error));
+  console.error(error);
   process.exitCode = 1;
 });

@@ -2,21 +2,27 @@ import type { RequestListener } from 'node:http';
 import { createHttpMetrics, ExpressStageInstrumentation, middleware } from '@stageguard/express';
 import express, { type Express } from 'express';
 import promBundle from 'express-prom-bundle';
-import type { Variant } from './hello-world.js';
+import { createPromGauges } from './prom-gauges.js';
 import { createRawTracking } from './raw-tracking.js';
+import type { Variant } from './variants.js';
 
 const INSTALL: Partial<Record<Variant, (app: Express) => void>> = {
-  'no-op middleware': (app) => app.use((_req, _res, next) => next()),
-  middleware: (app) => app.use(middleware(createHttpMetrics())),
-  instrumentation: () => new ExpressStageInstrumentation().instrument(express),
-  'raw OpenTelemetry': (app) => {
+  'a no-op middleware': (app) => app.use((_req, _res, next) => next()),
+  'our middleware': (app) => app.use(middleware(createHttpMetrics())),
+  'our instrumentation': () => new ExpressStageInstrumentation().instrument(express),
+  'raw OpenTelemetry by hand': (app) => {
     const track = createRawTracking();
     app.use((req, res, next) => track(req, res, () => next()));
   },
-  // As its README says.
-  'prom-client': (app) => app.use(promBundle({ includeMethod: true, includePath: true })),
+  // As in the sample of its README.
+  'express-prom-bundle': (app) => app.use(promBundle({ includeMethod: true })),
+  'gauges of prom-client by hand': (app) => {
+    const track = createPromGauges();
+    app.use((req, res, next) => track(req, res, () => next()));
+  },
 };
 
+/** An Express hello-world. */
 export function createApplication(variant: Variant): RequestListener {
   const app = express();
   INSTALL[variant]?.(app);

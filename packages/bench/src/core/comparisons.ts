@@ -1,0 +1,50 @@
+import { context, metrics, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { timeInRounds } from '../time-in-rounds.js';
+import { emptyCall, fiveReadings, threeReadings } from './floor.js';
+import { ourRequests } from './our-requests.js';
+import { promRequests } from './prom-request.js';
+import { rawRequest } from './raw-request.js';
+
+const SPAN = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 1 };
+
+/** What is timed side by side. */
+export const COMPARISONS = {
+  everythingOn: () => {
+    const meterProvider = globalMeterProvider();
+    const { names, bound } = ourRequests(meterProvider);
+    const raw = rawRequest(meterProvider);
+    return timeInRounds({ emptyCall, fiveReadings, raw, ...promRequests(), names, bound });
+  },
+
+  countsAlone: () => {
+    const meterProvider = globalMeterProvider();
+    const off = { stageTime: false, stageOldestAge: false, stagePeak: false };
+    const { names, bound } = ourRequests(meterProvider, off);
+    return timeInRounds({ raw: rawRequest(meterProvider), ...promRequests(), names, bound });
+  },
+
+  step: () => timeInRounds({ threeReadings, step: ourRequests(globalMeterProvider()).step }),
+
+  durations: () => timeInRounds({ bound: ourRequests(globalMeterProvider(), { durations: true }).bound }),
+
+  /** With a context manager, within a span. */
+  tracing: () => {
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+    const meterProvider = globalMeterProvider();
+    const { names, bound } = ourRequests(meterProvider);
+    const time = () => timeInRounds({ raw: rawRequest(meterProvider), names, bound });
+    return context.with(trace.setSpan(ROOT_CONTEXT, trace.wrapSpanContext(SPAN)), time);
+  },
+};
+
+/** As in a service: registered, with a reader of Prometheus's kind. */
+function globalMeterProvider(): MeterProvider {
+  const meterProvider = new MeterProvider({
+    readers: [new PrometheusExporter({ preventServerStart: true })],
+  });
+  metrics.setGlobalMeterProvider(meterProvider);
+  return meterProvider;
+}

@@ -1,0 +1,37 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { cpuMicroseconds } from './cpu.js';
+
+/** A server in a process of its own, which tells what CPU it has used: that of its clients does not count. */
+export interface Service {
+  readonly port: number;
+  /** Microseconds so far. */
+  cpu(): Promise<number>;
+  stop(): void;
+}
+
+/** Starts one of the server programs of this package. */
+export async function startService(program: string, args: readonly string[]): Promise<Service> {
+  const child = fork(join(__dirname, program), args);
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`a server has ended with ${code}`);
+  });
+  // It ends when it is stopped, too.
+  ended.catch(() => {});
+  const answer = () => Promise.race([once(child, 'message').then(([message]) => message as number), ended]);
+  return {
+    port: await answer(),
+    cpu() {
+      child.send('cpu');
+      return answer();
+    },
+    stop: () => child.kill(),
+  };
+}
+
+/** The server program's side of it: says its port, then its CPU whenever it is asked. */
+export function serve(port: number): void {
+  process.on('message', () => process.send?.(cpuMicroseconds()));
+  process.send?.(port);
+}

@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import { expect, it } from '@jest/globals';
+
+const ROOT = join(__dirname, '..');
+const [, PROGRAM = ''] = /```js\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
+
+/** What the README leaves to the reader. */
+const SHOP = `
+const [encode, decode] = [(value) => Buffer.from(value), String];
+const query = async (text) => \`found \${text}\`;
+const service = {
+  search: {
+    path: '/shop.v1.Shop/Search', requestStream: false, responseStream: false,
+    requestSerialize: encode, requestDeserialize: decode, responseSerialize: encode, responseDeserialize: decode,
+  },
+};`;
+
+it('the lines of the README count what they say', async () => {
+  const [service, scrape] = [await freePort(), await freePort()];
+  const program = PROGRAM.replace(/^import .*'\.\/shop\.js'.*$/m, SHOP)
+    .replace('50051', String(service))
+    .replace('9464', String(scrape));
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  });
+  const exited = once(child, 'exit');
+  const client = new Client(`127.0.0.1:${service}`, credentials.createInsecure());
+  try {
+    expect(await search(client, 'shoes')).toBe('found shoes');
+    const lines = (await (await fetch(`http://127.0.0.1:${scrape}/metrics`)).text()).split('\n');
+    const stages = lines.filter((line) => line.startsWith('rpc_server_stage_requests{'));
+    for (const stage of ['receive', 'handle', 'respond', 'detached', 'database']) {
+      expect(stages).toContainEqual(expect.stringMatching(new RegExp(`stage="${stage}".* 0$`)));
+    }
+    const seconds = lines.filter((line) => /^rpc_server_stage_time.*stage="database"/.test(line));
+    expect(seconds).toEqual([expect.not.stringMatching(/ 0$/)]);
+  } finally {
+    client.close();
+    child.kill();
+    await exited;
+  }
+});
+
+function search(client: Client, text: string): Promise<string | undefined> {
+  const options = { deadline: Date.now() + 4_000 };
+  const metadata = new Metadata({ waitForReady: true });
+  return new Promise((resolve, reject) => {
+    const encode = (value: string) => Buffer.from(value);
+    client.makeUnaryRequest<string, string>(
+      '/shop.v1.Shop/Search',
+      encode,
+      String,
+      text,
+      metadata,
+      options,
+      (error, found) => (error === null ? resolve(found) : reject(error)),
+    );
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -55,7 +55,9 @@ function hookable(message: Hookable, prototype: object): Hookable {
  */
 function requestEmitted(exchange: Exchange, event: unknown, req: object): void {
   const request = req as HttpRequest;
-  if (event === 'close' && !isHttp2(request) && isGone(request)) exchange.over();
+  if (event !== 'close' || !isGone(request)) return;
+  if (isHttp2(request)) setImmediate(() => exchange.over()); // Where the response cannot say so, such as a frozen one.
+  else exchange.over();
 }
 
 function responseEmitted(exchange: Exchange, event: unknown): void {

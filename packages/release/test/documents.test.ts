@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 /** A name that leads back to the snippet. */
 function nameOf({ file, line }: Snippet): string {
-  return `${file.replace(/\W/g, '-')}-line-${line}.ts`;
+  return `${file.replace(/\W/g, '-')}-line-${line}.mts`;
 }
 
 describe('the documents', () => {

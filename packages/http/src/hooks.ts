@@ -56,7 +56,8 @@ function hookable(message: Hookable, prototype: object): Hookable {
 function requestEmitted(exchange: Exchange, event: unknown, req: object): void {
   const request = req as HttpRequest;
   if (event !== 'close' || !isGone(request)) return;
-  if (isHttp2(request)) setImmediate(() => exchange.over()); // Where the response cannot say so, such as a frozen one.
+  if (isHttp2(request))
+    setImmediate(() => exchange.over()); // Where the response cannot say so, such as a frozen one.
   else exchange.over();
 }
 

@@ -179,8 +179,7 @@ function checkedDurations(value: RequestMetricsOptions['durations']): readonly n
 
 function positive(option: string, value: number | undefined, byDefault: number): number {
   if (value === undefined) return byDefault;
-  if (typeof value !== 'number' || !(value > 0) || !Number.isFinite(value))
-    throw wrong(option, 'a positive number', value);
+  if (!Number.isFinite(value) || value <= 0) throw wrong(option, 'a positive number', value);
   return value;
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { deferred } from './fixtures/deferred';
 import { inStages } from './fixtures/in-stages';
 import { createLab } from './fixtures/lab';
+import { whereIs } from './fixtures/where-is';
 
 const stages = { db: {}, cache: {} };
 const lifecycle = ['receive', 'respond', 'detached'] as const;
@@ -14,7 +15,7 @@ describe('release', () => {
     request.guard('db').end();
     request.release();
     expect(metrics.active).toBe(0);
-    expect(request.stage).toBeUndefined();
+    expect(whereIs(metrics, request)).toBeUndefined();
   });
 
   it('leaves it in detached until the last guard ends', async () => {
@@ -23,7 +24,7 @@ describe('release', () => {
     const [db, cache] = [request.guard('db'), request.guard('cache')];
     request.release();
     expect(inStages(await collect())).toEqual({ detached: 1 });
-    expect(request.stage).toBe('detached');
+    expect(whereIs(metrics, request)).toBe('detached');
     cache.end();
     expect(inStages(await collect())).toEqual({ detached: 1 });
     db.end();
@@ -37,9 +38,9 @@ describe('release', () => {
     const db = request.guard('db');
     request.release();
     const cache = request.guard('cache');
-    expect(request.stage).toBe('detached');
+    expect(whereIs(metrics, request)).toBe('detached');
     db.end();
-    expect(request.stage).toBe('detached');
+    expect(whereIs(metrics, request)).toBe('detached');
     cache.end();
     expect(metrics.active).toBe(0);
   });
@@ -50,7 +51,7 @@ describe('release', () => {
     const { promise, resolve } = deferred<void>();
     const running = request.run('db', () => promise);
     request.release();
-    expect(request.stage).toBe('detached');
+    expect(whereIs(metrics, request)).toBe('detached');
     resolve();
     await running;
     expect(metrics.active).toBe(0);
@@ -66,8 +67,8 @@ describe('release', () => {
     request.advance('respond');
     request.rebase('respond');
     request.release();
-    request.run('cache', () => expect(request.stage).toBe('detached'));
-    expect(request.stage).toBe('detached');
+    request.run('cache', () => expect(whereIs(metrics, request)).toBe('detached'));
+    expect(whereIs(metrics, request)).toBe('detached');
     guard.end();
     expect(metrics.active).toBe(0);
   });
@@ -120,9 +121,9 @@ describe('hold', () => {
     const { metrics } = lab();
     const request = metrics.begin();
     const hold = request.hold();
-    expect(request.stage).toBe('receive');
+    expect(whereIs(metrics, request)).toBe('receive');
     request.release();
-    expect(request.stage).toBe('detached');
+    expect(whereIs(metrics, request)).toBe('detached');
     hold.end();
     expect(metrics.active).toBe(0);
   });
@@ -135,7 +136,7 @@ describe('hold', () => {
     first.end();
     first.end();
     first[Symbol.dispose]();
-    expect(request.stage).toBe('detached');
+    expect(whereIs(metrics, request)).toBe('detached');
     second[Symbol.dispose]();
     expect(metrics.active).toBe(0);
   });
@@ -155,10 +156,10 @@ describe('hold', () => {
     const [hold, guard] = [request.hold(), request.guard('db')];
     request.release();
     guard.end();
-    expect(request.stage).toBe('detached');
+    expect(whereIs(metrics, request)).toBe('detached');
     const late = request.guard('db');
     hold.end();
-    expect(request.stage).toBe('detached');
+    expect(whereIs(metrics, request)).toBe('detached');
     late.end();
     expect(metrics.active).toBe(0);
   });

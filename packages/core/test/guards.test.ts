@@ -1,68 +1,75 @@
 import { describe, expect, it } from '@jest/globals';
 import { createLab } from './fixtures/lab';
+import { whereIs } from './fixtures/where-is';
 
 const lab = () => createLab({ stages: { a: {}, b: {}, c: {}, d: {} } });
 
 describe('a guard', () => {
   it('holds the request in its stage until it ends', () => {
-    const request = lab().metrics.begin();
+    const { metrics } = lab();
+    const request = metrics.begin();
     const guard = request.guard('a');
-    expect(request.stage).toBe('a');
+    expect(whereIs(metrics, request)).toBe('a');
     guard.end();
-    expect(request.stage).toBe('handle');
+    expect(whereIs(metrics, request)).toBe('handle');
   });
 
   it('comes back to what was entered before it', () => {
-    const request = lab().metrics.begin();
+    const { metrics } = lab();
+    const request = metrics.begin();
     request.enter('a');
     request.guard('b').end();
-    expect(request.stage).toBe('a');
+    expect(whereIs(metrics, request)).toBe('a');
   });
 
   it('ends once', () => {
-    const request = lab().metrics.begin();
+    const { metrics } = lab();
+    const request = metrics.begin();
     const first = request.guard('a');
     const second = request.guard('b');
     second.end();
     second.end();
     second[Symbol.dispose]();
-    expect(request.stage).toBe('a');
+    expect(whereIs(metrics, request)).toBe('a');
     first.end();
-    expect(request.stage).toBe('handle');
+    expect(whereIs(metrics, request)).toBe('handle');
   });
 
   it('has a stage that enter changes, for as long as it is open, and leave brings back', () => {
-    const request = lab().metrics.begin();
+    const { metrics } = lab();
+    const request = metrics.begin();
     request.enter('a');
     const guard = request.guard('b');
     request.enter('c');
-    expect(request.stage).toBe('c');
+    expect(whereIs(metrics, request)).toBe('c');
     request.leave();
-    expect(request.stage).toBe('b');
+    expect(whereIs(metrics, request)).toBe('b');
     request.enter('d');
     guard.end();
-    expect(request.stage).toBe('a');
+    expect(whereIs(metrics, request)).toBe('a');
   });
 
   it('that is not the newest ends without being seen, and its stage never comes back', () => {
-    const request = lab().metrics.begin();
+    const { metrics } = lab();
+    const request = metrics.begin();
     const older = request.guard('a');
     const newer = request.guard('b');
     older.end();
-    expect(request.stage).toBe('b');
+    expect(whereIs(metrics, request)).toBe('b');
     newer.end();
-    expect(request.stage).toBe('handle');
+    expect(whereIs(metrics, request)).toBe('handle');
   });
 
   it('between two others ends without being seen', () => {
-    const request = lab().metrics.begin();
+    const { metrics } = lab();
+    const request = metrics.begin();
     const [lowest, middle, highest] = [request.guard('a'), request.guard('b'), request.guard('c')];
     middle.end();
-    expect(request.stage).toBe('c');
+    expect(whereIs(metrics, request)).toBe('c');
     highest.end();
-    expect(request.stage).toBe('a');
+    expect(whereIs(metrics, request)).toBe('a');
     lowest.end();
-    expect(request.stage).toBe('handle');
+    expect(whereIs(metrics, request)).toBe('handle');
   });
 
   it.each(permutations(['a', 'b', 'c', 'd'] as const).map((order) => [order]))(
@@ -75,7 +82,7 @@ describe('a guard', () => {
         open.get(stage)?.end();
         open.delete(stage);
         const newest = [...open.keys()].at(-1) ?? 'handle';
-        expect(request.stage).toBe(newest);
+        expect(whereIs(metrics, request)).toBe(newest);
         expect((await collect()).value('app.stage_requests', { stage: newest })).toBe(1);
       }
     },
@@ -87,7 +94,7 @@ describe('a guard', () => {
     const open = request.guard('a');
     request.end();
     const late = request.guard('b');
-    expect(request.stage).toBeUndefined();
+    expect(whereIs(metrics, request)).toBeUndefined();
     late.end();
     open.end();
     expect(metrics.active).toBe(0);

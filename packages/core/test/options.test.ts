@@ -39,6 +39,7 @@ describe('a wrong option throws a TypeError that says which, what was expected a
     ['stageAttributes', 'model', 'a list of attribute names'],
     ['stageAttributes', [''], 'a list of attribute names'],
     ['stageAttributes', [7], 'a list of attribute names'],
+    ['stageAttributes', ['model', 7], 'a list of attribute names'],
     ['attributesRequired', 'yes', boolean],
     ['stageTime', 1, boolean],
     ['stageOldestAge', null, boolean],

@@ -1,19 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import { deferred } from './fixtures/deferred';
 import { createLab } from './fixtures/lab';
+import { whereIs } from './fixtures/where-is';
 
 const lab = () => createLab({ stages: { a: {}, b: {}, route: { phase: ['decode'] } } });
 
 describe('run', () => {
   it('is in the stage while the function runs, and returns what it returns', () => {
-    const request = lab().metrics.begin();
+    const { metrics } = lab();
+    const request = metrics.begin();
     const value = {};
     const returned = request.run('a', () => {
-      expect(request.stage).toBe('a');
+      expect(whereIs(metrics, request)).toBe('a');
       return value;
     });
     expect(returned).toBe(value);
-    expect(request.stage).toBe('handle');
+    expect(whereIs(metrics, request)).toBe('handle');
   });
 
   it('takes the attributes of the stage last', async () => {
@@ -24,45 +26,49 @@ describe('run', () => {
   });
 
   it('leaves the stage when the function throws, and the error passes through', () => {
-    const request = lab().metrics.begin();
+    const { metrics } = lab();
+    const request = metrics.begin();
     const error = new Error('no worker');
     expect(() =>
       request.run('a', () => {
         throw error;
       }),
     ).toThrow(error);
-    expect(request.stage).toBe('handle');
+    expect(whereIs(metrics, request)).toBe('handle');
   });
 
   it('is in the stage until the promise resolves: who awaits it finds the stage left', async () => {
-    const request = lab().metrics.begin();
+    const { metrics } = lab();
+    const request = metrics.begin();
     const { promise, resolve } = deferred<string>();
     const running = request.run('a', () => promise);
-    expect(request.stage).toBe('a');
+    expect(whereIs(metrics, request)).toBe('a');
     resolve('worker 7');
     expect(await running).toBe('worker 7');
-    expect(request.stage).toBe('handle');
+    expect(whereIs(metrics, request)).toBe('handle');
   });
 
   it('is in the stage until the promise rejects, and the reason passes through', async () => {
-    const request = lab().metrics.begin();
+    const { metrics } = lab();
+    const request = metrics.begin();
     const error = new Error('no worker');
     const running = request.run('a', () => Promise.reject(error));
-    expect(request.stage).toBe('a');
+    expect(whereIs(metrics, request)).toBe('a');
     await expect(running).rejects.toBe(error);
-    expect(request.stage).toBe('handle');
+    expect(whereIs(metrics, request)).toBe('handle');
   });
 
   it('waits for a thenable that is a function, as await does', async () => {
-    const request = lab().metrics.begin();
+    const { metrics } = lab();
+    const request = metrics.begin();
     const thenable = Object.assign(() => {}, {
       // biome-ignore lint/suspicious/noThenProperty: what query builders are
       then: (resolved: (value: number) => number) => Promise.resolve(7).then(resolved),
     });
     const running = request.run('a', () => thenable);
-    expect(request.stage).toBe('a');
+    expect(whereIs(metrics, request)).toBe('a');
     expect(await running).toBe(7);
-    expect(request.stage).toBe('handle');
+    expect(whereIs(metrics, request)).toBe('handle');
   });
 
   it.each([
@@ -70,13 +76,15 @@ describe('run', () => {
     ['a string', 'then'],
     ['an object without then', {}],
   ])('takes %s for no promise', (_, value) => {
-    const request = lab().metrics.begin();
+    const { metrics } = lab();
+    const request = metrics.begin();
     expect(request.run('a', () => value)).toBe(value);
-    expect(request.stage).toBe('handle');
+    expect(whereIs(metrics, request)).toBe('handle');
   });
 
   it('leaves the stage where the value cannot be asked whether it is a promise', () => {
-    const request = lab().metrics.begin();
+    const { metrics } = lab();
+    const request = metrics.begin();
     const value = {
       // biome-ignore lint/suspicious/noThenProperty: what a broken one may be
       get then(): never {
@@ -84,11 +92,12 @@ describe('run', () => {
       },
     };
     expect(request.run('a', () => value)).toBe(value);
-    expect(request.stage).toBe('handle');
+    expect(whereIs(metrics, request)).toBe('handle');
   });
 
   it('leaves the stage where a thenable throws', () => {
-    const request = lab().metrics.begin();
+    const { metrics } = lab();
+    const request = metrics.begin();
     const error = new Error('not connected');
     const thenable = {
       // biome-ignore lint/suspicious/noThenProperty: what query builders are
@@ -97,21 +106,22 @@ describe('run', () => {
       },
     };
     expect(() => request.run('a', () => thenable)).toThrow(error);
-    expect(request.stage).toBe('handle');
+    expect(whereIs(metrics, request)).toBe('handle');
   });
 
   it('may be nested, and overlap in any order', async () => {
-    const request = lab().metrics.begin();
+    const { metrics } = lab();
+    const request = metrics.begin();
     const [first, second] = [deferred<void>(), deferred<void>()];
     const a = request.run('a', () => first.promise);
     const b = request.run('b', () => second.promise);
-    expect(request.stage).toBe('b');
+    expect(whereIs(metrics, request)).toBe('b');
     first.resolve();
     await a;
-    expect(request.stage).toBe('b');
+    expect(whereIs(metrics, request)).toBe('b');
     second.resolve();
     await b;
-    expect(request.stage).toBe('handle');
+    expect(whereIs(metrics, request)).toBe('handle');
   });
 
   it('goes on after the end of the request', async () => {

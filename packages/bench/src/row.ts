@@ -31,7 +31,7 @@ export function timesCheaper(what: string, least: number, { ours, other, unit }:
   };
 }
 
-/** A share of what the other one costs; `most` in words besides. */
+/** At most such a share of what the other one costs. */
 export function shareOf(what: string, most: number, { ours, other, unit }: Compared): Row {
   const { median, lower, upper } = spreadOf(ratio(ours, other));
   return {

@@ -1,25 +1,18 @@
-import { startAttack } from './attack/attack.js';
+import { type Arena, openArena } from './arena.js';
+import { type Attack, startAttack } from './attack/attack.js';
 import type { SoakOptions } from './options.js';
-import { createRandom } from './random.js';
-import { createScore } from './score.js';
-import { createServiceMetrics } from './service/metrics.js';
-import { startService } from './service/service.js';
+import { createScore, type Score } from './score.js';
 import type { Survived } from './survived.js';
 import { createAlarm, Violation } from './violation.js';
-import { watchBegins } from './watch/begins.js';
-import { startCollecting } from './watch/collecting.js';
 import { activeResources, expectNoMoreResources } from './watch/handles.js';
-import { settledHeap } from './watch/heap.js';
+import { type Heap, settledHeap } from './watch/heap.js';
 import { checkListeners, countListeners } from './watch/listeners.js';
 import { watchProcess } from './watch/process.js';
-import { quiet, type Watched } from './watch/quiet.js';
-import { startSuccession } from './watch/succession.js';
+import { quiet } from './watch/quiet.js';
 
 const MOST_GROWTH = 1.05;
-// Until then V8 compiles, and learns the shapes of objects: 8 % of the heap come in these requests, 1 % in as many more.
-const WARM = 20_000;
-// The seeds of acts have indexes from 0 on.
-const COLLECTING = -2;
+// The first tenth of a shorter run is over before everything has been called once.
+const LONG_ENOUGH = 20_000;
 
 /**
  * Serves hostile clients under every adapter, and watches. Rejects with the first Violation; resolves when the last
@@ -31,60 +24,27 @@ export async function soak(options: SoakOptions, say: (line: string) => void): P
   const started = performance.now();
   const alarm = createAlarm();
   const processWatch = watchProcess(alarm);
-  const metrics = createServiceMetrics();
-  const service = await startService(metrics);
-  const all: Watched[] = Object.entries(metrics).map(([key, one]) => ({
-    metrics: one,
-    begins: watchBegins(one),
-    received: () => service.received(key as keyof typeof metrics),
-  }));
-  const collecting = startCollecting(createRandom(seed, COLLECTING), alarm, () => {
-    for (const { begins } of all) begins.sweep();
-  });
-  const providers = startSuccession(Object.values(metrics), collecting);
-  const score = createScore(requests, say);
-  const attack = startAttack({ ports: service.ports, seed, lanes }, alarm, score.count);
   const limit = setTimeout(() => alarm.raise(`not done after ${minutes} minutes`), minutes * 60_000);
   limit.unref();
-
-  const replacements = score
-    .reached(1 / 3)
-    .then(providers.replaceGlobally)
-    .then(() => score.reached(2 / 3))
-    .then(providers.replaceByHand);
+  const arena = await openArena(seed, alarm);
+  const score = createScore(requests, say);
+  const attack = startAttack({ ports: arena.service.ports, seed, lanes }, alarm, score.count);
+  const replacements = replaceProviders(arena, score);
   replacements.catch((error: Error) => alarm.raise(error.message));
-  const longLived = () => [process, ...Object.values(service.servers), ...service.connections];
 
   const run = async (): Promise<Survived> => {
-    const early = Math.max(Math.ceil(requests / 10), Math.min(WARM, requests / 2));
-    await attack.until(early);
-    await quiet(all);
-    const before = await settledHeap();
-    const listeners = countListeners(longLived());
-
-    await attack.until(requests);
-    await replacements;
-    await quiet(all);
-    const left = await providers.current.notZero();
-    if (left !== undefined) throw left;
-    const end = await settledHeap();
-    checkListeners(listeners, countListeners(longLived()));
-    if (early >= WARM && end > before * MOST_GROWTH) {
-      throw new Violation(`the heap has grown from ${before} to ${end} bytes, by more than 5 %`);
-    }
-
+    const heap = await play(requests, arena, attack, replacements);
     await attack.stop();
-    await service.close();
-    await collecting.stop();
+    await arena.close();
     await expectNoMoreResources(resources);
     return {
       seed,
       ...score.progress,
-      begun: Object.fromEntries(all.map((one) => [one.metrics.name, one.begins.begun])),
-      collections: collecting.collections,
-      providers: 3,
+      begun: Object.fromEntries(arena.watched.map((one) => [one.metrics.name, one.begins.begun])),
+      collections: arena.collecting.collections,
+      providers: arena.providers.count,
       seconds: (performance.now() - started) / 1_000,
-      heap: { early, before, end },
+      heap,
     };
   };
 
@@ -95,4 +55,40 @@ export async function soak(options: SoakOptions, say: (line: string) => void): P
     attack.kill();
     processWatch.stop();
   }
+}
+
+/** Both parts of the run, with what must hold after them. */
+async function play(
+  requests: number,
+  { watched, providers, longLived }: Arena,
+  attack: Attack,
+  replacements: Promise<void>,
+): Promise<Survived['heap']> {
+  await attack.until(Math.ceil(requests / 10));
+  await quiet(watched);
+  const tenth = await settledHeap();
+  const listeners = countListeners(longLived());
+
+  await attack.until(requests);
+  await replacements;
+  await quiet(watched);
+  const left = await providers.current.notZero();
+  if (left !== undefined) throw left;
+  const end = await settledHeap();
+  checkListeners(listeners, countListeners(longLived()));
+  if (requests >= LONG_ENOUGH) checkGrowth(tenth, end);
+  return { tenth, end };
+}
+
+function replaceProviders({ providers }: Arena, score: Score): Promise<void> {
+  return score
+    .reached(1 / 3)
+    .then(providers.replaceGlobally)
+    .then(() => score.reached(2 / 3))
+    .then(providers.replaceByHand);
+}
+
+function checkGrowth(tenth: Heap, end: Heap): void {
+  if (end.data <= tenth.data * MOST_GROWTH) return;
+  throw new Violation(`the heap's data has grown by more than 5 %, from ${tenth.data} to ${end.data} bytes`);
 }

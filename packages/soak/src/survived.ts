@@ -1,4 +1,5 @@
 import type { Counts } from './attack/messages.js';
+import type { Heap } from './watch/heap.js';
 
 /** What a run has been through without a violation. */
 export interface Survived {
@@ -11,6 +12,6 @@ export interface Survived {
   readonly collections: number;
   readonly providers: number;
   readonly seconds: number;
-  /** Bytes in use after garbage collection, with nothing in flight: when `early` requests had been sent, and at the end. */
-  readonly heap: { readonly early: number; readonly before: number; readonly end: number };
+  /** After the first tenth of the run, and at its end. */
+  readonly heap: { readonly tenth: Heap; readonly end: Heap };
 }

@@ -12,6 +12,8 @@ export function table(survived: Survived): string {
     ...byCount(hostile).map(([name, counts]) => row(name, ...cells(counts))),
     row('all that was hostile', ...cells(sums(hostile))),
     '',
+    row('all requests', ...cells(sums({ peaceful: sums(peaceful), hostile: sums(hostile) }))),
+    '',
     ...facts(survived).map(([name, text]) => name.padEnd(22) + text),
   ].join('\n');
 }
@@ -27,13 +29,12 @@ function facts({
 }: Survived): [name: string, text: string][] {
   const attacked = total(hostile);
   const names = Object.entries(begun).map(([name, count]) => `${name} ${number(count)}`);
-  const growth = ((heap.end / heap.before - 1) * 100).toFixed(1);
   return [
     ['requests sent', `${number(total(peaceful) + attacked)}, ${number(attacked)} of them hostile`],
     ['begun and ended', names.join(', ')],
     ['collections checked', `${number(collections)}, on ${providers} providers`],
-    ['heap', `${megabytes(heap.before)} after ${number(heap.early)} requests`],
-    ['', `${megabytes(heap.end)} at the end: ${growth} %`],
+    ['heap, its data', growth(heap.tenth.data, heap.end.data)],
+    ['heap, with code', growth(heap.tenth.used, heap.end.used)],
     ['took', `${number(Math.round(run.seconds))} s, with seed ${run.seed}`],
   ];
 }
@@ -65,6 +66,11 @@ function row(name: string, inTargets: readonly string[], all: string): string {
 
 function number(value: number): string {
   return value.toLocaleString('en');
+}
+
+/** From the first tenth of a run to its end. */
+function growth(tenth: number, end: number): string {
+  return `${megabytes(tenth)} after the first tenth, ${megabytes(end)} at the end: ${((end / tenth - 1) * 100).toFixed(1)} %`;
 }
 
 function megabytes(bytes: number): string {

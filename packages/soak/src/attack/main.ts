@@ -38,5 +38,6 @@ function report(): void {
 }
 
 function tell(word: Word): void {
-  if (process.connected) process.send?.(word);
+  // Whoever would hear of an error has gone.
+  if (process.connected) process.send?.(word, () => {});
 }

@@ -10,6 +10,8 @@ const PATIENCE = 10_000;
 /** The providers of a run, one after the other. */
 export interface Succession {
   readonly current: WatchedProvider;
+  /** How many there have been. */
+  readonly count: number;
   /** Registers another global provider, as an SDK that is started anew does. */
   replaceGlobally(): Promise<void>;
   /** Hands another provider to every metrics object. */
@@ -22,6 +24,7 @@ type AnyMetrics = Pick<RequestMetrics, 'name' | 'setMeterProvider'>;
 export function startSuccession(metrics: readonly AnyMetrics[], collecting: Collecting): Succession {
   const names = metrics.map(({ name }) => name);
   let current = createWatchedProvider(names);
+  let count = 1;
   api.setGlobalMeterProvider(current.meterProvider);
   collecting.providers.add(current);
 
@@ -29,6 +32,7 @@ export function startSuccession(metrics: readonly AnyMetrics[], collecting: Coll
   const replace = async (move: (next: WatchedProvider) => void) => {
     const old = current;
     current = createWatchedProvider(names);
+    count++;
     move(current);
     collecting.providers.add(current);
     await untilZero(old);
@@ -39,6 +43,9 @@ export function startSuccession(metrics: readonly AnyMetrics[], collecting: Coll
   return {
     get current() {
       return current;
+    },
+    get count() {
+      return count;
     },
     replaceGlobally: () =>
       replace(({ meterProvider }) => {

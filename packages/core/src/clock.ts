@@ -6,9 +6,6 @@ export type Clock = () => number;
 // From the module, not the global: fake timers of test runners replace the global one.
 export const systemClock: Clock = () => performance.now();
 
-/** The clock of metrics that measure no time: nothing is read. */
-export const stoppedClock: Clock = () => 0;
-
 /** A clock that never goes back and never throws: areas, ages and the order of entries rest on that. */
 export function monotonic(clock: Clock): Clock {
   if (clock === systemClock) return clock;

@@ -1,6 +1,6 @@
 import type { AttributeSet } from './attribute-set.js';
 import type { Metrics } from './metrics.js';
-import { type Reclaimable, unwatch, watch } from './reclaim.js';
+import { forget, type Reclaimable, register } from './reclaim.js';
 import type { StageSeries } from './series.js';
 import type { Stage } from './stage.js';
 
@@ -25,8 +25,6 @@ export class GuardFrame implements Frame {
   below: GuardFrame | undefined;
 
   handle: object | undefined;
-  older: Reclaimable | undefined;
-  newer: Reclaimable | undefined;
   registered = false;
 
   constructor(entry: Entry, home: Stage) {
@@ -36,13 +34,16 @@ export class GuardFrame implements Frame {
 
   /** Makes the guard's end depend on its handle as well. */
   heldBy(handle: object): void {
-    if (this.open) watch(this, handle);
+    if (!this.open) return;
+    this.handle = handle;
+    // No walk comes by: a request that is detached stays where it is.
+    if (this.#entry.isDetached) register(this);
   }
 
   end(): void {
     if (!this.open) return;
     this.open = false;
-    unwatch(this);
+    forget(this);
     this.#entry.pop(this);
   }
 
@@ -75,8 +76,6 @@ export class Entry implements Frame {
   traceId: string | undefined;
 
   handle: object | undefined;
-  older: Reclaimable | undefined;
-  newer: Reclaimable | undefined;
   registered = false;
 
   #guards: GuardFrame | undefined;
@@ -110,17 +109,29 @@ export class Entry implements Frame {
     return this.#state === 'ended';
   }
 
+  get isDetached(): boolean {
+    return this.#state === 'detached';
+  }
+
   #top(): Frame {
     return this.#guards ?? this;
   }
 
   /** The stage that it counts in. */
   get where(): Stage {
-    return this.#state === 'detached' ? this.stage : this.#top().stage;
+    return this.isDetached ? this.stage : this.#top().stage;
   }
 
+  /** Makes its end depend on its handle as well. */
   heldBy(handle: object): void {
-    watch(this, handle);
+    this.handle = handle;
+  }
+
+  /** Registers its handles, and those of its guards, for reclamation. Returns how many. */
+  registerHandles(): number {
+    let count = register(this) ? 1 : 0;
+    for (let guard = this.#guards; guard !== undefined; guard = guard.below) if (register(guard)) count++;
+    return count;
   }
 
   enter(stage: Stage): void {
@@ -205,7 +216,7 @@ export class Entry implements Frame {
       this.end();
       return;
     }
-    unwatch(this);
+    forget(this);
     this.#state = 'detached';
     this.home = this.stage = detached;
     this.#move(detached);
@@ -214,7 +225,7 @@ export class Entry implements Frame {
   end(): void {
     if (this.#state === 'ended') return;
     this.#state = 'ended';
-    unwatch(this);
+    forget(this);
     const ledger = this.metrics.ledger;
     const now = ledger.now();
     this.#leaveSeries(now);

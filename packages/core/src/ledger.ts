@@ -2,7 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import { Anomalies } from './anomalies.js';
 import { AttributeSet, type StageTable } from './attribute-set.js';
 import { attributesKey, OVERFLOW } from './attributes.js';
-import { type Clock, monotonic, stoppedClock } from './clock.js';
+import { type Clock, monotonic } from './clock.js';
 import type { Entry } from './entry.js';
 import type { Durations, Instruments } from './instruments.js';
 import type { Metrics } from './metrics.js';
@@ -36,12 +36,16 @@ export class Ledger {
   readonly #tables: Map<string, StageTable> = new Map();
   readonly #stageAttributes: Set<string> = new Set();
   #edges = 0;
+  /** The handles of entries that have been in their stages since before then are registered. */
+  #registered = 0;
+  /** So many times all handles have been registered. The time of metrics that measure none. */
+  #walks = 0;
   #activeOverflow: Series | undefined;
   #stageOverflow: StageSeries | undefined;
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
-    this.now = options.timed ? monotonic(options.clock) : stoppedClock;
+    this.now = options.timed ? monotonic(options.clock) : () => this.#walks;
     this.anomalies = new Anomalies(options.name);
     this.none = this.attributeSet({});
   }
@@ -91,6 +95,24 @@ export class Ledger {
     for (let entry = this.#stageOverflow?.head; entry !== undefined; entry = entry.next) {
       if (entry.where === stage) count++;
     }
+    return count;
+  }
+
+  /**
+   * Registers handles that are still open for reclamation, at most so many and those of one entry. Returns how many.
+   * Each stage is walked from its newest entry to those that were there at the last walk.
+   */
+  registerHandles(most: number): number {
+    let count = 0;
+    for (const series of this.stageSeries) {
+      for (let entry = series.tail; entry !== undefined && entry.since >= this.#registered; ) {
+        if (count >= most) return count;
+        count += entry.registerHandles();
+        entry = entry.previous;
+      }
+    }
+    this.#walks++;
+    this.#registered = this.now();
     return count;
   }
 
@@ -188,6 +210,7 @@ export class Ledger {
   #takeOver(metrics: Metrics, from: Ledger): void {
     const now = this.now();
     const shift = now - from.now();
+    this.#registered = 0;
     for (const series of [...from.stageSeries]) {
       // From the newest to the oldest, so that each finds its place from where the last one found its own.
       const places: Map<StageSeries, Entry> = new Map();

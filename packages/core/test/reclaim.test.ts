@@ -2,7 +2,8 @@ import './fixtures/second';
 
 import { setImmediate } from 'node:timers';
 import { describe, expect, it } from '@jest/globals';
-import type { Scope } from '@stageguard/core';
+import { createRequestMetrics, type Scope } from '@stageguard/core';
+import { createTestProvider } from '@stageguard/testing';
 import { collectGarbageUntil, heapUsed } from './fixtures/garbage';
 import { createLab } from './fixtures/lab';
 import { aSecondLater } from './fixtures/second';
@@ -41,6 +42,29 @@ describe('a request whose handle is garbage', () => {
     metrics.begin();
     aSecondLater();
     await collectGarbageUntil(() => metrics.active === 0);
+  });
+
+  it('is found out where no clock is read', async () => {
+    const { metrics } = createLab({ stageTime: false, stageOldestAge: false, stagePeak: false });
+    for (let i = 0; i < 2; i++) {
+      metrics.begin();
+      aSecondLater();
+      await collectGarbageUntil(() => metrics.active === 0);
+    }
+  });
+
+  it('is found out though its metrics have moved to where others of that age are registered', async () => {
+    let now = 1;
+    const options = { name: 'app', clock: () => now };
+    const { meterProvider } = createTestProvider();
+    const there = createRequestMetrics({ ...options, meterProvider });
+    const { metrics } = createLab(options);
+    for (let i = 0; i < 1_001; i++) metrics.begin();
+    now = 2;
+    aSecondLater();
+    metrics.setMeterProvider(meterProvider);
+    aSecondLater();
+    await collectGarbageUntil(() => there.active === 0);
   });
 
   it('settles drained', async () => {
@@ -112,6 +136,28 @@ describe('a guard whose handle is garbage', () => {
     request.release();
     aSecondLater();
     await collectGarbageUntil(() => metrics.active === 0);
+  });
+
+  it('lets a request end that was detached when it was opened', async () => {
+    const { metrics } = lab();
+    const request = metrics.begin();
+    const first = request.guard('db');
+    request.release();
+    aSecondLater();
+    request.guard('cache');
+    first.end();
+    await collectGarbageUntil(() => metrics.active === 0);
+  });
+
+  it('ends beneath another one', async () => {
+    const { collect, metrics } = lab();
+    const request = metrics.begin();
+    request.guard('db');
+    const upper = request.guard('cache');
+    aSecondLater();
+    await collectGarbageUntil(async () => (await collect()).value('stageguard.anomalies', ANOMALY) === 1);
+    upper.end();
+    expect(request.stage).toBe('handle');
   });
 
   it('of no request is a request, and counted down', async () => {

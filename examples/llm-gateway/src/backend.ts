@@ -1,10 +1,11 @@
 import type { Clock } from './clock.js';
 import { createPool, type Pool } from './pool.js';
 import { createSimulatedWorker, type SimulatedWorker } from './simulated-worker.js';
-import type { Phase } from './worker.js';
+import type { Phase, Worker } from './worker.js';
 
 export interface Backend {
   readonly pools: Readonly<Record<Phase, Pool>>;
+  /** Those that do the work, for faults to break. */
   readonly workers: Readonly<Record<Phase, readonly SimulatedWorker[]>>;
 }
 
@@ -28,12 +29,13 @@ export function createSimulatedBackend(clock: Clock): Backend {
     decode: workersOf('decode'),
     aggregated: workersOf('aggregated'),
   };
+  return { workers, pools: createPools(workers) };
+}
+
+export function createPools(workers: Readonly<Record<Phase, readonly Worker[]>>): Backend['pools'] {
   return {
-    workers,
-    pools: {
-      prefill: createPool(workers.prefill, QUEUE_PLACES),
-      decode: createPool(workers.decode, QUEUE_PLACES),
-      aggregated: createPool(workers.aggregated, QUEUE_PLACES),
-    },
+    prefill: createPool(workers.prefill, QUEUE_PLACES),
+    decode: createPool(workers.decode, QUEUE_PLACES),
+    aggregated: createPool(workers.aggregated, QUEUE_PLACES),
   };
 }

@@ -6,6 +6,7 @@ import { models } from './client.js';
 import { createClock } from './clock.js';
 import { breakWorkers } from './faults.js';
 import { createGateway, LIVE_PAGE } from './gateway.js';
+import { createGrpcBackend } from './grpc-backend.js';
 import type { DemoOptions } from './options.js';
 import { takePicture } from './picture.js';
 import { replay } from './replay.js';
@@ -17,10 +18,12 @@ const PICTURES_A_SECOND = 5;
 const SECONDS_TO_FINISH = 4;
 
 /** Runs the gateway and its clients for as long as was asked, shows it, and prints what is exported at the end. */
-export async function runDemo({ duration, speed, mode, port, fault }: DemoOptions): Promise<void> {
+export async function runDemo({ duration, speed, mode, workers, port, fault }: DemoOptions): Promise<void> {
   const clock = createClock(speed);
-  const backend = createSimulatedBackend(clock);
-  const { server, metrics, shutdown } = createGateway({ mode, clock, models, pools: backend.pools });
+  const grpc = workers === 'grpc' ? await createGrpcBackend(clock) : undefined;
+  const backend = grpc ?? createSimulatedBackend(clock);
+  const beside = grpc?.metrics ?? [];
+  const { server, metrics, shutdown } = createGateway({ mode, clock, models, pools: backend.pools, beside });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -50,7 +53,8 @@ export async function runDemo({ duration, speed, mode, port, fault }: DemoOption
     }
     await Promise.race([ended, wait(1_000 / PICTURES_A_SECOND)]);
   }
-  await metrics.drained({ signal: AbortSignal.timeout(10_000) });
+  const signal = AbortSignal.timeout(10_000);
+  await Promise.all([metrics, ...beside].map((its) => its.drained({ signal })));
   view.show(takePicture(metrics, mode, load.tally, Math.ceil(elapsed())));
   view.close();
 
@@ -58,12 +62,13 @@ export async function runDemo({ duration, speed, mode, port, fault }: DemoOption
   console.log(`${summary(load.tally)}; ${metrics.active} in flight`);
   server.close();
   server.closeAllConnections();
+  grpc?.close();
   await shutdown();
 }
 
-/** The gateway's own series; the rest of the page says what process it is. */
+/** What is counted in flight; the rest of the page says what process it is. */
 async function scrape(address: string): Promise<string> {
   const page = await (await fetch(`http://${address}/metrics`)).text();
-  const lines = page.split('\n').filter((text) => /^(dynamo|stageguard)_/.test(text));
+  const lines = page.split('\n').filter((text) => /^(dynamo|rpc|stageguard)_/.test(text));
   return lines.map((text) => text.replace(/,?otel_scope_name="[^"]*"/, '')).join('\n');
 }

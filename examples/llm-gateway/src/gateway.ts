@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { middleware } from '@stageguard/express';
-import { livePage } from '@stageguard/zpages';
+import { livePage, type SnapshotSource } from '@stageguard/zpages';
 import express from 'express';
 import { ApiError, answerError } from './api-error.js';
 import { chatHandler } from './chat-handler.js';
@@ -21,7 +21,11 @@ export interface GatewayOptions {
   readonly pools: Readonly<Record<Phase, Pool>>;
   readonly models: readonly string[];
   readonly clock: Clock;
+  /** What else is in flight in this process: it is exported and shown beside the gateway's own. */
+  readonly beside?: readonly OtherMetrics[];
 }
+
+type OtherMetrics = SnapshotSource & { setMeterProvider(provider: MeterProvider): void };
 
 export interface Gateway {
   readonly server: Server;
@@ -31,12 +35,13 @@ export interface Gateway {
 }
 
 /** The front end of an inference service, with its own `/metrics`. */
-export function createGateway({ mode, pools, models, clock }: GatewayOptions): Gateway {
+export function createGateway({ mode, pools, models, clock, beside = [] }: GatewayOptions): Gateway {
   const exporter = new PrometheusExporter({ preventServerStart: true });
   const provider = new MeterProvider({ readers: [exporter] });
   const metrics = createGatewayMetrics(provider);
+  for (const other of beside) other.setMeterProvider(provider);
   const app = express();
-  app.use(LIVE_PAGE, livePage(metrics, { stuckAfter: 5 })); // Before the middleware: who looks is not counted.
+  app.use(LIVE_PAGE, livePage([metrics, ...beside], { stuckAfter: 5 })); // Before the middleware: who looks is not counted.
   app.use(middleware(metrics));
   app.get('/metrics', (req, res) => exporter.getMetricsRequestHandler(req, res));
   app.use(requestCounter(provider));

@@ -2,10 +2,14 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { FAULTS, type Fault } from './faults.js';
 import type { Mode } from './pipeline.js';
 
+/** How the gateway reaches its workers. */
+const WORKERS = ['simulated', 'grpc'] as const;
+
 export interface DemoOptions {
   readonly duration: number;
   readonly speed: number;
   readonly mode: Mode;
+  readonly workers: (typeof WORKERS)[number];
   readonly port: number;
   readonly fault: Fault;
 }
@@ -21,6 +25,11 @@ export function parseOptions(argv: readonly string[]): DemoOptions {
       new Option('--mode <mode>', 'whether a prompt is processed by the worker that generates the answer')
         .choices(['aggregated', 'disaggregated'])
         .default('disaggregated'),
+    )
+    .addOption(
+      new Option('--workers <kind>', 'simulated in the process, or the same behind gRPC on 127.0.0.1')
+        .choices(WORKERS)
+        .default('simulated'),
     )
     .option('--port <number>', 'where the gateway listens, on 127.0.0.1; 0 takes a free one', port, 0)
     .addOption(

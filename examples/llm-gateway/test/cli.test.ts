@@ -31,7 +31,8 @@ afterEach(() => {
 it('documents every flag', async () => {
   const { code, stdout } = await demo('--help');
   expect(code).toBe(0);
-  for (const flag of ['--duration', '--speed', '--mode', '--port', '--fault']) expect(stdout).toContain(flag);
+  for (const flag of ['--duration', '--speed', '--mode', '--workers', '--port', '--fault'])
+    expect(stdout).toContain(flag);
   for (const fault of ['none', 'stuck-decode', 'abort-storm', 'slow-clients'])
     expect(stdout).toContain(fault);
 });
@@ -42,6 +43,7 @@ it.each([
   [['--speed', '0'], /^error: option '--speed <factor>' argument '0' is invalid\./],
   [['--port', '70000'], /^error: option '--port <number>' argument '70000' is invalid\./],
   [['--mode', 'both'], /^error: option '--mode <mode>' argument 'both' is invalid\./],
+  [['--workers', 'http'], /^error: option '--workers <kind>' argument 'http' is invalid\./],
   [['--fault', 'fire'], /^error: option '--fault <fault>' argument 'fire' is invalid\./],
   [['now'], /^error: too many arguments/],
 ])('answers %j with one line and a failure', async (args, message) => {
@@ -80,4 +82,17 @@ it('prints a line a second into a pipe, then what is exported, and ends with not
   expect(inFlight.length).toBeGreaterThan(17);
   expect(inFlight.filter((line) => !line.endsWith(' 0'))).toEqual([]);
   expect(lines.at(-1)).toMatch(/^\d+ sent, \d+ finished, \d+ aborted, 0 refused; 0 in flight$/);
+});
+
+it('with workers behind gRPC, exports the calls too, and ends with none of them in flight', async () => {
+  const { code, stdout, stderr } = await demo('--duration', '1', '--speed', '20', '--workers', 'grpc');
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  const lines = stdout.trimEnd().split('\n');
+  for (const name of ['rpc_client', 'rpc_server']) {
+    const inFlight = lines.filter((line) => line.startsWith(`${name}_stage_requests{`));
+    expect(inFlight.length).toBeGreaterThan(2);
+    expect(inFlight.filter((line) => !line.endsWith(' 0'))).toEqual([]);
+  }
+  expect(lines.at(-1)).toMatch(/; 0 in flight$/);
 });

@@ -12,7 +12,8 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-export function createManualClock(): ManualClock {
+/** Once it has woken somebody it waits until everything is `settled`. */
+export function createManualClock(settled: () => Promise<unknown> = turn): ManualClock {
   let now = 0;
   const sleepers = new Set<Sleeper>();
 
@@ -22,6 +23,7 @@ export function createManualClock(): ManualClock {
     now: () => now,
     sleep: (seconds, signal) =>
       new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason);
         const sleeper = { at: now + seconds, wake: resolve };
         sleepers.add(sleeper);
         signal?.addEventListener('abort', () => {
@@ -31,12 +33,12 @@ export function createManualClock(): ManualClock {
       }),
     async pass(seconds) {
       const end = now + seconds;
-      await turn();
+      await settled();
       for (let next = earliest(); next !== undefined && next.at <= end + 1e-9; next = earliest()) {
         sleepers.delete(next);
         now = Math.max(now, next.at);
         next.wake();
-        await turn();
+        await settled();
       }
       now = end;
     },

@@ -8,7 +8,7 @@ import {
   readTrace,
   replay,
 } from '../dist/index.js';
-import { type RunningGateway, startGateway } from './running-gateway.js';
+import { type RunningGateway, startGateway, type Workers } from './running-gateway.js';
 import { type Sample, scrape, sum } from './scrape.js';
 
 // The minute of the trace with its worst burst, in a second and a half.
@@ -21,17 +21,23 @@ let gateway: RunningGateway;
 
 afterEach(() => gateway.stop());
 
-const ACTIVE = 'dynamo_frontend_active_requests';
-const STAGES = 'dynamo_frontend_stage_requests';
+const NAMES: Readonly<Record<Workers, readonly string[]>> = {
+  simulated: ['dynamo_frontend'],
+  grpc: ['dynamo_frontend', 'rpc_client', 'rpc_server'],
+};
 
 /** What holds on every single scrape. */
-function check(samples: readonly Sample[]): void {
-  const inFlight = samples.filter(({ metric }) => metric === ACTIVE || metric === STAGES);
-  expect(inFlight.filter(({ value }) => value < 0)).toEqual([]);
-  expect(sum(samples, STAGES)).toBe(sum(samples, ACTIVE));
+function check(samples: readonly Sample[], names: readonly string[]): void {
+  expect(inFlight(samples).filter(({ value }) => value < 0)).toEqual([]);
+  for (const name of names)
+    expect(sum(samples, `${name}_stage_requests`)).toBe(sum(samples, `${name}_active_requests`));
 }
 
-async function scrapeUntil(over: Promise<void>): Promise<Sample[][]> {
+function inFlight(samples: readonly Sample[]): Sample[] {
+  return samples.filter(({ metric }) => /_(active|stage)_requests$/.test(metric));
+}
+
+async function scrapeUntil(over: Promise<void>, names: readonly string[]): Promise<Sample[][]> {
   let done = false;
   const ended = over.finally(() => {
     done = true;
@@ -39,7 +45,7 @@ async function scrapeUntil(over: Promise<void>): Promise<Sample[][]> {
   const scrapes: Sample[][] = [];
   while (!done) {
     const samples = await scrape(gateway.url);
-    check(samples);
+    check(samples, names);
     scrapes.push(samples);
   }
   await ended;
@@ -53,34 +59,40 @@ function start(fault: Fault): Replay {
   return replay(gateway.port, invocations, fault, gateway.clock);
 }
 
-const modes: Mode[] = ['aggregated', 'disaggregated'];
-const cases = modes.flatMap((mode) =>
-  (Object.keys(FAULTS) as Fault[]).map((fault) => [mode, fault] as const),
+const setups: [Mode, Workers][] = [
+  ['aggregated', 'simulated'],
+  ['disaggregated', 'simulated'],
+  ['disaggregated', 'grpc'],
+];
+const cases = setups.flatMap(([mode, workers]) =>
+  (Object.keys(FAULTS) as Fault[]).map((fault) => [mode, workers, fault] as const),
 );
 
 it.each(cases)(
-  '%s, fault %s: every scrape adds up, and at the end nothing is in flight',
-  async (mode, fault) => {
-    gateway = await startGateway(mode, SPEED);
+  '%s, workers %s, fault %s: every scrape adds up, and at the end nothing is in flight',
+  async (mode, workers, fault) => {
+    const names = NAMES[workers];
+    gateway = await startGateway(mode, SPEED, workers);
     breakWorkers(fault, gateway.backend);
     const load = start(fault);
     const stuck =
       fault === 'stuck-decode' ? gateway.clock.sleep(TO - FROM + 60).then(() => load.cancel()) : undefined;
-    const scrapes = await scrapeUntil(load.over);
+    const scrapes = await scrapeUntil(load.over, names);
     await stuck;
-    await gateway.metrics.drained();
+    await gateway.drained();
 
     const { sent, finished, aborted, refused } = load.tally;
     expect(sent).toBeGreaterThan(300);
     expect(finished + aborted + refused).toBe(sent);
     expect(scrapes.length).toBeGreaterThan(3);
     if (fault === 'stuck-decode' || fault === 'abort-storm') expect(aborted).toBeGreaterThan(0);
-    expect(Math.max(...scrapes.map((samples) => sum(samples, ACTIVE)))).toBeGreaterThan(0);
+    for (const name of names) {
+      const active = scrapes.map((samples) => sum(samples, `${name}_active_requests`));
+      expect(Math.max(...active)).toBeGreaterThan(0);
+    }
 
     const last = await scrape(gateway.url);
-    expect(
-      last.filter(({ metric, value }) => (metric === ACTIVE || metric === STAGES) && value !== 0),
-    ).toEqual([]);
+    expect(inFlight(last).filter(({ value }) => value !== 0)).toEqual([]);
     expect(sum(last, 'stageguard_anomalies_total')).toBe(0);
     const phases = mode === 'aggregated' ? ['aggregated'] : ['prefill', 'decode'];
     for (const phase of phases) {

@@ -18,7 +18,7 @@ const { name: PACKAGE, version: VERSION } = require('../package.json') as { name
 
 const GRPC = '@grpc/grpc-js';
 // The first with server interceptors.
-const SUPPORTED = ['>=1.10.0 <2'];
+const SUPPORTED = ['>=1.10.11 <2'];
 
 /** Options of `GrpcStageInstrumentation`. */
 export interface GrpcStageInstrumentationConfig extends InstrumentationConfig {

@@ -7,3 +7,8 @@ export const VARIANTS = [
 ] as const;
 
 export type Variant = (typeof VARIANTS)[number];
+
+/** What a client can be measured with. */
+export const CLIENT_VARIANTS = ['nothing', 'our interceptor'] as const;
+
+export type ClientVariant = (typeof CLIENT_VARIANTS)[number];

@@ -1,0 +1,37 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { cpuInRounds, type Load } from '../cpu-in-rounds.js';
+import { measured, type Row } from '../row.js';
+import { startService } from '../service.js';
+import { difference } from '../statistics.js';
+import { CLIENT_VARIANTS, type ClientVariant } from './variants.js';
+
+const unit = 'µs';
+
+const askClient: Load = async (port, times) => {
+  const socket = connect(port, '127.0.0.1').resume();
+  socket.write(String(times));
+  await once(socket, 'end');
+};
+
+/** CPU added on the client's side, for information: what a client has to do by itself is a multiple of the server's. */
+export async function benchGrpcClient(calls: number, messages: number): Promise<Row[]> {
+  const echo = await startService('grpc/server.js', ['nothing']);
+  const cost = (asking: 'unary' | 'streamed', times: number) => {
+    const start = (variant: ClientVariant) =>
+      startService('grpc/client.js', [variant, asking, String(echo.port)]);
+    return cpuInRounds(CLIENT_VARIANTS, start, askClient, times);
+  };
+  try {
+    const unary = await cost('unary', calls);
+    const streamed = await cost('streamed', messages);
+    return [
+      measured('gRPC client: CPU of a unary call without anything', unary.nothing, unit),
+      measured('… added by our interceptor', difference(unary['our interceptor'], unary.nothing), unit),
+      measured('gRPC client: CPU of a streamed message without anything', streamed.nothing, unit),
+      measured('… added by our interceptor', difference(streamed['our interceptor'], streamed.nothing), unit),
+    ];
+  } finally {
+    echo.stop();
+  }
+}

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './repository.js';
 import { run } from './run.js';
@@ -19,7 +19,8 @@ export async function documents(): Promise<string[]> {
   return files
     .trim()
     .split('\n')
-    .filter((file) => !file.endsWith('CHANGELOG.md') && !file.endsWith('.api.md'));
+    .filter((file) => !file.endsWith('CHANGELOG.md') && !file.endsWith('.api.md'))
+    .filter((file) => existsSync(join(ROOT, file)));
 }
 
 /** The fenced blocks of a document, in order. */

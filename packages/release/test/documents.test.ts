@@ -12,14 +12,15 @@ beforeAll(async () => {
 });
 
 /** A name that leads back to the snippet. */
-function nameOf({ file, line }: Snippet): string {
-  return `${file.replace(/\W/g, '-')}-line-${line}.mts`;
+function nameOf({ file, line, language, text }: Snippet): string {
+  const isCommonJs = language === 'js' && text.includes('require(');
+  return `${file.replace(/\W/g, '-')}-line-${line}.${isCommonJs ? 'c' : 'm'}${language}`;
 }
 
 describe('the documents', () => {
-  it('hold TypeScript that compiles', async () => {
-    const snippets = files.flatMap(snippetsOf).filter(({ language }) => language === 'ts');
-    expect(snippets.length).toBeGreaterThan(3);
+  it('hold TypeScript and JavaScript that compile', async () => {
+    const snippets = files.flatMap(snippetsOf).filter(({ language }) => /^[jt]s$/.test(language));
+    expect(snippets.length).toBeGreaterThan(15);
     const generated = join(FOLDER, 'generated');
     rmSync(generated, { recursive: true, force: true });
     mkdirSync(generated);

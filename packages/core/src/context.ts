@@ -5,7 +5,7 @@ import type { OwnedHandle } from './handles.js';
  * A request that is current, and the ones of other names around it: an HTTP request that makes gRPC calls is in
  * both. A chain has one frame for each name at most, so that work which starts work cannot make it grow.
  */
-interface ContextFrame {
+export interface ContextFrame {
   readonly name: string;
   /** `null` where the requests of this name are ignored. */
   readonly handle: OwnedHandle | null;
@@ -21,13 +21,13 @@ export function currentHandle(name: string): OwnedHandle | null | undefined {
   return frame?.handle;
 }
 
-export function runWith<A extends unknown[], R>(
-  name: string,
-  handle: OwnedHandle | null,
-  fn: (...args: A) => R,
-  args: A,
-): R {
-  return storage.run({ name, handle, around: without(name, storage.getStore()) }, fn, ...args);
+/** Runs `fn` within the frame, which is the innermost one then; around it is what is current here. */
+export function runWithin<A extends unknown[], R>(frame: ContextFrame, fn: (...args: A) => R, args: A): R {
+  const current = storage.getStore();
+  if (current !== undefined && current.handle === frame.handle && current.name === frame.name)
+    return fn(...args);
+  const around = without(frame.name, current);
+  return storage.run(around === undefined ? frame : { ...frame, around }, fn, ...args);
 }
 
 function without(name: string, frame: ContextFrame | undefined): ContextFrame | undefined {

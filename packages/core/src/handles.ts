@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import { currentHandle, runWith } from './context.js';
+import { type ContextFrame, runWithin } from './context.js';
 import type { Scope } from './disposable.js';
 import type { Entry, GuardFrame } from './entry.js';
 import type { Metrics } from './metrics.js';
@@ -14,6 +14,7 @@ import { activeTraceId } from './trace-id.js';
 export class OwnedHandle {
   readonly #entry: Entry;
   #shared: SharedHandle | undefined;
+  #frame: ContextFrame | undefined;
 
   constructor(entry: Entry) {
     this.#entry = entry;
@@ -46,8 +47,8 @@ export class OwnedHandle {
 
   with<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
     this.#entry.traceId ??= activeTraceId();
-    const { name } = this.#entry.metrics;
-    return currentHandle(name) === this ? fn(...args) : runWith(name, this, fn, args);
+    this.#frame ??= { name: this.#entry.metrics.name, handle: this, around: undefined };
+    return runWithin(this.#frame, fn, args);
   }
 
   get shared(): SharedHandle {

@@ -1,5 +1,5 @@
 import { type Attributes, metrics as api, type MeterProvider } from '@opentelemetry/api';
-import { currentHandle, runWith } from './context.js';
+import { currentHandle, runWithin } from './context.js';
 import type { Scope } from './disposable.js';
 import { Entry } from './entry.js';
 import { type Family, familyOf } from './family.js';
@@ -106,7 +106,7 @@ export class Metrics {
   }
 
   ignore<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
-    return runWith(this.name, null, fn, args);
+    return runWithin({ name: this.name, handle: null, around: undefined }, fn, args);
   }
 
   count(stage: unknown, attributes?: unknown): number {

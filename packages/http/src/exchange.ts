@@ -5,7 +5,9 @@ import { type HttpSettings, settingsOf } from './http-metrics.js';
 import type { AnyHttpMetrics } from './http-stages.js';
 import { ignoredRequest } from './ignored-request.js';
 import { Label } from './label.js';
-import { bodyPending, type HttpRequest, type HttpResponse, isFollowable, isOver } from './message.js';
+import type { HttpRequest, HttpResponse } from './message.js';
+import type { Pair } from './pair.js';
+import { conventionalAttributes } from './semantic-attributes.js';
 
 /**
  * One request and its response, under one name of metrics: begins when it is made, ends once. Exchanges of the same
@@ -18,25 +20,23 @@ export class Exchange {
   readonly #settings: HttpSettings;
   readonly #owned: OwnedRequest | undefined;
   readonly #label: Label;
-  #receiving = false;
-  #responding = false;
   #holds = 0;
 
-  constructor(metrics: AnyHttpMetrics, req: HttpRequest, res: HttpResponse) {
+  constructor(metrics: AnyHttpMetrics, pair: Pair, req: HttpRequest, res: HttpResponse) {
     const settings = settingsOf(metrics);
     this.name = metrics.name;
     this.#settings = settings;
-    this.#label = new Label(req);
-    if (!isFollowable(req, res) || isIgnored(settings, req)) {
+    this.#label = new Label(pair.method, pair.url);
+    if (!pair.followable || isIgnored(settings, req)) {
       this.request = ignoredRequest(metrics);
       return;
     }
-    this.#responding = res.headersSent;
-    this.#receiving = !this.#responding && bodyPending(req);
-    const stage = this.#responding ? settings.respond : this.#receiving ? settings.receive : settings.handle;
-    this.#owned = metrics.begin(attributesOf(settings, req), { name: this.#label, stage });
+    this.#owned = metrics.begin(attributesOf(settings, pair, req), {
+      name: this.#label,
+      stage: stageOf(settings, pair),
+    });
     this.request = this.#owned.shared;
-    if (isOver(req, res)) this.#owned.release();
+    if (pair.isOver(res)) this.#owned.release();
   }
 
   /** The route that the framework has matched. */
@@ -71,16 +71,14 @@ export class Exchange {
     return next === undefined ? this.request.with(fn) : this.request.with(() => next.within(fn));
   }
 
-  bodyRead(): void {
-    if (this.#receiving && !this.#responding) this.#owned?.rebase(this.#settings.handle);
-    this.#receiving = false;
-    this.next?.bodyRead();
+  handles(): void {
+    this.#owned?.rebase(this.#settings.handle);
+    this.next?.handles();
   }
 
-  headersWritten(): void {
-    if (!this.#responding) this.#owned?.advance(this.#settings.respond);
-    this.#responding = true;
-    this.next?.headersWritten();
+  responds(): void {
+    this.#owned?.advance(this.#settings.respond);
+    this.next?.responds();
   }
 
   over(): void {
@@ -98,6 +96,11 @@ function afterPromises(fn: () => void): void {
   queueMicrotask(() => nextTick(fn));
 }
 
+function stageOf({ receive, handle, respond }: HttpSettings, pair: Pair): HttpSettings['handle'] {
+  if (pair.responding) return respond;
+  return pair.receiving ? receive : handle;
+}
+
 function isIgnored(settings: HttpSettings, req: HttpRequest): boolean {
   try {
     return settings.ignore?.(req) === true;
@@ -107,7 +110,8 @@ function isIgnored(settings: HttpSettings, req: HttpRequest): boolean {
   }
 }
 
-function attributesOf(settings: HttpSettings, req: HttpRequest): Attributes | undefined {
+function attributesOf(settings: HttpSettings, pair: Pair, req: HttpRequest): Attributes | undefined {
+  if (settings.conventional) return conventionalAttributes(pair.method, pair.encrypted);
   try {
     return settings.attributes?.(req);
   } catch (error) {

@@ -1,8 +1,9 @@
-import { EventEmitter } from 'node:events';
+import { subscribe } from 'node:diagnostics_channel';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { Exchange } from './exchange.js';
-import { exchangeOf } from './exchange-of.js';
-import { type HttpRequest, type HttpResponse, isFollowable, isGone, isHttp2 } from './message.js';
+import { type HttpRequest, type HttpResponse, isFollowable, isHttp2 } from './message.js';
+import { Pair } from './pair.js';
+import { attach, pairOf } from './pair-of.js';
 
 /*
  * How an exchange learns what happens to its messages: by one `emit` and one `writeHead` on their prototypes, which pass
@@ -14,8 +15,6 @@ import { type HttpRequest, type HttpResponse, isFollowable, isGone, isHttp2 } fr
 // On every prototype that is hooked, by whichever copy of this package, in whichever realm.
 const HOOKED = Symbol.for('stageguard.1.hooked');
 
-const { listenerCount } = EventEmitter.prototype;
-
 type Method = (this: object, ...args: unknown[]) => unknown;
 
 /** A prototype, or a message of a class that is not Node's own: a shim's, an injected one. */
@@ -25,18 +24,51 @@ interface Hookable {
   writeHead: Method;
 }
 
-/** Hooks the classes of these messages, once in the life of the process. */
-export function hook(req: HttpRequest, res: HttpResponse): void {
+/**
+ * Hooks the classes of Node's HTTP/1.1 servers, and pairs their messages before any framework has seen them, while it
+ * costs next to nothing; once in the life of the process.
+ */
+export function hookServers(): void {
+  if (
+    !hookClasses(
+      IncomingMessage.prototype as object as Hookable,
+      ServerResponse.prototype as object as Hookable,
+    )
+  ) {
+    return;
+  }
+  subscribe('http.server.request.start', (message) => {
+    const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+    if (pairOf(request) === undefined) attach(new Pair(request, response), request, response);
+  });
+}
+
+/** The pair of these messages; made now, and their classes hooked, where no server of Node's HTTP/1.1 made them. */
+export function follow(req: HttpRequest, res: HttpResponse): Pair {
+  const known = pairOf(res);
+  if (known !== undefined) return known;
+  hook(req, res);
+  const pair = new Pair(req, res);
+  attach(pair, req, res);
+  return pair;
+}
+
+function hook(req: HttpRequest, res: HttpResponse): void {
   const request = req as unknown as Hookable;
   const response = res as unknown as Hookable;
-  if (request[HOOKED] === true && response[HOOKED] === true) return;
-  if (!isFollowable(req, res)) return;
+  if ((request[HOOKED] === true && response[HOOKED] === true) || !isFollowable(req, res)) return;
   const { Request, Response } = isHttp2(req)
     ? http2Classes()
     : { Request: IncomingMessage, Response: ServerResponse };
-  hookEmit(hookable(request, Request.prototype), requestEmitted);
-  const target = hookable(response, Response.prototype);
-  if (hookEmit(target, responseEmitted)) hookWriteHead(target);
+  hookClasses(hookable(request, Request.prototype), hookable(response, Response.prototype));
+}
+
+/** Returns whether nobody has before. */
+function hookClasses(request: Hookable, response: Hookable): boolean {
+  hookEmit(request, requestEmitted);
+  if (!hookEmit(response, responseEmitted)) return false;
+  hookWriteHead(response);
+  return true;
 }
 
 function http2Classes() {
@@ -53,51 +85,57 @@ function hookable(message: Hookable, prototype: object): Hookable {
  * On Node 20 and 22 the response to a pipelined request whose turn has not come never closes when the connection is
  * lost. Otherwise a request closes before its response (HTTP/2), or long before it (a connection that lives).
  */
-function requestEmitted(exchange: Exchange, event: unknown, req: object): void {
-  const request = req as HttpRequest;
-  if (event !== 'close' || !isGone(request)) return;
-  if (isHttp2(request))
-    setImmediate(() => exchange.over()); // Where the response cannot say so, such as a frozen one.
-  else exchange.over();
+function requestEmitted(pair: Pair, event: unknown): void {
+  if (event !== 'close' || !pair.gone) return;
+  if (pair.http2)
+    setImmediate(() => pair.over()); // Where the response cannot say so, such as a frozen one.
+  else pair.over();
 }
 
-function responseEmitted(exchange: Exchange, event: unknown): void {
-  if (event === 'close') exchange.over();
+function responseEmitted(pair: Pair, event: unknown): void {
+  if (event === 'close') pair.over();
 }
 
-function hookEmit(
-  target: Hookable,
-  emitted: (exchange: Exchange, event: unknown, message: object) => void,
-): boolean {
+function hookEmit(target: Hookable, emitted: (pair: Pair, event: unknown) => void): boolean {
   if (target[HOOKED] === true) return false;
   // Looked up at every call where it is inherited: others may patch EventEmitter after us.
   const own = Object.hasOwn(target, 'emit') ? target.emit : undefined;
   const parent = Object.getPrototypeOf(target) as Hookable;
   replace(target, 'emit', function (...args) {
     const original = own ?? parent.emit;
-    const exchange = exchangeOf(this);
-    if (exchange === undefined) return Reflect.apply(original, this, args);
-    const [event] = args;
+    const pair = pairOf(this);
+    if (pair === undefined) return Reflect.apply(original, this, args);
     // Before the listeners, who may put the request into a stage of their own.
-    if (event === 'end') exchange.bodyRead();
+    if (args[0] === 'end') pair.bodyRead();
     try {
       // Without listeners nothing is started that could ask for its context.
-      if (Reflect.apply(listenerCount, this, [event]) === 0) return Reflect.apply(original, this, args);
-      return exchange.within(() => Reflect.apply(original, this, args));
+      return pair.exchange === undefined || !hasListeners(this, args[0])
+        ? Reflect.apply(original, this, args)
+        : applyWithin(pair.exchange, original, this, args);
     } finally {
       // After the listeners, who may let go of what would be left `detached`.
-      emitted(exchange, event, this);
+      emitted(pair, args[0]);
     }
   });
   Object.defineProperty(target, HOOKED, { value: true });
   return true;
 }
 
+// Apart, so that V8 need not make an array of the arguments for the many events without listeners.
+function applyWithin(exchange: Exchange, method: Method, message: object, args: unknown[]): unknown {
+  return exchange.within(() => Reflect.apply(method, message, args));
+}
+
+/** As `listenerCount` would say, which asks the message twice. */
+function hasListeners(message: object, event: unknown): boolean {
+  return (message as { _events?: Record<string, unknown> })._events?.[event as string] !== undefined;
+}
+
 function hookWriteHead(target: Hookable): void {
   const original = target.writeHead;
   replace(target, 'writeHead', function (...args) {
     const result = Reflect.apply(original, this, args);
-    exchangeOf(this)?.headersWritten();
+    pairOf(this)?.headersWritten();
     return result;
   });
 }

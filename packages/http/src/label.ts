@@ -1,5 +1,3 @@
-import type { HttpRequest } from './message.js';
-
 /**
  * What an exchange is called for people: its method and route, else the path without the query. Keeps the strings and
  * not the request, so that a snapshot's name never keeps an exchange alive; joined when a snapshot is taken.
@@ -9,10 +7,9 @@ export class Label {
   readonly #method: string | undefined;
   readonly #url: string | undefined;
 
-  constructor(req: HttpRequest) {
-    this.#method = req.method;
-    // Express takes the path of a mounted router out of `url`.
-    this.#url = (req as { originalUrl?: string }).originalUrl ?? req.url;
+  constructor(method: string | undefined, url: string | undefined) {
+    this.#method = method;
+    this.#url = url;
   }
 
   toString(): string {

@@ -33,15 +33,9 @@ export function bodyPending(req: HttpRequest): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
-/** Whether the connection, or the stream of it, is gone: then nothing more will be said of the exchange. */
-export function isGone(req: HttpRequest): boolean {
-  return isHttp2(req) ? (req.stream?.destroyed ?? true) : (req.socket?.destroyed ?? false);
-}
-
-/** Whether the exchange is over already, for one that is looked at late. */
-export function isOver(req: HttpRequest, res: HttpResponse): boolean {
-  // Over HTTP/2 the answer to a HEAD counts as written before there is one.
-  return isGone(req) || (!isHttp2(req) && res.writableFinished === true);
+/** What is destroyed when nothing more will come: the connection, or the stream of it. */
+export function connectionOf(req: HttpRequest): { readonly destroyed: boolean } | undefined {
+  return isHttp2(req) ? req.stream : req.socket;
 }
 
 /** Whether it came over TLS, seen from the connection and not from what the client says. */

@@ -7,7 +7,7 @@ const METHODS = ['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST',
 
 const known = new Set(knownMethods(env['OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS']));
 const sets = { http: attributesByMethod('http'), https: attributesByMethod('https') };
-const other = { http: attributesOf('_OTHER', 'http'), https: attributesOf('_OTHER', 'https') };
+const other = { http: frozen('_OTHER', 'http'), https: frozen('_OTHER', 'https') };
 
 /**
  * The attributes that OpenTelemetry's semantic conventions prescribe for `http.server.active_requests`:
@@ -15,8 +15,13 @@ const other = { http: attributesOf('_OTHER', 'http'), https: attributesOf('_OTHE
  * `OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS` replaces the list of known methods.
  */
 export function semanticAttributes(req: HttpRequest): Attributes {
-  const scheme = isEncrypted(req) ? 'https' : 'http';
-  return sets[scheme].get(req.method ?? '') ?? other[scheme];
+  return conventionalAttributes(req.method, isEncrypted(req));
+}
+
+/** The same, of what is known of the request. */
+export function conventionalAttributes(method: string | undefined, encrypted: boolean): Attributes {
+  const scheme = encrypted ? 'https' : 'http';
+  return sets[scheme].get(method ?? '') ?? other[scheme];
 }
 
 function knownMethods(list: string | undefined): string[] {
@@ -25,9 +30,9 @@ function knownMethods(list: string | undefined): string[] {
 }
 
 function attributesByMethod(scheme: string): Map<string, Attributes> {
-  return new Map([...known].map((method) => [method, attributesOf(method, scheme)]));
+  return new Map([...known].map((method) => [method, frozen(method, scheme)]));
 }
 
-function attributesOf(method: string, scheme: string): Attributes {
+function frozen(method: string, scheme: string): Attributes {
   return Object.freeze({ 'http.request.method': method, 'url.scheme': scheme });
 }

@@ -1,27 +1,19 @@
 import type { ActiveRequest } from '@stageguard/core';
 import { Exchange } from './exchange.js';
-import { attach, exchangeOf } from './exchange-of.js';
-import { hook } from './hooks.js';
+import { follow } from './hooks.js';
 import type { HttpMetrics } from './http-metrics.js';
 import type { AnyHttpMetrics, HttpStages, StageDefinitions } from './http-stages.js';
 import type { HttpRequest, HttpResponse } from './message.js';
 
 /** For adapters: the exchange of these messages under the name of the metrics; begun now, unless it has been before. */
 export function exchange(metrics: AnyHttpMetrics, req: HttpRequest, res: HttpResponse): Exchange {
-  const first = exchangeOf(res);
-  let last = first;
-  for (let known = first; known !== undefined; known = known.next) {
-    if (known.name === metrics.name) return known;
-    last = known;
-  }
-  hook(req, res);
-  const begun = new Exchange(metrics, req, res);
-  if (last === undefined) {
-    attach(begun, req, res);
-    return begun;
-  }
-  last.next = begun;
-  if (last.route !== undefined) begun.routed(last.route);
+  const pair = follow(req, res);
+  const known = pair.find(metrics.name);
+  if (known !== undefined) return known;
+  const begun = new Exchange(metrics, pair, req, res);
+  const route = pair.exchange?.route;
+  pair.add(begun);
+  if (route !== undefined) begun.routed(route);
   return begun;
 }
 

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, jest } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
@@ -16,7 +17,7 @@ export interface Visit {
   readonly complaints: readonly string[];
 }
 
-type Visitor = (url: string, options?: BrowserContextOptions) => Promise<Visit>;
+export type Visitor = (url: string, options?: BrowserContextOptions) => Promise<Visit>;
 
 /**
  * Tests in a real Chromium. Where there is none they are left out, and say so; where one is expected
@@ -64,7 +65,21 @@ async function visit(browser: Browser, url: string, options: BrowserContextOptio
 }
 
 /** Waits until an element shows a text, and hurries the page's own time meanwhile. */
-export async function seen(page: Page, selector: string, text: string): Promise<void> {
+export function seen(page: Page, selector: string, text: string): Promise<void> {
+  return untilVisible(page, selector, text, () => page.clock.runFor(500));
+}
+
+/** The same, where the page's own time goes on by itself, or has to stand still. */
+export function seenInTime(page: Page, selector: string, text: string): Promise<void> {
+  return untilVisible(page, selector, text, () => sleep(10));
+}
+
+async function untilVisible(
+  page: Page,
+  selector: string,
+  text: string,
+  meanwhile: () => Promise<void>,
+): Promise<void> {
   const shown = page
     .locator(selector)
     .filter({ hasText: new RegExp(`^\\s*${text}\\s*$`) })
@@ -76,11 +91,6 @@ export async function seen(page: Page, selector: string, text: string): Promise<
         `"${text}" was not seen in ${selector}: ${await page.locator(selector).allTextContents()}`,
       );
     }
-    await page.clock.runFor(500);
+    await meanwhile();
   }
-}
-
-/** The same, in the time of this world. */
-export async function seenInTime(page: Page, selector: string, text: string): Promise<void> {
-  await page.locator(selector).filter({ hasText: text }).first().waitFor();
 }

@@ -1,4 +1,5 @@
 // For everybody.
+
 export { createRequestMetrics } from './create-request-metrics.js';
 export type { Scope } from './disposable.js';
 export type {
@@ -8,9 +9,7 @@ export type {
   RequestMetrics,
   RequestMetricsOptions,
 } from './metrics-types.js';
-// For adapters.
-export { onceInProcess } from './once-in-process.js';
-export type { ActiveRequest, BeginOptions, Guard, OwnedRequest } from './request-types.js';
+export type { ActiveRequest, BeginOptions, Guard } from './request-types.js';
 export type { RequestSnapshot, Snapshot, StageSnapshot } from './snapshot-types.js';
 export type {
   AttributeValue,
@@ -22,4 +21,10 @@ export type {
   StageDefinitions,
   StageName,
 } from './stage-types.js';
+
+// For adapters.
+
+export { onceInProcess } from './once-in-process.js';
+export type { OwnedRequest } from './request-types.js';
+export { settled } from './settled.js';
 export { warnOnce } from './warn.js';

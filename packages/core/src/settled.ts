@@ -1,7 +1,7 @@
 /**
- * Calls `fn`, then `after` once: when it has thrown or returned, or when the promise that it returned is settled.
- * A promise is returned as the one that follows, so that who awaits it finds `after` done, and so that a rejection
- * which nobody handles stays one.
+ * For adapters: calls `fn`, then `after` once: when it has thrown or returned, or when the promise that it returned is
+ * settled. A promise is returned as the one that follows, so that who awaits it finds `after` done, and so that a
+ * rejection which nobody handles stays one.
  */
 export function settled<R>(fn: () => R, after: () => void): R {
   let result: R;

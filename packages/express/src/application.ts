@@ -6,10 +6,11 @@ import {
   exchangeOf,
   type HttpRequest,
   type HttpResponse,
+  hookMethod,
   isFollowable,
+  isNewTo,
 } from '@stageguard/http';
 import type { Express, Handle } from './express-types.js';
-import { hook, isNewTo } from './hook.js';
 import { prototypeOf, sampleOf } from './router.js';
 
 const HOOKED = Symbol.for('stageguard.1.hooked');
@@ -24,7 +25,7 @@ export const counting: Set<{ readonly metrics: AnyHttpMetrics }> = onceInProcess
 export function hookApplications(express: Express): void {
   // Applications copy `handle` when they are made. Those made before are reached by their routers, which inherit it.
   for (const target of [express.application, prototypeOf(sampleOf(express))]) {
-    if (isNewTo(target, HOOKED)) hook(target, 'handle', counted);
+    if (isNewTo(target, HOOKED)) hookMethod(target, 'handle', counted);
   }
 }
 

@@ -1,11 +1,11 @@
+import { loadedModules } from '@stageguard/http';
 import type { Express } from './express-types.js';
-import { loadedModules } from './loaded-modules.js';
 
 export const EXPRESS = 'express';
 
 /** Every Express that is loaded, by `require` or `import`. */
 export function loadedExpresses(): Express[] {
-  return loadedModules(EXPRESS).flatMap((module) => expressIn(module) ?? []);
+  return loadedModules(EXPRESS, 'index.js').flatMap((module) => expressIn(module) ?? []);
 }
 
 /** The Express of a module as `require` or `import` gives it. */

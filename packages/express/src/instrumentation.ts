@@ -1,4 +1,4 @@
-import { metrics as globalMetrics, type MeterProvider } from '@opentelemetry/api';
+import type { MeterProvider } from '@opentelemetry/api';
 import {
   InstrumentationBase,
   type InstrumentationConfig,
@@ -6,9 +6,10 @@ import {
 } from '@opentelemetry/instrumentation';
 import type { StageDefinitions } from '@stageguard/core';
 import {
-  createHttpMetrics,
+  type HttpInstrumentationOptions,
   type HttpMetrics,
-  type HttpMetricsOptions,
+  metricsOf,
+  moveMetrics,
   type NoStages,
   settingsOf,
 } from '@stageguard/http';
@@ -24,10 +25,7 @@ const SUPPORTED = ['>=4.17.0 <6'];
 /** Options of `ExpressStageInstrumentation`: either `metrics`, or what `createHttpMetrics` takes. */
 export interface ExpressStageInstrumentationConfig<S extends StageDefinitions = StageDefinitions>
   extends InstrumentationConfig,
-    HttpMetricsOptions<S> {
-  /** Counts with these. Default: metrics of its own, made of the other options. */
-  metrics?: HttpMetrics<S> | undefined;
-}
+    HttpInstrumentationOptions<S> {}
 
 /** Express as `require` or `import` gives it. */
 export type ExpressModule = typeof express | { readonly default: typeof express };
@@ -48,8 +46,9 @@ export class ExpressStageInstrumentation<
     // The base class would enable itself before there are fields.
     super(PACKAGE, VERSION, { ...config, enabled: false });
     this.metrics = metricsOf(config);
-    this.setConfig(config);
-    if (this.getConfig().enabled) this.enable();
+    const { enabled = true } = config;
+    this.setConfig({ ...config, enabled });
+    if (enabled) this.enable();
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
@@ -84,11 +83,7 @@ export class ExpressStageInstrumentation<
   /** Moves the metrics that it made itself. Those it was given are where their maker wants them. */
   override setMeterProvider(meterProvider: MeterProvider): void {
     super.setMeterProvider(meterProvider);
-    const config = this.getConfig();
-    // Whoever registers instrumentations hands over the global provider where nobody has named one.
-    const isDefault =
-      config.meterProvider !== undefined && meterProvider === globalMetrics.getMeterProvider();
-    if (config.metrics === undefined && !isDefault) this.metrics.setMeterProvider(meterProvider);
+    moveMetrics(this.metrics, this.getConfig(), meterProvider);
   }
 
   #hook(module: unknown): boolean {
@@ -102,15 +97,4 @@ export class ExpressStageInstrumentation<
     }
     return true;
   }
-}
-
-function metricsOf<S extends StageDefinitions>(config: ExpressStageInstrumentationConfig<S>): HttpMetrics<S> {
-  const { enabled: _, metrics, ...options } = config;
-  if (metrics === undefined) return createHttpMetrics<S>(options);
-  settingsOf(metrics);
-  const [other] = Object.keys(options);
-  if (other === undefined) return metrics;
-  throw new TypeError(
-    `stageguard: option '${other}' belongs to the metrics; it cannot be given beside 'metrics'`,
-  );
 }

@@ -1,7 +1,6 @@
 import { onceInProcess, warnOnce } from '@stageguard/core';
-import { exchangeOf, type HttpRequest } from '@stageguard/http';
+import { exchangeOf, type HttpRequest, hookMethod, isNewTo } from '@stageguard/http';
 import type { Express, Handle, HandleRequest, Layer, Route, RoutedRequest, Router } from './express-types.js';
-import { hook, isNewTo } from './hook.js';
 import { mountOf, remember, routeOf, UNKNOWN } from './patterns.js';
 import { keepPaths, layerPrototypeOf, prototypeOf, sampleOf } from './router.js';
 
@@ -52,13 +51,13 @@ function hookRouters(sample: Router): boolean {
   try {
     const router = prototypeOf(sample);
     if (!isNewTo(router, ROUTES)) return false;
-    if (!keepPaths(sample)) hook(router, 'use', remembering);
-    hook(router, 'handle', nesting);
+    if (!keepPaths(sample)) hookMethod(router, 'use', remembering);
+    hookMethod(router, 'handle', nesting);
     const layer = layerPrototypeOf(sample);
-    hook(layer, 'handleRequest' in layer ? 'handleRequest' : 'handle_request', telling);
+    hookMethod(layer, 'handleRequest' in layer ? 'handleRequest' : 'handle_request', telling);
     return true;
   } catch (error) {
-    warnOnce(`this Express cannot tell its routes: ${error}`);
+    warnOnce('this Express cannot tell its routes', error);
     return false;
   }
 }
@@ -101,7 +100,7 @@ function quietly(fn: () => void): void {
   try {
     fn();
   } catch (error) {
-    warnOnce(`a route is not told: ${error}`);
+    warnOnce('a route is not told', error);
   }
 }
 

@@ -1,6 +1,6 @@
 import { ExpressStageInstrumentation } from '@stageguard/express';
 import { describeHttpContract } from '@stageguard/testing/contract';
-import { bindingOf, type Install } from './contract/binding';
+import { bindingOf, type InstallExpress } from './contract/binding';
 import { files } from './contract/files';
 import { routing } from './contract/routing';
 import { EXPRESSES } from './fixtures/expresses';
@@ -8,7 +8,7 @@ import { EXPRESSES } from './fixtures/expresses';
 // A scenario that installs twice stops once.
 const running: { disable(): void }[] = [];
 
-const install: Install = (express, metrics) => {
+const install: InstallExpress = (express, metrics) => {
   const instrumentation = new ExpressStageInstrumentation({ metrics });
   instrumentation.instrument(express);
   running.push(instrumentation);

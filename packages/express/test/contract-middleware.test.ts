@@ -1,11 +1,11 @@
 import { middleware } from '@stageguard/express';
 import { describeHttpContract } from '@stageguard/testing/contract';
-import { bindingOf, type Install } from './contract/binding';
+import { bindingOf, type InstallExpress } from './contract/binding';
 import { files } from './contract/files';
 import { routing } from './contract/routing';
 import { EXPRESSES } from './fixtures/expresses';
 
-const install: Install = (express, metrics) => {
+const install: InstallExpress = (express, metrics) => {
   const app = express();
   app.use(middleware(metrics));
   return { app };

@@ -1,22 +1,22 @@
 import { expect, it } from '@jest/globals';
 import { createHttpMetrics, ExpressStageInstrumentation, middleware } from '@stageguard/express';
-import { createTestProvider, inFlight, visits } from '@stageguard/testing';
+import { createTestProvider } from '@stageguard/testing';
+import { serve } from '@stageguard/testing/adapter';
 import express, { type RequestHandler } from 'express';
-import { eachExpress } from './fixtures/each-express';
-import { serve } from './fixtures/serve';
+import { eachExpress } from './fixtures/installed';
 
 eachExpress((install) => {
   it('a request counts once, however often the middleware is installed, and by both ways at once', async () => {
-    const { app, express, metrics, provider, ...installed } = install();
+    const { app, express, metrics, inFlight, visits, ...installed } = install();
     const mounted = express();
     mounted.use(middleware(metrics));
-    mounted.use(async (_req, res) => void res.json(inFlight(await provider.collect(), metrics.name)));
+    mounted.use(async (_req, res) => void res.json(await inFlight()));
     app.use(middleware(metrics));
     app.use('/mounted', express.Router().use(middleware(metrics)), mounted as RequestHandler);
     const { client } = await installed.serve();
     expect(JSON.parse(await client.request({ path: '/mounted' }).text())).toEqual({ handle: 1 });
     await metrics.drained();
-    expect(visits(await provider.collect(), metrics.name)).toEqual({ handle: 1, respond: 1 });
+    expect(await visits()).toEqual({ handle: 1, respond: 1 });
   });
 
   it('a request counts under every name that it is counted under, and each is current', async () => {
@@ -32,11 +32,11 @@ eachExpress((install) => {
   });
 
   it('an application without handlers of its own counts what it answers with 404', async () => {
-    const { metrics, provider, ...installed } = install();
+    const { metrics, visits, ...installed } = install();
     const { client } = await installed.serve();
     expect((await client.request().head).status).toBe(404);
     await metrics.drained();
-    expect(visits(await provider.collect(), metrics.name)).toEqual({ handle: 1, respond: 1 });
+    expect(await visits()).toEqual({ handle: 1, respond: 1 });
   });
 
   it('a router takes objects that are no messages, and nothing is counted', async () => {

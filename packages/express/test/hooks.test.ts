@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import * as here from '@stageguard/express';
+import { serve } from '@stageguard/testing/adapter';
 import type { RequestHandler } from 'express';
 import type { Express } from './fixtures/expresses';
 import { fresh, PACKAGES } from './fixtures/fresh';
-import { serve } from './fixtures/serve';
 
 const closing: (() => unknown)[] = [];
 

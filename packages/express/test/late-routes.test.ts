@@ -2,10 +2,10 @@ import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createHttpMetrics, ExpressStageInstrumentation, middleware } from '@stageguard/express';
 import { track } from '@stageguard/http';
+import { serve } from '@stageguard/testing/adapter';
 import type { RequestHandler } from 'express';
 import type { Express } from './fixtures/expresses';
 import { fresh, PACKAGES } from './fixtures/fresh';
-import { serve } from './fixtures/serve';
 
 const EXPRESS_4 = ['express-oldest', 'express4'] as const;
 const next: RequestHandler = (_req, _res, next) => next();

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createHttpMetrics, type HttpMetrics, middleware } from '@stageguard/express';
+import { serve } from '@stageguard/testing/adapter';
 import type { RequestHandler } from 'express';
 import { EXPRESSES } from './fixtures/expresses';
-import { serve } from './fixtures/serve';
 
 const closing: (() => unknown)[] = [];
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { connectRaw } from '@stageguard/testing';
 import { createSignal } from '@stageguard/testing/contract';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
-import { eachExpress } from './fixtures/each-express';
+import { eachExpress } from './fixtures/installed';
 import { routed } from './fixtures/routed';
 
 const next: RequestHandler = (_req, _res, next) => next();
@@ -82,6 +82,12 @@ eachExpress((installApp) => {
       expect(await get('/B/1?to=/a/1')).toMatchObject({ route: '/b/:b' });
       expect(await get('/c3')).toMatchObject({ route: String(/^\/c/) });
       expect(await get('/v2/1/people/5')).toMatchObject({ route: '/v2/:y/people/:id' });
+    });
+
+    it('with the slash at its end that it was declared with, where it is strict', async () => {
+      const { app, Router, answer, get } = install();
+      app.use('/api', Router({ strict: true }).get('/users/', answer));
+      expect(await get('/api/users/')).toMatchObject({ route: '/api/users/' });
     });
 
     it('as it was declared, however the client writes its path', async () => {

@@ -1,8 +1,13 @@
-import { metrics as globalMetrics, type MeterProvider } from '@opentelemetry/api';
+import type { MeterProvider } from '@opentelemetry/api';
 import { InstrumentationBase, type InstrumentationConfig } from '@opentelemetry/instrumentation';
 import type { StageDefinitions } from '@stageguard/core';
-import type { HttpMetrics, HttpMetricsOptions, NoStages } from '@stageguard/http';
-import { createHttpMetrics, settingsOf } from '@stageguard/http';
+import {
+  type HttpInstrumentationOptions,
+  type HttpMetrics,
+  metricsOf,
+  moveMetrics,
+  type NoStages,
+} from '@stageguard/http';
 import { countingAll } from './applications.js';
 
 const { name: PACKAGE, version: VERSION } = require('../package.json') as { name: string; version: string };
@@ -10,10 +15,7 @@ const { name: PACKAGE, version: VERSION } = require('../package.json') as { name
 /** Options of `FastifyStageInstrumentation`: either `metrics`, or what `createHttpMetrics` takes. */
 export interface FastifyStageInstrumentationConfig<S extends StageDefinitions = StageDefinitions>
   extends InstrumentationConfig,
-    HttpMetricsOptions<S> {
-  /** Counts with these. Default: metrics of its own, made of the other options. */
-  metrics?: HttpMetrics<S> | undefined;
-}
+    HttpInstrumentationOptions<S> {}
 
 /**
  * Counts the requests of all Fastify applications that are made once it has been enabled, before all their hooks.
@@ -31,8 +33,9 @@ export class FastifyStageInstrumentation<
     // The base class would enable itself before there are fields.
     super(PACKAGE, VERSION, { ...config, enabled: false });
     this.metrics = metricsOf(config);
-    this.setConfig(config);
-    if (this.getConfig().enabled) this.enable();
+    const { enabled = true } = config;
+    this.setConfig({ ...config, enabled });
+    if (enabled) this.enable();
   }
 
   protected override init(): undefined {} // No module is changed.
@@ -50,21 +53,6 @@ export class FastifyStageInstrumentation<
   /** Moves the metrics that it made itself. Those it was given are where their maker wants them. */
   override setMeterProvider(meterProvider: MeterProvider): void {
     super.setMeterProvider(meterProvider);
-    const config = this.getConfig();
-    // Whoever registers instrumentations hands over the global provider where nobody has named one.
-    const isDefault =
-      config.meterProvider !== undefined && meterProvider === globalMetrics.getMeterProvider();
-    if (config.metrics === undefined && !isDefault) this.metrics.setMeterProvider(meterProvider);
+    moveMetrics(this.metrics, this.getConfig(), meterProvider);
   }
-}
-
-function metricsOf<S extends StageDefinitions>(config: FastifyStageInstrumentationConfig<S>): HttpMetrics<S> {
-  const { enabled: _, metrics, ...options } = config;
-  if (metrics === undefined) return createHttpMetrics<S>(options);
-  settingsOf(metrics);
-  const [other] = Object.entries(options).flatMap(([option, value]) => (value === undefined ? [] : option));
-  if (other === undefined) return metrics;
-  throw new TypeError(
-    `stageguard: option '${other}' belongs to the metrics; it cannot be given beside 'metrics'`,
-  );
 }

@@ -3,11 +3,9 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import type { ActiveRequest } from '@stageguard/fastify';
+import { until } from '@stageguard/testing';
 import { createSignal } from '@stageguard/testing/contract';
-import { visits } from './fixtures/counts';
-import { eachFastify } from './fixtures/each-fastify';
-import type { Installed } from './fixtures/installed';
-import { until } from './fixtures/until';
+import { eachFastify, type Installed } from './fixtures/installed';
 
 const TOGETHER = 20;
 
@@ -95,7 +93,7 @@ eachFastify((install) => {
     exchange.end('1}');
     expect(JSON.parse(await exchange.text())).toEqual({ stage: 'handle' });
     await metrics.drained();
-    expect(await visits(installed)).toEqual({ receive: 1, handle: 1, respond: 1 });
+    expect(await installed.visits()).toEqual({ receive: 1, handle: 1, respond: 1 });
   });
 
   it('an error is handled in the context of its request, and in the stage that it was thrown in', async () => {
@@ -118,7 +116,7 @@ eachFastify((install) => {
     expect(await exchange.text()).toBe('short and stout');
     await metrics.drained();
     expect(stages).toEqual(['work', 'work']);
-    expect(await visits(installed)).toEqual({ handle: 1, work: 1, respond: 1 });
+    expect(await installed.visits()).toEqual({ handle: 1, work: 1, respond: 1 });
   });
 
   it('a request that nothing matches is counted, and its handler runs in its context', async () => {
@@ -132,7 +130,7 @@ eachFastify((install) => {
     const answer = await client.request({ path: '/nowhere' }).text();
     expect(JSON.parse(answer)).toEqual({ stage: 'handle', route: null });
     await metrics.drained();
-    expect(await visits(installed)).toEqual({ handle: 1, respond: 1 });
+    expect(await installed.visits()).toEqual({ handle: 1, respond: 1 });
   });
 
   it('so is one that Fastify itself answers with 404', async () => {
@@ -140,7 +138,7 @@ eachFastify((install) => {
     const client = await installed.serve();
     expect((await client.request({ path: '/nowhere' }).head).status).toBe(404);
     await installed.metrics.drained();
-    expect(await visits(installed)).toEqual({ handle: 1, respond: 1 });
+    expect(await installed.visits()).toEqual({ handle: 1, respond: 1 });
   });
 
   it('the stream of a body is read in the context of the request, and may enter stages', async () => {
@@ -165,7 +163,7 @@ eachFastify((install) => {
     await metrics.drained();
     // Without a current request, `run` would have made requests of its own.
     expect(most).toEqual([1, 1]);
-    const { stream } = await visits(installed);
+    const { stream } = await installed.visits();
     expect(stream).toBe(2);
   });
 
@@ -186,7 +184,7 @@ eachFastify((install) => {
     const client = await installed.serve();
     await expect(client.request().text()).rejects.toThrow();
     await metrics.drained();
-    expect(await visits(installed)).toEqual({ handle: 1, respond: 1 });
+    expect(await installed.visits()).toEqual({ handle: 1, respond: 1 });
   });
 
   it('a reply that is hijacked counts like any other', async () => {
@@ -208,7 +206,7 @@ eachFastify((install) => {
     expect(await exchange.text()).toBe('hijacked');
     await metrics.drained();
     expect(stages).toEqual(['handle', 'respond']);
-    expect(await visits(installed)).toEqual({ handle: 1, respond: 1 });
+    expect(await installed.visits()).toEqual({ handle: 1, respond: 1 });
   });
 
   it('a request whose client is gone is over, and the work that a run holds goes on detached', async () => {
@@ -228,7 +226,7 @@ eachFastify((install) => {
     await until(() => stageOf(installed) === 'detached');
     finish.fire();
     await metrics.drained();
-    expect(await visits(installed)).toEqual({ handle: 1, work: 1, detached: 1 });
+    expect(await installed.visits()).toEqual({ handle: 1, work: 1, detached: 1 });
   });
 });
 

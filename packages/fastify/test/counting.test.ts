@@ -1,12 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createHttpMetrics, plugin } from '@stageguard/fastify';
-import { createTestProvider } from '@stageguard/testing';
+import { createTestProvider, until } from '@stageguard/testing';
 import { createSignal } from '@stageguard/testing/contract';
 import type { FastifyInstance } from 'fastify';
-import { inFlight, visits } from './fixtures/counts';
-import { eachFastify } from './fixtures/each-fastify';
 import { FASTIFIES } from './fixtures/fastifies';
-import { until } from './fixtures/until';
+import { eachFastify } from './fixtures/installed';
 
 eachFastify((install) => {
   it('a request counts once, however often the plugin is registered, and by both ways at once', async () => {
@@ -15,12 +13,12 @@ eachFastify((install) => {
     await app.register(plugin(metrics));
     await app.register(async (scope: FastifyInstance) => {
       await scope.register(plugin(metrics));
-      scope.get('/inner', () => inFlight(installed));
+      scope.get('/inner', () => installed.inFlight());
     });
     const client = await installed.serve();
     expect(JSON.parse(await client.request({ path: '/inner' }).text())).toEqual({ handle: 1 });
     await metrics.drained();
-    expect(await visits(installed)).toEqual({ handle: 1, respond: 1 });
+    expect(await installed.visits()).toEqual({ handle: 1, respond: 1 });
   });
 
   it('a request counts under every name that it is counted under, and each is current and knows the route', async () => {
@@ -46,11 +44,11 @@ eachFastify((install) => {
   it('an injected request counts like any other, and ends', async () => {
     const installed = install();
     const { app, metrics } = installed;
-    app.post('/', async (request) => ({ ...(await inFlight(installed)), of: request.body }));
+    app.post('/', async (request) => ({ ...(await installed.inFlight()), of: request.body }));
     const answer = await app.inject({ method: 'POST', url: '/', payload: { a: 1 } });
     expect(answer.json()).toEqual({ handle: 1, of: { a: 1 } });
     await metrics.drained();
-    expect(await visits(installed)).toEqual({ receive: 1, handle: 1, respond: 1 });
+    expect(await installed.visits()).toEqual({ receive: 1, handle: 1, respond: 1 });
   });
 
   it('an injected request that is cut off ends', async () => {
@@ -63,15 +61,15 @@ eachFastify((install) => {
     // Older ones answer with what there was.
     await app.inject('/').catch(() => {});
     await metrics.drained();
-    expect(await inFlight(installed)).toEqual({});
+    expect(await installed.inFlight()).toEqual({});
   });
 
   it('requests of routes that were declared before the plugin has loaded count', async () => {
     const installed = install();
     const { app, metrics } = installed;
-    app.get('/early', () => inFlight(installed));
+    app.get('/early', () => installed.inFlight());
     await app.register(async (scope: FastifyInstance) => {
-      scope.get('/inner', () => inFlight(installed));
+      scope.get('/inner', () => installed.inFlight());
     });
     const client = await installed.serve();
     for (const path of ['/early', '/inner']) {

@@ -1,15 +1,14 @@
 import { expect, it } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
-import { eachFastify } from './fixtures/each-fastify';
-import type { Installed } from './fixtures/installed';
+import { eachFastify } from './fixtures/installed';
 
 eachFastify((install) => {
   it('a route is known in the first hook, and in every stage of the request', async () => {
     const installed = install({ route: true });
     const { app } = installed;
     const seen: unknown[] = [];
-    app.addHook('onRequest', async () => void seen.push(routeOf(installed)));
-    app.get('/users/:id', () => answer(installed));
+    app.addHook('onRequest', async () => void seen.push(installed.route()));
+    app.get('/users/:id', () => installed.found());
     const client = await installed.serve();
     const text = await client.request({ path: '/users/5?secret=7' }).text();
     expect(JSON.parse(text)).toEqual({
@@ -23,7 +22,7 @@ eachFastify((install) => {
   it('prefixes are part of it, wildcards are told as they are written', async () => {
     const installed = install({ route: true });
     await installed.app.register(
-      async (scope: FastifyInstance) => void scope.get('/files/*', () => answer(installed)),
+      async (scope: FastifyInstance) => void scope.get('/files/*', () => installed.found()),
       { prefix: '/api/:version' },
     );
     const client = await installed.serve();
@@ -33,7 +32,7 @@ eachFastify((install) => {
 
   it('a request that no route matches has none: never its path', async () => {
     const installed = install({ route: true });
-    installed.app.setNotFoundHandler(() => answer(installed));
+    installed.app.setNotFoundHandler(() => installed.found());
     const client = await installed.serve();
     const text = await client.request({ path: '/users/5?secret=7' }).text();
     expect(JSON.parse(text)).toEqual({ route: null, name: 'GET /users/5', exported: [null] });
@@ -41,25 +40,9 @@ eachFastify((install) => {
 
   it('without the option the route is a name for people, and no attribute', async () => {
     const installed = install();
-    installed.app.get('/users/:id', () => answer(installed));
+    installed.app.get('/users/:id', () => installed.found());
     const client = await installed.serve();
     const text = await client.request({ path: '/users/5' }).text();
     expect(JSON.parse(text)).toEqual({ route: null, name: 'GET /users/:id', exported: [null] });
   });
 });
-
-function routeOf({ metrics }: Installed): unknown {
-  return metrics.snapshot().oldest[0]?.attributes['http.route'] ?? null;
-}
-
-async function answer(installed: Installed) {
-  const { metrics, provider } = installed;
-  const points = (await provider.collect()).points(`${metrics.name}.stage_requests`);
-  return {
-    route: routeOf(installed),
-    name: metrics.snapshot().oldest[0]?.name,
-    exported: points
-      .filter(({ value }) => value === 1)
-      .map(({ attributes }) => attributes['http.route'] ?? null),
-  };
-}

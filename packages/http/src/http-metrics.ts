@@ -62,7 +62,9 @@ export function createHttpMetrics<const S extends StageDefinitions = NoStages>(
   const { ignore, attributes, route = false, name = 'http.server', ...rest } = options;
   checkFunction('ignore', ignore);
   checkFunction('attributes', attributes);
-  if (typeof route !== 'boolean') throw new TypeError(`stageguard: option 'route' has to be true or false`);
+  if (typeof route !== 'boolean') {
+    throw new TypeError(`stageguard: option 'route' has to be true or false; given: ${typeof route}`);
+  }
   const conventional = name === 'http.server' && attributes === undefined;
   const metrics = createRequestMetrics({
     ...rest,

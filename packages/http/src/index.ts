@@ -1,10 +1,19 @@
 // For users of node:http and node:http2.
 
-// For adapters.
-export type { Exchange } from './exchange.js';
-export { exchangeOf } from './exchange-of.js';
-export { createHttpMetrics, type HttpMetrics, type HttpMetricsOptions, settingsOf } from './http-metrics.js';
-export type { AnyHttpMetrics, HttpStages, NoStages } from './http-stages.js';
-export { type HttpRequest, type HttpResponse, isFollowable } from './message.js';
+export { createHttpMetrics, type HttpMetrics, type HttpMetricsOptions } from './http-metrics.js';
+export type { HttpStages, NoStages } from './http-stages.js';
+export type { HttpRequest, HttpResponse } from './message.js';
 export { semanticAttributes } from './semantic-attributes.js';
-export { exchange, track } from './track.js';
+export { track } from './track.js';
+
+// For adapters.
+
+export type { Exchange } from './exchange.js';
+export { hookMethod, isNewTo } from './hook-method.js';
+export { settingsOf } from './http-metrics.js';
+export type { AnyHttpMetrics } from './http-stages.js';
+export { type HttpInstrumentationOptions, metricsOf, moveMetrics } from './instrumentation-metrics.js';
+export { loadedModules } from './loaded-modules.js';
+export { isFollowable } from './message.js';
+export { exchangeOf } from './exchange-of.js';
+export { exchange } from './track.js';

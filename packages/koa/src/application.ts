@@ -1,10 +1,9 @@
 import { onceInProcess } from '@stageguard/core';
-import { type AnyHttpMetrics, exchange } from '@stageguard/http';
+import { type AnyHttpMetrics, exchange, hookMethod, isNewTo } from '@stageguard/http';
 import type Application from 'koa';
 import type { Context } from 'koa';
 import { hookContext } from './context.js';
-import { hook, isNewTo } from './hook.js';
-import { heldBy } from './promise.js';
+import { heldBy } from './held-by.js';
 
 const HOOKED = Symbol.for('stageguard.1.hooked');
 
@@ -20,7 +19,7 @@ export const counting: Set<{ readonly metrics: AnyHttpMetrics }> = onceInProcess
 /** Hooks all applications of a class, once in its life: those that listen already, too. */
 export function hookApplications(koa: typeof Application): void {
   const prototype = koa.prototype as object as { handleRequest: HandleRequest };
-  if (isNewTo(prototype, HOOKED)) hook(prototype, 'handleRequest', counted);
+  if (isNewTo(prototype, HOOKED)) hookMethod(prototype, 'handleRequest', counted);
 }
 
 function counted(original: HandleRequest): HandleRequest {

@@ -1,14 +1,19 @@
+import { warnOnce } from '@stageguard/core';
+import { isNewTo } from '@stageguard/http';
 import type { Context } from 'koa';
 import { hookErrors } from './errors.js';
-import { isNewTo } from './hook.js';
 import { hookRoutes } from './routes.js';
 
 const HOOKED = Symbol.for('stageguard.1.hooked');
 
-/** Hooks what every `ctx` of an application inherits from, once in its life. */
+/** Hooks what every `ctx` of an application inherits from, once in its life. Never throws: it runs in a request. */
 export function hookContext(ctx: Context): void {
   const context: object = ctx.app.context;
-  if (!isNewTo(context, HOOKED)) return;
-  hookRoutes(context);
-  hookErrors(context);
+  try {
+    if (!isNewTo(context, HOOKED)) return;
+    hookRoutes(context);
+    hookErrors(context);
+  } catch (error) {
+    warnOnce('this Koa application tells neither its routes nor the request of an error', error);
+  }
 }

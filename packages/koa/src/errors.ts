@@ -1,6 +1,5 @@
-import { exchangeOf } from '@stageguard/http';
+import { exchangeOf, hookMethod, isNewTo } from '@stageguard/http';
 import type { Context } from 'koa';
-import { hook, isNewTo } from './hook.js';
 
 const HOOKED = Symbol.for('stageguard.1.hooked.onerror');
 
@@ -10,7 +9,7 @@ type OnError = (this: Partial<Pick<Context, 'res'>>, ...args: unknown[]) => unkn
 export function hookErrors(context: object): void {
   const owner = ownerOf(context, 'onerror') as { onerror: OnError } | null;
   if (typeof owner?.onerror !== 'function' || !isNewTo(owner, HOOKED)) return;
-  hook(owner, 'onerror', within);
+  hookMethod(owner, 'onerror', within);
 }
 
 function within(original: OnError): OnError {

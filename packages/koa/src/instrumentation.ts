@@ -1,4 +1,4 @@
-import { metrics as globalMetrics, type MeterProvider } from '@opentelemetry/api';
+import type { MeterProvider } from '@opentelemetry/api';
 import {
   InstrumentationBase,
   type InstrumentationConfig,
@@ -6,11 +6,11 @@ import {
 } from '@opentelemetry/instrumentation';
 import type { StageDefinitions } from '@stageguard/core';
 import {
-  createHttpMetrics,
+  type HttpInstrumentationOptions,
   type HttpMetrics,
-  type HttpMetricsOptions,
+  metricsOf,
+  moveMetrics,
   type NoStages,
-  settingsOf,
 } from '@stageguard/http';
 import type Application from 'koa';
 import { counting, hookApplications } from './application.js';
@@ -23,10 +23,7 @@ const SUPPORTED = ['>=2.13.0 <4'];
 /** Options of `KoaStageInstrumentation`: either `metrics`, or what `createHttpMetrics` takes. */
 export interface KoaStageInstrumentationConfig<S extends StageDefinitions = StageDefinitions>
   extends InstrumentationConfig,
-    HttpMetricsOptions<S> {
-  /** Counts with these. Default: metrics of its own, made of the other options. */
-  metrics?: HttpMetrics<S> | undefined;
-}
+    HttpInstrumentationOptions<S> {}
 
 /** Koa as `require` or `import` gives it. */
 export type KoaModule = typeof Application | { readonly default: typeof Application };
@@ -47,8 +44,9 @@ export class KoaStageInstrumentation<const S extends StageDefinitions = NoStages
     // The base class would enable itself before there are fields.
     super(PACKAGE, VERSION, { ...config, enabled: false });
     this.metrics = metricsOf(config);
-    this.setConfig(config);
-    if (this.getConfig().enabled) this.enable();
+    const { enabled = true } = config;
+    this.setConfig({ ...config, enabled });
+    if (enabled) this.enable();
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
@@ -71,7 +69,7 @@ export class KoaStageInstrumentation<const S extends StageDefinitions = NoStages
 
   override enable(): void {
     super.enable();
-    for (const koa of loadedKoas()) hookApplications(koa);
+    for (const koa of loadedKoas()) this.#hook(koa);
     counting.add(this);
   }
 
@@ -83,28 +81,17 @@ export class KoaStageInstrumentation<const S extends StageDefinitions = NoStages
   /** Moves the metrics that it made itself. Those it was given are where their maker wants them. */
   override setMeterProvider(meterProvider: MeterProvider): void {
     super.setMeterProvider(meterProvider);
-    const config = this.getConfig();
-    // Whoever registers instrumentations hands over the global provider where nobody has named one.
-    const isDefault =
-      config.meterProvider !== undefined && meterProvider === globalMetrics.getMeterProvider();
-    if (config.metrics === undefined && !isDefault) this.metrics.setMeterProvider(meterProvider);
+    moveMetrics(this.metrics, this.getConfig(), meterProvider);
   }
 
   #hook(module: unknown): boolean {
     const koa = koaIn(module);
     if (koa === undefined) return false;
-    hookApplications(koa);
+    try {
+      hookApplications(koa);
+    } catch (error) {
+      this._diag.warn('this Koa cannot be instrumented; the middleware can still be used', error);
+    }
     return true;
   }
-}
-
-function metricsOf<S extends StageDefinitions>(config: KoaStageInstrumentationConfig<S>): HttpMetrics<S> {
-  const { enabled: _, metrics, ...options } = config;
-  if (metrics === undefined) return createHttpMetrics<S>(options);
-  settingsOf(metrics);
-  const [other] = Object.entries(options).flatMap(([option, value]) => (value === undefined ? [] : option));
-  if (other === undefined) return metrics;
-  throw new TypeError(
-    `stageguard: option '${other}' belongs to the metrics; it cannot be given beside 'metrics'`,
-  );
 }

@@ -1,14 +1,11 @@
+import { loadedModules } from '@stageguard/http';
 import type Application from 'koa';
 
 export const KOA = 'koa';
 
-const MAIN = /[\\/]node_modules[\\/]koa[\\/]lib[\\/]application\.js$/;
-
-/** Every Koa that is loaded, by `require` or `import`: applications may bring copies of their own. */
+/** Every Koa that is loaded, by `require` or `import`. */
 export function loadedKoas(): (typeof Application)[] {
-  return Object.entries(require.cache ?? {}).flatMap(([path, module]) =>
-    MAIN.test(path) && module?.loaded ? (koaIn(module.exports) ?? []) : [],
-  );
+  return loadedModules(KOA, 'lib/application.js').flatMap((module) => koaIn(module) ?? []);
 }
 
 /** The class of a module as `require` or `import` gives it. */

@@ -2,7 +2,8 @@ import type { StageDefinitions } from '@stageguard/core';
 import { exchange, type HttpMetrics, settingsOf } from '@stageguard/http';
 import type { Middleware } from 'koa';
 import { hookContext } from './context.js';
-import { followedWithin, heldBy } from './promise.js';
+import { followedWithin } from './followed-within.js';
+import { heldBy } from './held-by.js';
 
 /**
  * Counts every request that reaches it, in the stages of the metrics, until its response is over and the middleware

@@ -52,7 +52,13 @@ const FOLLOWED: PropertyDescriptor & ThisType<Routed> = {
 
 function tell(ctx: Routed, route: unknown): void {
   if (ctx.res === undefined || !(typeof route === 'string' || isRegExp(route))) return;
-  exchangeOf(ctx.res)?.routed(`${mountPath(ctx)}${route}` || '/');
+  exchangeOf(ctx.res)?.routed(behind(mountPath(ctx), String(route)));
+}
+
+/** A route behind a mount: the root of what is mounted there is called by the mount alone. */
+function behind(mount: string, route: string): string {
+  if (mount === '') return route || '/';
+  return route === '/' ? mount : mount + route;
 }
 
 /** What was assigned, unless it is the path of a router's middleware and not of a route. */

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import type { ActiveRequest } from '@stageguard/koa';
 import bodyParser from 'koa-bodyparser';
-import { visits } from './fixtures/counts';
-import { eachKoa } from './fixtures/each-koa';
+
+import { eachKoa } from './fixtures/installed';
 
 const TOGETHER = 20;
 
@@ -59,7 +59,7 @@ eachKoa((install) => {
     await metrics.drained();
     // Without a current request, `run` would have made requests of its own.
     expect(most).toEqual([1, 1]);
-    expect(await visits(installed)).toEqual({ handle: 2, stream: 2, respond: 2 });
+    expect(await installed.visits()).toEqual({ handle: 2, stream: 2, respond: 2 });
   });
 
   it('a body whose stream fails midway ends with it, and its error event comes in the context', async () => {
@@ -82,7 +82,7 @@ eachKoa((install) => {
     exchange.leave('closes the connection');
     await metrics.drained();
     expect(new Set(errors.map(String))).toEqual(new Set(['broken on purpose,true']));
-    expect(await visits(installed)).toEqual({ handle: 1, respond: 1 });
+    expect(await installed.visits()).toEqual({ handle: 1, respond: 1 });
   });
 
   it('ctx.throw is answered by Koa, and its error event comes in the context of the request', async () => {
@@ -101,7 +101,7 @@ eachKoa((install) => {
     expect(await exchange.text()).toBe('short and stout');
     await metrics.drained();
     expect(stages).toEqual(['work']);
-    expect(await visits(installed)).toEqual({ handle: 1, work: 1, respond: 1 });
+    expect(await installed.visits()).toEqual({ handle: 1, work: 1, respond: 1 });
   });
 
   it('a middleware that throws synchronously is answered with 500, in the context of the request', async () => {
@@ -116,7 +116,7 @@ eachKoa((install) => {
     expect((await client.request().head).status).toBe(500);
     await metrics.drained();
     expect(stages).toEqual(['handle']);
-    expect(await visits(installed)).toEqual({ handle: 1, respond: 1 });
+    expect(await installed.visits()).toEqual({ handle: 1, respond: 1 });
   });
 
   it('a response that bypasses Koa counts like any other', async () => {
@@ -138,6 +138,6 @@ eachKoa((install) => {
     expect(await exchange.text()).toBe('bypassed');
     await metrics.drained();
     expect(stages).toEqual(['handle', 'respond']);
-    expect(await visits(installed)).toEqual({ handle: 1, respond: 1 });
+    expect(await installed.visits()).toEqual({ handle: 1, respond: 1 });
   });
 });

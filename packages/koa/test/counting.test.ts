@@ -1,11 +1,11 @@
 import { expect, it } from '@jest/globals';
 import { createHttpMetrics, KoaStageInstrumentation, middleware } from '@stageguard/koa';
 import { createTestProvider } from '@stageguard/testing';
+import { serve } from '@stageguard/testing/adapter';
 import Koa from 'koa';
 import mount from 'koa-mount';
-import { inFlight, visits } from './fixtures/counts';
-import { eachKoa } from './fixtures/each-koa';
-import { serve } from './fixtures/serve';
+
+import { eachKoa } from './fixtures/installed';
 
 eachKoa((install) => {
   it('a request counts once, however often the middleware is installed, and by both ways at once', async () => {
@@ -14,14 +14,14 @@ eachKoa((install) => {
     const mounted = new Koa();
     mounted.use(middleware(metrics));
     mounted.use(async (ctx) => {
-      ctx.body = await inFlight(installed);
+      ctx.body = await installed.inFlight();
     });
     app.use(middleware(metrics));
     app.use(mount('/mounted', mounted));
     const { client } = await installed.serve();
     expect(JSON.parse(await client.request({ path: '/mounted' }).text())).toEqual({ handle: 1 });
     await metrics.drained();
-    expect(await visits(installed)).toEqual({ handle: 1, respond: 1 });
+    expect(await installed.visits()).toEqual({ handle: 1, respond: 1 });
   });
 
   it('a request counts under every name that it is counted under, and each is current', async () => {
@@ -36,6 +36,21 @@ eachKoa((install) => {
     expect(JSON.parse(await client.request().text())).toEqual([1, 1, 'handle', 'handle']);
     await Promise.all([metrics.drained(), others.drained()]);
   });
+});
+
+it('an application whose context cannot be changed is served and counted all the same', async () => {
+  const metrics = createHttpMetrics();
+  const app = new Koa();
+  app.use(middleware(metrics));
+  app.use((ctx) => {
+    ctx.body = String(metrics.active);
+  });
+  Object.freeze(app.context);
+  const { client, close } = await serve(app.callback());
+  const counted = await client.request().text();
+  await close();
+  expect(counted).toBe('1');
+  await metrics.drained();
 });
 
 it('what is ignored is not counted, and its verbs do nothing', async () => {

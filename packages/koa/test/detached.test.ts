@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { expect, it } from '@jest/globals';
+import { until } from '@stageguard/testing';
 import { createSignal } from '@stageguard/testing/contract';
-import { inFlight, visits } from './fixtures/counts';
-import { eachKoa } from './fixtures/each-koa';
-import type { Installed } from './fixtures/installed';
-import { until } from './fixtures/until';
+
+import { eachKoa, type Installed } from './fixtures/installed';
 
 eachKoa((install) => {
   it('a request whose client is gone is detached until its middleware is done', async () => {
@@ -21,10 +20,10 @@ eachKoa((install) => {
     await until(() => installed.metrics.active === 1);
     exchange.leave('resets the connection');
     await gone.fired;
-    expect(await inFlight(installed)).toEqual({ detached: 1 });
+    expect(await installed.inFlight()).toEqual({ detached: 1 });
     finish.fire();
     await installed.metrics.drained();
-    expect(await visits(installed)).toEqual({ handle: 1, detached: 1 });
+    expect(await installed.visits()).toEqual({ handle: 1, detached: 1 });
   });
 
   it('a request that is answered while its middleware goes on is detached until that is done', async () => {
@@ -38,10 +37,10 @@ eachKoa((install) => {
     const { client } = await installed.serve();
     expect(await client.request().text()).toBe('answered');
     await until(() => counted(installed, 'detached') === 1);
-    expect(await inFlight(installed)).toEqual({ detached: 1 });
+    expect(await installed.inFlight()).toEqual({ detached: 1 });
     finish.fire();
     await installed.metrics.drained();
-    expect(await visits(installed)).toEqual({ handle: 1, respond: 1, detached: 1 });
+    expect(await installed.visits()).toEqual({ handle: 1, respond: 1, detached: 1 });
   });
 
   it('a middleware that fails after its client has gone ends the request', async () => {
@@ -56,8 +55,8 @@ eachKoa((install) => {
     await until(() => installed.metrics.active === 1);
     exchange.leave('closes the connection');
     await installed.metrics.drained();
-    expect(await inFlight(installed)).toEqual({});
-    expect(await visits(installed)).toEqual({ handle: 1, detached: 1 });
+    expect(await installed.inFlight()).toEqual({});
+    expect(await installed.visits()).toEqual({ handle: 1, detached: 1 });
   });
 
   it('a request that is answered and over before Koa hears of it is never detached', async () => {
@@ -70,7 +69,7 @@ eachKoa((install) => {
     const { client } = await installed.serve();
     await client.request().text();
     await installed.metrics.drained();
-    expect(await visits(installed)).toEqual({ handle: 1, respond: 1 });
+    expect(await installed.visits()).toEqual({ handle: 1, respond: 1 });
   });
 
   it('a body is in respond until it is sent, however long the middleware has been done', async () => {
@@ -82,11 +81,11 @@ eachKoa((install) => {
     const { client } = await installed.serve();
     const exchange = client.request();
     expect(await exchange.first()).toBe('first');
-    expect(await inFlight(installed)).toEqual({ respond: 1 });
+    expect(await installed.inFlight()).toEqual({ respond: 1 });
     finish.fire();
     expect(await exchange.text()).toBe('last');
     await installed.metrics.drained();
-    expect(await visits(installed)).toEqual({ handle: 1, respond: 1 });
+    expect(await installed.visits()).toEqual({ handle: 1, respond: 1 });
   });
 });
 

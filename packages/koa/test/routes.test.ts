@@ -3,8 +3,7 @@ import type Router from '@koa/router';
 import { createHttpMetrics, middleware } from '@stageguard/koa';
 import Koa from 'koa';
 import mount from 'koa-mount';
-import { eachKoa } from './fixtures/each-koa';
-import type { Installed } from './fixtures/installed';
+import { eachKoa, type Installed } from './fixtures/installed';
 import { ROUTERS } from './fixtures/routers';
 
 eachKoa((install) => {
@@ -52,8 +51,14 @@ eachKoa((install) => {
       installed.app.use(mount('/api', mounted));
       installed.use(new Router().get('/api/others/:id', installed.answer));
       expect(await installed.get('/api/users/5')).toMatchObject({ route: '/api/users/:id' });
-      expect(await installed.get('/api')).toMatchObject({ route: '/api/' });
+      expect(await installed.get('/api')).toMatchObject({ route: '/api' });
       expect(await installed.get('/api/others/6')).toMatchObject({ route: '/api/others/:id' });
+    });
+
+    it('a route keeps the slash at its end that it was declared with, where it is strict', async () => {
+      const installed = routed(install({ route: true }));
+      installed.use(new Router({ strict: true }).get('/users/', installed.answer));
+      expect(await installed.get('/users/')).toMatchObject({ route: '/users/' });
     });
 
     it('a route that is a regular expression is called by its source', async () => {
@@ -134,19 +139,13 @@ eachKoa((install) => {
 });
 
 /** What a test asks of an application with routes. */
-function routed({ app, metrics, provider, serve }: Installed) {
-  const route = () => metrics.snapshot().oldest[0]?.attributes['http.route'] ?? null;
+function routed({ app, metrics, route, found, serve }: Installed) {
   return {
     app,
     route,
     use: (router: Router) => app.use(router.routes()),
     async answer(ctx: { body?: unknown }) {
-      const points = (await provider.collect()).points(`${metrics.name}.stage_requests`);
-      ctx.body = {
-        route: route(),
-        name: metrics.snapshot().oldest[0]?.name,
-        exported: points.filter(({ value }) => value === 1).map(({ attributes }) => attributes['http.route']),
-      };
+      ctx.body = await found();
     },
     async get(path: string) {
       const { client, close } = await serve();

@@ -6,13 +6,13 @@ import type { Outcome, Scenario } from '@stageguard/testing/contract';
 import compression from 'compression';
 import type { RequestHandler } from 'express';
 import type { Express } from '../fixtures/expresses';
-import { type Install, serve } from './binding';
+import { type InstallExpress, serve } from './binding';
 
 // More than the socket buffers of both sides take up.
 const SIZE = 24 * 1024 * 1024;
 
 /** Files, and bodies that other middleware writes. */
-export function files(express: Express, install: Install): readonly Scenario[] {
+export function files(express: Express, install: InstallExpress): readonly Scenario[] {
   const ways: Readonly<Record<string, (root: string) => RequestHandler>> = {
     'express.static': (root) => express.static(root),
     'res.sendFile': (root) => (_req, res) => res.sendFile(join(root, 'large')),

@@ -2,10 +2,10 @@ import { expect } from '@jest/globals';
 import type { Scenario } from '@stageguard/testing/contract';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Express } from '../fixtures/expresses';
-import { type Install, serve } from './binding';
+import { type InstallExpress, serve } from './binding';
 
 /** How Express finds its handlers, and what it does with errors. */
-export function routing(express: Express, install: Install): readonly Scenario[] {
+export function routing(express: Express, install: InstallExpress): readonly Scenario[] {
   return [
     {
       name: 'a path that no handler has is answered with 404',

@@ -1,16 +1,10 @@
 import { createServer } from 'node:http';
-import type { ContractApp, ContractMetrics, HttpBinding } from '@stageguard/testing/contract';
+import type { ContractApp, ContractMetrics, HttpBinding, Installed } from '@stageguard/testing/contract';
 import type { FastifyInstance } from 'fastify';
 import type { Fastify } from '../fixtures/fastifies';
 
 /** One way to put the adapter in an application: what `create` makes is still empty. */
-export type Install = (create: () => FastifyInstance, metrics: ContractMetrics) => Installed;
-
-export interface Installed {
-  readonly app: FastifyInstance;
-  /** Takes back what was installed in the process. */
-  readonly stop?: () => void;
-}
+export type Install = (create: () => FastifyInstance, metrics: ContractMetrics) => Installed<FastifyInstance>;
 
 export function bindingOf(
   name: string,

@@ -2,6 +2,12 @@
 export { answerFailure } from './answer-failure.js';
 export type { ContractApp, ContractMetrics, Handler, HttpBinding, Mounted } from './binding.js';
 export { describeHttpContract } from './describe-http-contract.js';
+export {
+  describeInstrumentationContract,
+  type InstrumentationBinding,
+  type StageInstrumentation,
+} from './describe-instrumentation-contract.js';
+export { type Install, type Installed, mountedOf } from './installed.js';
 // For tests of the contract itself.
 export { runScenario } from './run-scenario.js';
 // For scenarios of a framework's own.

@@ -1,12 +1,23 @@
-/** Whether the mark is new to the target: once in its life, whichever copy of this package asks, in whichever realm. */
+type Method = (this: never, ...args: never[]) => unknown;
+
+/**
+ * For adapters: whether the mark is new to the target; then it has it. True once in the target's life, whichever copy
+ * of a package asks, in whichever realm.
+ *
+ * @throws TypeError where the target is frozen.
+ */
 export function isNewTo(target: object, mark: symbol): boolean {
   if (Object.hasOwn(target, mark)) return false;
   Object.defineProperty(target, mark, { value: true });
   return true;
 }
 
-/** Puts what `wrap` makes of a method in its place, so that it looks the same. */
-export function hook<K extends string, M extends (this: never, ...args: never[]) => unknown>(
+/**
+ * For adapters: puts what `wrap` makes of a method in its place, so that it looks the same.
+ *
+ * @throws TypeError where the target does not let itself be changed.
+ */
+export function hookMethod<K extends string, M extends Method>(
   target: { [key in K]: M },
   name: K,
   wrap: (original: M) => M,

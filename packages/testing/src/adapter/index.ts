@@ -1,0 +1,3 @@
+export { type Counting, createCounting, type Found } from './counting.js';
+export { eachInstallation, type Install, type Named } from './each-installation.js';
+export { type Served, type ServedByNode, serve } from './serve.js';

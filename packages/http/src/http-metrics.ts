@@ -6,6 +6,7 @@ import {
   onceInProcess,
   type RequestMetrics,
 } from '@stageguard/core';
+import { hookServers } from './hooks.js';
 import {
   type AnyHttpMetrics,
   type HttpStages,
@@ -14,7 +15,6 @@ import {
   type StageDefinitions,
 } from './http-stages.js';
 import type { HttpRequest } from './message.js';
-import { semanticAttributes } from './semantic-attributes.js';
 
 /** The active HTTP exchanges of one name. */
 export interface HttpMetrics<S extends StageDefinitions = NoStages> extends RequestMetrics<S & HttpStages> {}
@@ -43,6 +43,8 @@ export interface HttpSettings {
   readonly handle: BoundStage;
   readonly respond: BoundStage;
   readonly ignore: ((req: HttpRequest) => boolean) | undefined;
+  /** Whether its requests have the attributes that the conventions prescribe, and not `attributes`. */
+  readonly conventional: boolean;
   readonly attributes: ((req: HttpRequest) => Attributes) | undefined;
   readonly route: boolean;
 }
@@ -65,6 +67,7 @@ export function createHttpMetrics<const S extends StageDefinitions = NoStages>(
   if (typeof route !== 'boolean') {
     throw new TypeError(`stageguard: option 'route' has to be true or false; given: ${typeof route}`);
   }
+  hookServers();
   const conventional = name === 'http.server' && attributes === undefined;
   const metrics = createRequestMetrics({
     ...rest,
@@ -79,7 +82,8 @@ export function createHttpMetrics<const S extends StageDefinitions = NoStages>(
     handle: lifecycle.stage('handle'),
     respond: lifecycle.stage('respond'),
     ignore,
-    attributes: conventional ? semanticAttributes : attributes,
+    conventional,
+    attributes,
     route,
   });
   return metrics;

@@ -15,5 +15,5 @@ export type { AnyHttpMetrics } from './http-stages.js';
 export { type HttpInstrumentationOptions, metricsOf, moveMetrics } from './instrumentation-metrics.js';
 export { loadedModules } from './loaded-modules.js';
 export { isFollowable } from './message.js';
-export { exchangeOf } from './exchange-of.js';
+export { exchangeOf } from './pair-of.js';
 export { exchange } from './track.js';

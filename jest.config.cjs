@@ -14,6 +14,8 @@ const replaced = Object.fromEntries(
 
 module.exports = {
   testEnvironment: 'node',
+  // What a file's tests leave running, an exporter's timer say, may look at its globals once more.
+  testEnvironmentOptions: { globalsCleanup: 'off' },
   // A busy machine is slow, and no test asserts the clock.
   testTimeout: 30_000,
   // Copies of the tree that mutation testing makes.

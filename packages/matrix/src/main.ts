@@ -1,28 +1,23 @@
-import { Command } from 'commander';
-import { ROWS } from './rows.js';
-
-const { only } = new Command('matrix')
-  .description(
-    'Runs what has to hold on every supported Node, OpenTelemetry and framework, and in a consumer.',
-  )
-  .option('--only <text>', 'the rows whose axis or name has this text')
-  .parse()
-  .opts<{ only?: string }>();
+import { chosenRows } from './chosen-rows.js';
+import { parseOptions } from './options.js';
+import { head, rowLine, whyOldest } from './table.js';
 
 async function main(): Promise<void> {
-  const rows = ROWS.filter(({ axis, name }) => only === undefined || `${axis} ${name}`.includes(only));
-  console.log('| | | what | result |\n| --- | --- | --- | --- |');
-  for (const { axis, name, what, run } of rows) {
-    let result: string;
-    try {
-      result = await run();
-    } catch (error) {
-      result = 'FAILED';
+  const rows = chosenRows(parseOptions(process.argv.slice(2)));
+  console.log(head());
+  for (const row of rows) {
+    const outcome = await row.run().catch((error: unknown) => {
       process.exitCode = 1;
       console.error(error);
-    }
-    console.log(`| ${axis} | ${name} | ${what} | ${result} |`);
+      return { versions: [], result: 'FAILED' };
+    });
+    console.log(rowLine(row, outcome));
   }
+  const why = whyOldest(rows);
+  if (why) console.log(why);
 }
 
-void main();
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

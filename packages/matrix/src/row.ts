@@ -1,9 +1,22 @@
+export const AXES = ['node', 'opentelemetry', 'framework', 'module', 'bundler', 'test runner'] as const;
+
+export type Axis = (typeof AXES)[number];
+
 /** One row of the matrix: what is varied, and what still has to hold. */
 export interface Row {
-  readonly axis: 'node' | 'opentelemetry' | 'framework' | 'module' | 'bundler' | 'test runner';
+  readonly axis: Axis;
   readonly name: string;
   /** What is run there. */
   readonly what: string;
-  /** Rejects where it does not hold; resolves to what it shows, such as the number of tests. */
-  run(): Promise<string>;
+  /** Why the oldest version in it is that one. */
+  readonly why?: string;
+  /** Rejects where it does not hold. */
+  run(): Promise<Outcome>;
+}
+
+export interface Outcome {
+  /** The versions that ran, as they were found: `express 4.17.0`. */
+  readonly versions: readonly string[];
+  /** What it shows, such as the number of tests. */
+  readonly result: string;
 }

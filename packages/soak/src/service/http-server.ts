@@ -7,13 +7,19 @@ import { answerFailure, asked } from './work.js';
 
 const STILL_FOR = 1_000;
 
+/**
+ * In megabytes. Node counts what a cancelled answer had still to send against its session for ever: with the default of
+ * 10, a session that has cancelled twenty large ones has every further stream refused, with or without us.
+ */
+const SESSION_MEMORY = 1_000;
+
 export function httpServer(metrics: ServiceMetrics): Server {
   return createServer(handler(metrics));
 }
 
 export function http2Server(metrics: ServiceMetrics): Http2Server {
   const handle = handler(metrics);
-  const server = createHttp2Server((req, res) =>
+  const server = createHttp2Server({ maxSessionMemory: SESSION_MEMORY }, (req, res) =>
     handle(req as unknown as IncomingMessage, res as unknown as ServerResponse),
   );
   server.on('session', destroyAfterGoodbye);

@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Consumer, createConsumer, packAll } from '@stageguard/release';
+import { nodeOf, THIS_NODE } from './node.js';
+import type { Axis, Row } from './row.js';
+import { SERVICE, SERVICE_AS_MODULE } from './service.js';
+import { byRequire, type Use } from './uses.js';
+import { installedIn } from './versions.js';
+
+export interface ConsumerOptions {
+  /** The major of Node; by default the one that runs this. */
+  readonly node?: number;
+  /** By default `byRequire`. */
+  readonly use?: Use;
+  /** What the consumer installs that others do not, or in another version. */
+  readonly peers?: Readonly<Record<string, string>>;
+  /** Why the oldest version in it is that one. */
+  readonly why?: string;
+}
+
+const PEERS = {
+  '@opentelemetry/api': '1.9',
+  '@opentelemetry/sdk-metrics': '2.12.0',
+  '@opentelemetry/exporter-prometheus': '0.223.0',
+  express: '5',
+};
+
+/** The packed packages, installed with npm in the project of somebody who uses them. */
+export function consumerRow(
+  axis: Axis,
+  name: string,
+  { node: major, use = byRequire, peers, why }: ConsumerOptions = {},
+): Row {
+  return {
+    axis,
+    name,
+    what: 'a service on the packed tarballs, in a project of its own',
+    ...(why !== undefined && { why }),
+    run: async () => {
+      const node = major === undefined ? THIS_NODE : await nodeOf(major);
+      const wanted = { ...PEERS, ...peers };
+      const consumer = await installedConsumer(wanted);
+      try {
+        const result = await use(consumer, node);
+        return {
+          versions: [node.version, ...installedIn(consumer.folder, Object.keys(wanted))],
+          result,
+        };
+      } finally {
+        consumer[Symbol.dispose]();
+      }
+    },
+  };
+}
+
+async function installedConsumer(wanted: Readonly<Record<string, string>>): Promise<Consumer> {
+  const folder = mkdtempSync(join(tmpdir(), 'stageguard-tarballs-'));
+  const consumer = createConsumer();
+  try {
+    const tarballs = (await packAll(folder)).map(({ tarball }) => tarball);
+    await consumer.install([...tarballs, ...Object.entries(wanted).map((its) => its.join('@'))]);
+    consumer.write('service.cjs', SERVICE);
+    consumer.write('service.mjs', SERVICE_AS_MODULE);
+    return consumer;
+  } catch (error) {
+    consumer[Symbol.dispose]();
+    throw error;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -18,8 +18,6 @@ module.exports = {
   testEnvironmentOptions: { globalsCleanup: 'off' },
   // A busy machine is slow, and no test asserts the clock.
   testTimeout: 30_000,
-  // Copies of the tree that mutation testing makes.
-  modulePathIgnorePatterns: ['<rootDir>/.*\\.stryker-tmp/'],
   testMatch: ['<rootDir>/{packages,examples}/*/test/**/*.test.ts'],
   transform: {
     '\\.ts$': [

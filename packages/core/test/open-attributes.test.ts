@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { inStages } from './fixtures/in-stages';
 import { createLab } from './fixtures/lab';
+import { watchWarnings } from './fixtures/warnings';
 
+const warnings = watchWarnings();
 const stages = { tool: { name: 'open', mode: ['fast', 'slow'] } } as const;
 
 describe('an open attribute', () => {
@@ -25,12 +27,14 @@ describe('an open attribute', () => {
     const { collect, metrics } = createLab({ stages, cardinalityLimit: 3 });
     const request = metrics.begin();
     for (let i = 0; i < 5; i++) request.enter('tool', { name: `${i}`, mode: 'slow' });
+    expect(warnings).toContain("stageguard: app: stage 'tool' has too many values of 'name'");
+    request.enter('tool', { name: '3', mode: 'slow' });
     expect(metrics.snapshot().oldest[0]?.stageAttributes).toEqual({ name: '_OTHER', mode: 'slow' });
     request.enter('tool', { name: '2', mode: 'slow' });
     expect(metrics.snapshot().oldest[0]?.stageAttributes).toEqual({ name: '2', mode: 'slow' });
     const anomalies = (await collect()).value('stageguard.anomalies', { kind: 'overflow' });
-    // Two values too many, and the series of `2`, `_OTHER` beyond handle, `0` and `1`.
-    expect(anomalies).toBe(4);
+    // Three times a value too many, and the series of `2`, `_OTHER` beyond handle, `0` and `1`.
+    expect(anomalies).toBe(5);
   });
 
   it('leaves closed values to be checked behind it', async () => {

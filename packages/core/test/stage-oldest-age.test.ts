@@ -50,6 +50,25 @@ describe('stage_oldest_age', () => {
     expect((await collect()).value(AGE, { stage: 'handle' })).toBe(0.25);
   });
 
+  it.each([[[0, 1, 2, 3]], [[3, 2, 1, 0]], [[2, 0, 3, 1]], [[1, 3, 0, 2]]])(
+    'is that of the oldest left, in whatever order requests have come by their attributes: %j',
+    async (order) => {
+      const { collect, metrics, clock } = createLab({ stageAttributes: ['model'] });
+      const requests = Array.from({ length: 4 }, () => {
+        const request = metrics.begin();
+        clock.advance(1_000);
+        return request;
+      });
+      for (const i of order) requests[i]?.setAttributes({ model: 'a' });
+      const moved = async () => (await collect()).value(AGE, { stage: 'handle', model: 'a' });
+      for (const [i, age] of [4, 3, 2, 1].entries()) {
+        expect(await moved()).toBe(age);
+        requests[i]?.end();
+      }
+      expect(await moved()).toBe(0);
+    },
+  );
+
   it('goes on where attributes change: the request keeps its time of entry', async () => {
     const { collect, metrics, clock } = createLab({ stages, stageAttributes: ['model'] });
     const oldest = metrics.begin();

@@ -2,7 +2,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { Exchange } from './exchange.js';
 import { type HttpRequest, type HttpResponse, isFollowable, isHttp2 } from './message.js';
-import { Pair } from './pair.js';
+import { type Pair, readPair } from './pair.js';
 import { attach, pairOf } from './pair-of.js';
 
 /*
@@ -39,7 +39,7 @@ export function hookServers(): void {
   }
   subscribe('http.server.request.start', (message) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
-    if (pairOf(request) === undefined) attach(new Pair(request, response), request, response);
+    if (pairOf(request) === undefined) attach(readPair(request, response), request, response);
   });
 }
 
@@ -48,7 +48,7 @@ export function follow(req: HttpRequest, res: HttpResponse): Pair {
   const known = pairOf(res);
   if (known !== undefined) return known;
   hook(req, res);
-  const pair = new Pair(req, res);
+  const pair = readPair(req, res);
   attach(pair, req, res);
   return pair;
 }

@@ -1,3 +1,4 @@
+import { warnOnce } from '@stageguard/core';
 import type { Exchange } from './exchange.js';
 import {
   bodyPending,
@@ -82,5 +83,15 @@ export class Pair {
 
   over(): void {
     this.exchange?.over();
+  }
+}
+
+/** Servers may make messages of classes of their own. What cannot be read is not followed, so not counted. */
+export function readPair(req: HttpRequest, res: HttpResponse): Pair {
+  try {
+    return new Pair(req, res);
+  } catch (error) {
+    warnOnce('a request that cannot be read is not counted', error);
+    return new Pair({} as HttpRequest, {} as HttpResponse);
   }
 }

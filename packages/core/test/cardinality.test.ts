@@ -3,6 +3,9 @@ import type { Attributes } from '@opentelemetry/api';
 import { AggregationType } from '@opentelemetry/sdk-metrics';
 import { type Collection, createTestProvider, createTestReader } from '@stageguard/testing';
 import { createLab } from './fixtures/lab';
+import { watchWarnings } from './fixtures/warnings';
+
+const warnings = watchWarnings();
 
 const ACTIVE = 'app.active_requests';
 const STAGES = 'app.stage_requests';
@@ -36,6 +39,9 @@ describe('the most series of one instrument', () => {
     expect(collection.value(ACTIVE, OVERFLOW)).toBe(3);
     expect(collection.points('app.stage_time')).toHaveLength(4);
     expect(collection.points('app.stage_oldest_age')).toHaveLength(4);
+    const reached = (instrument: string) =>
+      `stageguard: app: app.${instrument} has reached its limit of 3 series`;
+    expect(warnings).toEqual(['stage_requests', 'active_requests'].map(reached));
   });
 
   it('overflow for good: a set that came too late never gets a series of its own', async () => {

@@ -4,7 +4,9 @@ import { createRequestMetrics } from '@stageguard/core';
 import { heapUsed } from './fixtures/garbage';
 import { inStages } from './fixtures/in-stages';
 import { createLab } from './fixtures/lab';
+import { watchWarnings } from './fixtures/warnings';
 
+const warnings = watchWarnings();
 const stages = { db: {}, route: { phase: ['decode'] } } as const;
 
 describe('with', () => {
@@ -23,6 +25,7 @@ describe('with', () => {
     const request = createLab().metrics.begin();
     expect(request.with((a: number, b: number) => a - b, 7, 2)).toBe(5);
     request.with(() => expect(request.with((a: number) => a, 3)).toBe(3));
+    expect(request.shared.with((a: number, b: number) => a - b, 7, 2)).toBe(5);
   });
 
   it('lets what is thrown pass through', () => {
@@ -176,6 +179,9 @@ describe('the verbs of the metrics object', () => {
     const collection = await collect();
     expect(collection.value('stageguard.anomalies', { kind: 'no_request' })).toBe(3);
     expect(collection.sum('app.active_requests')).toBe(0);
+    const lost = (verb: string) =>
+      `stageguard: app: ${verb}() outside of a request, or where its async context is lost`;
+    expect(warnings).toEqual(['enter', 'leave', 'setAttributes'].map(lost));
   });
 
   it('do nothing and miss nothing after the end of the request of the context', async () => {

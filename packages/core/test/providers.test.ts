@@ -40,6 +40,18 @@ describe('a provider that comes after the first requests', () => {
     expect(metrics.active).toBe(3);
   });
 
+  it('has ages that go on where others of the name count there by another clock', async () => {
+    const { collect, meterProvider, clock: another } = createLab();
+    another.advance(60_000);
+    const { clock, metrics } = unbound();
+    metrics.begin();
+    clock.advance(1_000);
+    metrics.setMeterProvider(meterProvider);
+    another.advance(500);
+    expect((await collect()).value('app.stage_oldest_age', handle)).toBe(1.5);
+    expect(metrics.snapshot().oldest).toMatchObject([{ age: 1.5, ageInStage: 1.5 }]);
+  });
+
   it('counts request-seconds from there on', async () => {
     const { clock, metrics } = unbound();
     metrics.begin();

@@ -1,10 +1,11 @@
+import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { type Service, startService } from './service';
+import { type ScrapedProgram, startScrapedProgram } from '@stageguard/testing/program';
 
-let service: Service;
+let service: ScrapedProgram;
 
 beforeAll(async () => {
-  service = await startService(['dist/main.js']);
+  service = await startScrapedProgram(resolve(__dirname, '..'), ['dist/main.js']);
 });
 
 afterAll(() => service.stop());
@@ -18,9 +19,11 @@ it('every stage is there from the first scrape on, with 0', async () => {
 
 it('a slow report is in the database, in its route, and grows old there', async () => {
   const abort = new AbortController();
-  const slow = fetch(`${service.url}/reports/7?ms=3600000`, { signal: abort.signal }).catch(() => {});
+  const slow = fetch(`http://${service.address}/reports/7?ms=3600000`, { signal: abort.signal }).catch(
+    () => {},
+  );
   await appears(/^http_server_stage_requests.*stage="database".*http_route="\/reports\/:id".* 1$/);
-  expect((await fetch(`${service.url}/health`)).status).toBe(200);
+  expect((await fetch(`http://${service.address}/health`)).status).toBe(200);
   const active = (await valuesOf('http_server_active_requests')).filter((line) => !line.endsWith(' 0'));
   expect(active).toEqual([expect.stringMatching(/http_route="\/reports\/:id".* 1$/)]);
   const ages = (await valuesOf('http_server_stage_oldest_age')).filter((line) => !line.endsWith(' 0'));
@@ -33,7 +36,7 @@ it('a slow report is in the database, in its route, and grows old there', async 
 
 it('a report that is answered is in no stage', async () => {
   const before = await total('http_server_active_requests');
-  expect(await (await fetch(`${service.url}/reports/8`)).text()).toBe('report 8\n');
+  expect(await (await fetch(`http://${service.address}/reports/8`)).text()).toBe('report 8\n');
   while ((await total('http_server_active_requests')) !== before);
   const seconds = await valuesOf('http_server_stage_time_total');
   expect(seconds).toContainEqual(

@@ -1,25 +1,13 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { afterEach, expect, it } from '@jest/globals';
+import { runProgram } from '@stageguard/testing/program';
 
 const MAIN = resolve(__dirname, '../dist/main.js');
 
-interface Run {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function demo(...args: string[]): Promise<Run> {
-  return new Promise((done) => {
-    execFile(process.execPath, [MAIN, ...args], (error, stdout, stderr) => {
-      done({ code: Number(error?.code ?? 0), stdout, stderr });
-    });
-  });
-}
+const demo = (...args: string[]) => runProgram([MAIN, ...args]);
 
 let taken: Server | undefined;
 
@@ -29,12 +17,11 @@ afterEach(() => {
 });
 
 it('documents every flag', async () => {
-  const { code, stdout } = await demo('--help');
+  const { code, out } = await demo('--help');
   expect(code).toBe(0);
   for (const flag of ['--duration', '--speed', '--mode', '--workers', '--port', '--fault'])
-    expect(stdout).toContain(flag);
-  for (const fault of ['none', 'stuck-decode', 'abort-storm', 'slow-clients'])
-    expect(stdout).toContain(fault);
+    expect(out).toContain(flag);
+  for (const fault of ['none', 'stuck-decode', 'abort-storm', 'slow-clients']) expect(out).toContain(fault);
 });
 
 it.each([
@@ -47,24 +34,24 @@ it.each([
   [['--fault', 'fire'], /^error: option '--fault <fault>' argument 'fire' is invalid\./],
   [['now'], /^error: too many arguments/],
 ])('answers %j with one line and a failure', async (args, message) => {
-  const { code, stdout, stderr } = await demo(...args);
+  const { code, out, err } = await demo(...args);
   expect(code).not.toBe(0);
-  expect(stdout).toBe('');
-  expect(stderr).toMatch(message);
-  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  expect(out).toBe('');
+  expect(err).toMatch(message);
+  expect(err.trimEnd().split('\n')).toHaveLength(1);
 });
 
 it('says in one line that a port is in use', async () => {
   taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
   const { port } = taken.address() as AddressInfo;
-  const { code, stderr } = await demo('--port', String(port));
+  const { code, err } = await demo('--port', String(port));
   expect(code).toBe(1);
-  expect(stderr).toBe(`error: port ${port} is in use; --port takes another one\n`);
+  expect(err).toBe(`error: port ${port} is in use; --port takes another one\n`);
 });
 
 it('prints a line a second into a pipe, then what is exported, and ends with nothing in flight', async () => {
-  const { code, stdout, stderr } = await demo(
+  const { code, out, err } = await demo(
     '--duration',
     '2',
     '--speed',
@@ -74,9 +61,9 @@ it('prints a line a second into a pipe, then what is exported, and ends with not
     '--fault',
     'abort-storm',
   );
-  expect(stderr).toBe('');
+  expect(err).toBe('');
   expect(code).toBe(0);
-  const lines = stdout.trimEnd().split('\n');
+  const lines = out.trimEnd().split('\n');
   expect(lines.filter((line) => /^\d+ s: \d+ in flight/.test(line)).length).toBeGreaterThan(2);
   const inFlight = lines.filter((line) => /^dynamo_frontend_(active|stage)_requests/.test(line));
   expect(inFlight.length).toBeGreaterThan(17);
@@ -85,10 +72,10 @@ it('prints a line a second into a pipe, then what is exported, and ends with not
 });
 
 it('with workers behind gRPC, exports the calls too, and ends with none of them in flight', async () => {
-  const { code, stdout, stderr } = await demo('--duration', '1', '--speed', '20', '--workers', 'grpc');
-  expect(stderr).toBe('');
+  const { code, out, err } = await demo('--duration', '1', '--speed', '20', '--workers', 'grpc');
+  expect(err).toBe('');
   expect(code).toBe(0);
-  const lines = stdout.trimEnd().split('\n');
+  const lines = out.trimEnd().split('\n');
   for (const name of ['rpc_client', 'rpc_server']) {
     const inFlight = lines.filter((line) => line.startsWith(`${name}_stage_requests{`));
     expect(inFlight.length).toBeGreaterThan(2);

@@ -1,5 +1,6 @@
+import { resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { type Service, startService } from './service';
+import { type ScrapedProgram, startScrapedProgram } from '@stageguard/testing/program';
 
 const ROUTE = 'http_route="/tenants/:tenant/reports/:id"';
 
@@ -8,9 +9,9 @@ describe.each([
   ['an ES module', ['--import', './telemetry.mjs', 'app.mjs']],
 ])('%s', (_what, args) => {
   it('shows the request in flight, with its route, and has none when it is answered', async () => {
-    const service = await startService(args);
+    const service = await startScrapedProgram(resolve(__dirname, '..'), args);
     try {
-      const url = `${service.url}/tenants/acme/reports/7`;
+      const url = `http://${service.address}/tenants/acme/reports/7`;
       const abort = new AbortController();
       const slow = fetch(`${url}?ms=3600000`, { signal: abort.signal }).catch(() => {});
       await inFlight(service, [[`stage="handle"`, 1]]);
@@ -27,7 +28,7 @@ describe.each([
 
 /** Scrapes until these are the stages with requests of the route, and as many are in flight in all. */
 async function inFlight(
-  service: Service,
+  service: ScrapedProgram,
   expected: readonly [stage: string, count: number][],
 ): Promise<void> {
   for (;;) {

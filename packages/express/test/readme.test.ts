@@ -1,11 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
+import { answerOf, freePort } from '@stageguard/testing/program';
 
 const ROOT = join(__dirname, '..');
 const [, PROGRAM = ''] = /```js\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
@@ -18,6 +16,7 @@ it('the fifteen lines of the README count what they say', async () => {
     stdio: 'inherit',
   });
   const exited = once(child, 'exit');
+  const textOf = async (url: string) => (await answerOf(url, child)).text();
   try {
     expect(await textOf(`http://127.0.0.1:${service}/search?q=what`)).toBe('["what"]');
     const lines = (await textOf(`http://127.0.0.1:${scrape}/metrics`)).split('\n');
@@ -31,24 +30,4 @@ it('the fifteen lines of the README count what they say', async () => {
     child.kill();
     await exited;
   }
-
-  /** Asks until there is an answer, or the program has ended. */
-  async function textOf(url: string): Promise<string> {
-    for (;;) {
-      try {
-        return await (await fetch(url)).text();
-      } catch (error) {
-        if (child.exitCode !== null) throw error;
-        await sleep(20);
-      }
-    }
-  }
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

@@ -1,24 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { runProgram } from '@stageguard/testing/program';
 
 const MAIN = join(__dirname, '..', 'dist', 'main.js');
 const MINUTES = 10;
 
 /** The command in a process of its own, as a person runs it. */
-async function run(...args: readonly string[]) {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (text) => {
-    out += text;
-  });
-  child.stderr.on('data', (text) => {
-    err += text;
-  });
-  const [code] = await once(child, 'close');
-  return { code, out, err };
-}
+const run = (...args: readonly string[]) => runProgram([MAIN, ...args]);
 
 /** The rows of the table: axis, name, what, versions, result. */
 function cells(out: string): string[][] {

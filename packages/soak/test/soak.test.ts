@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { runProgram } from '@stageguard/testing/program';
 
 const MAIN = join(__dirname, '..', 'dist', 'main.js');
 // Below 20,000 the heap is not judged.
@@ -9,18 +8,8 @@ const REQUESTS = process.env['CI'] ? 50_000 : 4_000;
 const MINUTES = 10;
 
 /** The command in a process of its own, as a person runs it. */
-async function run(args: readonly string[], nodeArgs: readonly string[] = []) {
-  const child = spawn(process.execPath, [...nodeArgs, MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (text) => {
-    out += text;
-  });
-  child.stderr.on('data', (text) => {
-    err += text;
-  });
-  const [code] = await once(child, 'close');
-  return { code, out, err };
-}
+const run = (args: readonly string[], nodeArgs: readonly string[] = []) =>
+  runProgram([...nodeArgs, MAIN, ...args]);
 
 describe('npm run soak', () => {
   it(

@@ -1,29 +1,29 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { freePort } from './free-port.js';
 
-/** The application, in a process of its own. */
-export interface Service {
-  readonly url: string;
-  /** What a Prometheus would get now. */
+/** A service in a process of its own, which exports through OpenTelemetry's Prometheus exporter. */
+export interface ScrapedProgram {
+  /** `host:port`. */
+  readonly address: string;
+  /** The lines that a Prometheus would get now. */
   scrape(): Promise<string[]>;
   stop(): Promise<void>;
 }
 
-export async function startService(args: readonly string[]): Promise<Service> {
+/** Starts Node with these arguments. The program listens on `PORT`, and the first line that it writes ends with the port. */
+export async function startScrapedProgram(folder: string, args: readonly string[]): Promise<ScrapedProgram> {
   const scraped = await freePort();
   const child = spawn(process.execPath, args, {
-    cwd: resolve(__dirname, '..'),
+    cwd: folder,
     env: { ...process.env, PORT: '0', OTEL_EXPORTER_PROMETHEUS_PORT: String(scraped) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
   return {
-    url: `http://127.0.0.1:${line.split(' ').at(-1)}`,
+    address: `127.0.0.1:${line.split(' ').at(-1)}`,
     async scrape() {
       const response = await fetch(`http://127.0.0.1:${scraped}/metrics`);
       return (await response.text()).split('\n');
@@ -33,12 +33,4 @@ export async function startService(args: readonly string[]): Promise<Service> {
       await exited;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
 }

@@ -1,0 +1,4 @@
+export { answerOf } from './answer-of.js';
+export { freePort } from './free-port.js';
+export { type Ended, runProgram } from './run-program.js';
+export { type ScrapedProgram, startScrapedProgram } from './scraped-program.js';

@@ -34,7 +34,7 @@ export class Family {
       return ledger;
     } catch (error) {
       this.#failed.add(provider);
-      warnOnce(`a MeterProvider failed; ${options.name} is not exported through it`, error);
+      warnOfFailure(options.name, error);
       return undefined;
     }
   }
@@ -50,4 +50,9 @@ export function familyOf(name: string): Family {
 function realMeter(provider: MeterProvider): Meter | undefined {
   const meter = provider.getMeter(METER);
   return meter === createNoopMeter() ? undefined : meter;
+}
+
+/** A provider has thrown, or what was to hand it over. */
+export function warnOfFailure(name: string, error: unknown): void {
+  warnOnce(`a MeterProvider failed; ${name} is not exported through it`, error);
 }

@@ -1,7 +1,8 @@
 import type { Attributes } from '@opentelemetry/api';
 import { type ContextFrame, runWithin } from './context.js';
 import type { Scope } from './disposable.js';
-import type { Entry, GuardFrame } from './entry.js';
+import type { Entry } from './entry.js';
+import type { GuardFrame } from './guard-frame.js';
 import type { Metrics } from './metrics.js';
 import { settled } from './settled.js';
 import type { Stage } from './stage.js';

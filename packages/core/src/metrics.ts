@@ -2,7 +2,7 @@ import { type Attributes, metrics as api, type MeterProvider } from '@openteleme
 import { currentHandle, runWithin } from './context.js';
 import type { Scope } from './disposable.js';
 import { Entry } from './entry.js';
-import { type Family, familyOf } from './family.js';
+import { type Family, familyOf, warnOfFailure } from './family.js';
 import { OwnedHandle, type SharedHandle } from './handles.js';
 import { Ledger } from './ledger.js';
 import type { AbortSignalLike, MeterProviderSource } from './metrics-types.js';
@@ -13,7 +13,6 @@ import type { Snapshot } from './snapshot-types.js';
 import type { Stage } from './stage.js';
 import { StageCatalogue } from './stage-catalogue.js';
 import { activeTraceId } from './trace-id.js';
-import { warnOnce } from './warn.js';
 
 interface Beginning {
   name?: string | { toString(): string } | undefined;
@@ -194,7 +193,7 @@ export class Metrics {
       const provider = typeof source === 'function' ? source() : source;
       return provider !== undefined && this.#family.exports(provider) ? provider : undefined;
     } catch (error) {
-      warnOnce(`a MeterProvider failed; ${this.name} is not exported through it`, error);
+      warnOfFailure(this.name, error);
       return undefined;
     }
   }

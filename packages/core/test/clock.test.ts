@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { until } from '@stageguard/testing';
 import { createClock } from './fixtures/clock';
 import { createLab } from './fixtures/lab';
-import { until } from './fixtures/until';
 
 const handle = { stage: 'handle' };
 

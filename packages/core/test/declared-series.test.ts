@@ -2,9 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { ValueType } from '@opentelemetry/api';
 import { DataPointType, MeterProvider } from '@opentelemetry/sdk-metrics';
 import { createRequestMetrics } from '@stageguard/core';
-import { createTestReader } from '@stageguard/testing';
+import { createTestReader, until } from '@stageguard/testing';
 import { createLab } from './fixtures/lab';
-import { until } from './fixtures/until';
 
 const stages = {
   preprocess: {},

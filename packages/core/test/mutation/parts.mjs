@@ -3,7 +3,7 @@
  * modules in the memory of the process that makes the next one, and tests that collect garbage are slower each time.
  */
 export const PARTS = [
-  { mutate: ['entry'], tests: ['model', 'ending', 'guards', 'stages', 'reclaim', 'snapshot'] },
+  { mutate: ['entry', 'guard-frame'], tests: ['model', 'ending', 'guards', 'stages', 'reclaim', 'snapshot'] },
   { mutate: ['series'], tests: ['model', 'stage-peak', 'stage-oldest-age', 'snapshot', 'reclaim'] },
   {
     mutate: ['handles'],

@@ -63,8 +63,9 @@ export class GrpcStageInstrumentation extends InstrumentationBase<GrpcStageInstr
         next(options),
       );
     }
-    this.setConfig(config);
-    if (this.getConfig().enabled) this.enable();
+    const { enabled = true } = config;
+    this.setConfig({ ...config, enabled });
+    if (enabled) this.enable();
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {

@@ -86,6 +86,16 @@ describe('enabled', () => {
   });
 });
 
+it('is enabled unless it is told otherwise', () => {
+  const isEnabled = (config: object) => {
+    instrumentation = new GrpcStageInstrumentation({ serverMetrics: false, clientMetrics: false, ...config });
+    return instrumentation.isEnabled();
+  };
+  expect(isEnabled({})).toBe(true);
+  expect(isEnabled({ enabled: undefined })).toBe(true);
+  expect(isEnabled({ enabled: false })).toBe(false);
+});
+
 describe('disabled', () => {
   it('counts no further calls, and those in flight to their end', async () => {
     lab = await openLab({ install: 'none', handlers: { Bidi: silent.Bidi } });

@@ -32,7 +32,7 @@ export function hookApplications(express: Express): void {
 function counted(original: Handle): Handle {
   return function (...args) {
     const [req, res] = args;
-    const begun = isFollowable(req, res) ? begin(req, res) : undefined;
+    const begun = begin(req, res);
     if (begun === undefined) return Reflect.apply(original, this, args);
     return begun.within(() => Reflect.apply(original, this, args));
   };
@@ -42,16 +42,10 @@ function counted(original: Handle): Handle {
 function begin(req: HttpRequest, res: HttpResponse): Exchange | undefined {
   let first: Exchange | undefined;
   for (const { metrics } of counting) {
-    if (isBegun(metrics, res)) continue;
+    // In this order: a router within a router asks one property of the response, not five of both.
+    if (exchangeOf(res, metrics.name) !== undefined || !isFollowable(req, res)) continue;
     const begun = exchange(metrics, req, res);
     first ??= begun;
   }
   return first;
-}
-
-function isBegun({ name }: AnyHttpMetrics, res: HttpResponse): boolean {
-  for (let known = exchangeOf(res); known !== undefined; known = known.next) {
-    if (known.name === name) return true;
-  }
-  return false;
 }

@@ -1,6 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { Exchange } from './exchange.js';
+import { hookMethod, isNewTo } from './hook-method.js';
 import { type HttpRequest, type HttpResponse, isFollowable, isHttp2 } from './message.js';
 import { type Pair, readPair } from './pair.js';
 import { attach, pairOf } from './pair-of.js';
@@ -67,7 +68,7 @@ function hook(req: HttpRequest, res: HttpResponse): void {
 function hookClasses(request: Hookable, response: Hookable): boolean {
   hookEmit(request, requestEmitted);
   if (!hookEmit(response, responseEmitted)) return false;
-  hookWriteHead(response);
+  hookMethod(response, 'writeHead', noticing);
   return true;
 }
 
@@ -97,11 +98,11 @@ function responseEmitted(pair: Pair, event: unknown): void {
 }
 
 function hookEmit(target: Hookable, emitted: (pair: Pair, event: unknown) => void): boolean {
-  if (target[HOOKED] === true) return false;
+  if (!isNewTo(target, HOOKED)) return false;
   // Looked up at every call where it is inherited: others may patch EventEmitter after us.
   const own = Object.hasOwn(target, 'emit') ? target.emit : undefined;
   const parent = Object.getPrototypeOf(target) as Hookable;
-  replace(target, 'emit', function (...args) {
+  const following: Method = function (...args) {
     const original = own ?? parent.emit;
     const pair = pairOf(this);
     if (pair === undefined) return Reflect.apply(original, this, args);
@@ -116,8 +117,8 @@ function hookEmit(target: Hookable, emitted: (pair: Pair, event: unknown) => voi
       // After the listeners, who may let go of what would be left `detached`.
       emitted(pair, args[0]);
     }
-  });
-  Object.defineProperty(target, HOOKED, { value: true });
+  };
+  hookMethod(target, 'emit', () => following);
   return true;
 }
 
@@ -131,19 +132,10 @@ function hasListeners(message: object, event: unknown): boolean {
   return (message as { _events?: Record<string, unknown> })._events?.[event as string] !== undefined;
 }
 
-function hookWriteHead(target: Hookable): void {
-  const original = target.writeHead;
-  replace(target, 'writeHead', function (...args) {
+function noticing(original: Method): Method {
+  return function (...args) {
     const result = Reflect.apply(original, this, args);
     pairOf(this)?.headersWritten();
     return result;
-  });
-}
-
-/** Puts a method in the place of another one, so that it looks the same. */
-function replace(target: Hookable, name: 'emit' | 'writeHead', method: Method): void {
-  const { name: shown, length } = target[name];
-  Object.defineProperties(method, { name: { value: shown }, length: { value: length } });
-  const enumerable = Object.getOwnPropertyDescriptor(target, name)?.enumerable ?? true;
-  Object.defineProperty(target, name, { value: method, writable: true, configurable: true, enumerable });
+  };
 }

@@ -5,15 +5,10 @@ import {
   type InstrumentOptions,
   onceInProcess,
   type RequestMetrics,
+  type StageDefinitions,
 } from '@stageguard/core';
 import { hookServers } from './hooks.js';
-import {
-  type AnyHttpMetrics,
-  type HttpStages,
-  LIFECYCLE,
-  type NoStages,
-  type StageDefinitions,
-} from './http-stages.js';
+import { type AnyHttpMetrics, type HttpStages, LIFECYCLE, type NoStages } from './http-stages.js';
 import type { HttpRequest } from './message.js';
 
 /** The active HTTP exchanges of one name. */

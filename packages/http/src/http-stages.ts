@@ -1,4 +1,4 @@
-import type { PlainStages, StageDefinitions } from '@stageguard/core';
+import type { PlainStages } from '@stageguard/core';
 import type { HttpMetrics } from './http-metrics.js';
 
 /** Where an exchange is when the application has not put it elsewhere, in this order. */
@@ -12,4 +12,3 @@ export type HttpStages = PlainStages<(typeof LIFECYCLE)[number]>;
 export type AnyHttpMetrics = HttpMetrics<any>;
 
 export type NoStages = Readonly<Record<never, never>>;
-export type { StageDefinitions };

@@ -9,14 +9,16 @@ const PAIR = Symbol.for('stageguard.1.exchange');
 const strays: WeakMap<object, Pair> = new WeakMap();
 let anyStray = false;
 
+/** Whatever it is given: routers are called with what is no message, or with nothing. */
 export function pairOf(message: object): Pair | undefined {
-  const pair = (message as { [PAIR]?: Pair })[PAIR];
+  const pair = (message as { [PAIR]?: Pair } | undefined)?.[PAIR];
   return pair === undefined && anyStray ? strays.get(message) : pair;
 }
 
-/** The first exchange of a message. */
-export function exchangeOf(message: object): Exchange | undefined {
-  return pairOf(message)?.exchange;
+/** For adapters: the exchange of a message under the name of some metrics, or its first one. */
+export function exchangeOf(message: object, name?: string): Exchange | undefined {
+  const pair = pairOf(message);
+  return name === undefined ? pair?.exchange : pair?.find(name);
 }
 
 export function attach(pair: Pair, req: HttpRequest, res: HttpResponse): void {

@@ -1,8 +1,8 @@
-import type { ActiveRequest } from '@stageguard/core';
+import type { ActiveRequest, StageDefinitions } from '@stageguard/core';
 import { Exchange } from './exchange.js';
 import { follow } from './hooks.js';
 import type { HttpMetrics } from './http-metrics.js';
-import type { AnyHttpMetrics, HttpStages, StageDefinitions } from './http-stages.js';
+import type { AnyHttpMetrics, HttpStages } from './http-stages.js';
 import type { HttpRequest, HttpResponse } from './message.js';
 
 /** For adapters: the exchange of these messages under the name of the metrics; begun now, unless it has been before. */

@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { inherited } from './shape.js';
 
 /** The one symbol that messages may get. */
 const OURS = Symbol.for('stageguard.1.exchange');
@@ -11,7 +12,8 @@ export function look(req: IncomingMessage, res: ServerResponse): Readonly<{ [asp
   return {
     keys: [Object.keys(req), Object.keys(res)],
     'own properties': [ownOf(req), ownOf(res)],
-    'all properties': [inheritedOf(req), inheritedOf(res)],
+    // In no order: a method that is hooked on a prototype comes before those of the prototypes behind it.
+    'all properties': [inherited(req).sort(), inherited(res).sort()],
     listeners: [req, res, req.socket].map(listenersOf),
     methods: [methodsOf(req, METHODS.req), methodsOf(res, METHODS.res)],
     JSON: [jsonOf(req), jsonOf(res)],
@@ -22,13 +24,6 @@ function ownOf(message: object): string[] {
   return Reflect.ownKeys(message)
     .filter((key) => key !== OURS)
     .map(String);
-}
-
-/** In no order: a method that is hooked on a prototype comes before those of the prototypes behind it. */
-function inheritedOf(message: object): string[] {
-  const keys: string[] = [];
-  for (const key in message) keys.push(key);
-  return keys.sort();
 }
 
 function listenersOf(emitter: EventEmitter): unknown[] {

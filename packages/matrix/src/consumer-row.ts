@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Consumer, createConsumer, packAll } from '@stageguard/release';
+import { type Consumer, createConsumer } from '@stageguard/release';
 import { nodeOf, THIS_NODE } from './node.js';
 import type { Axis, Row } from './row.js';
 import { SERVICE, SERVICE_AS_MODULE } from './service.js';
+import { tarballs } from './tarballs.js';
 import { byRequire, type Use } from './uses.js';
 import { installedIn } from './versions.js';
 
@@ -55,18 +53,15 @@ export function consumerRow(
 }
 
 async function installedConsumer(wanted: Readonly<Record<string, string>>): Promise<Consumer> {
-  const folder = mkdtempSync(join(tmpdir(), 'stageguard-tarballs-'));
   const consumer = createConsumer();
   try {
-    const tarballs = (await packAll(folder)).map(({ tarball }) => tarball);
-    await consumer.install([...tarballs, ...Object.entries(wanted).map((its) => its.join('@'))]);
+    const peers = Object.entries(wanted).map((its) => its.join('@'));
+    await consumer.install([...(await tarballs()), ...peers]);
     consumer.write('service.cjs', SERVICE);
     consumer.write('service.mjs', SERVICE_AS_MODULE);
     return consumer;
   } catch (error) {
     consumer[Symbol.dispose]();
     throw error;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
 }

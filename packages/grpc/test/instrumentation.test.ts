@@ -167,7 +167,9 @@ describe('without metrics', () => {
     expect(await inFlight(second)).toEqual([1, 1]);
     expect(await inFlight(first)).toEqual([0, 0]);
     await lab.close();
-    await until(() => instrumentation.serverMetrics?.active === 0, 'the call has ended');
+    for (const metrics of [instrumentation.serverMetrics, instrumentation.clientMetrics]) {
+      await until(() => metrics?.active === 0, 'the call has ended');
+    }
     expect(await inFlight(second)).toEqual([0, 0]);
     await Promise.all([first.shutdown(), second.shutdown()]);
   });

@@ -116,23 +116,25 @@ export class Metrics {
     return takeSnapshot(this, options?.oldest ?? 20);
   }
 
-  drained(options?: { signal?: AbortSignalLike | undefined }): Promise<void> {
+  async drained(options?: { signal?: AbortSignalLike | undefined }): Promise<void> {
+    if (this.active === 0) return;
     const signal = options?.signal;
-    return new Promise((resolve, reject) => {
-      if (this.active === 0) return resolve();
-      if (signal?.aborted) return reject(signal.reason);
-      const abort = () => {
-        this.#waiting.delete(done);
-        reject(signal?.reason);
-      };
-      const done = () => {
-        signal?.removeEventListener('abort', abort);
-        resolve();
-      };
-      this.#waiting.add(done);
-      this.ledger.awaited = true;
-      signal?.addEventListener('abort', abort, { once: true });
-    });
+    if (signal?.aborted) throw signal.reason;
+    let abort = () => {};
+    try {
+      await new Promise<void>((resolve, reject) => {
+        abort = () => {
+          this.#waiting.delete(resolve);
+          reject(signal?.reason);
+        };
+        signal?.addEventListener('abort', abort, { once: true });
+        this.#waiting.add(resolve);
+        this.ledger.awaited = true;
+      });
+    } finally {
+      // Not when the last request ends, but afterwards: should it throw, that is ours who wait.
+      signal?.removeEventListener('abort', abort);
+    }
   }
 
   /** The ledger says that nothing is in flight any more. */

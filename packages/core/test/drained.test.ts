@@ -107,6 +107,18 @@ describe('drained', () => {
     expect(listeners()).toBe(0);
   });
 
+  it('throws nothing of a signal into the request that it has waited for', async () => {
+    const { metrics } = createLab();
+    const { signal } = countingSignal();
+    signal.removeEventListener = () => {
+      throw new Error('out of order');
+    };
+    const request = metrics.begin();
+    const drained = metrics.drained({ signal });
+    request.end();
+    expect(await state(drained)).toBe('rejected: Error: out of order');
+  });
+
   it('does not listen to a signal that it need not wait for', async () => {
     const { metrics } = createLab();
     const { signal, listeners, controller } = countingSignal();

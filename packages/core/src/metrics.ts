@@ -10,7 +10,7 @@ import { checkMeterProvider, DETACHED, type ResolvedOptions } from './options.js
 import { settled } from './settled.js';
 import { takeSnapshot } from './snapshot.js';
 import type { Snapshot } from './snapshot-types.js';
-import type { Stage } from './stage.js';
+import { Stage } from './stage.js';
 import { StageCatalogue } from './stage-catalogue.js';
 import { activeTraceId } from './trace-id.js';
 
@@ -162,6 +162,7 @@ export class Metrics {
 
   /** The stage that the application means. */
   find(stage: unknown, attributes: unknown): Stage {
+    if (Stage.isOf(this.#family.stages, stage)) return stage;
     return this.#catalogue.find(stage, attributes, this.ledger.anomalies);
   }
 

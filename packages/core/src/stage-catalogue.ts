@@ -1,6 +1,6 @@
 import type { Anomalies } from './anomalies.js';
 import { isAttributeValue, OTHER } from './attributes.js';
-import { Stage, type StageIndex } from './stage.js';
+import type { Stage, StageIndex } from './stage.js';
 import type { AttributeValue, StageDefinition, StageDefinitions } from './stage-types.js';
 
 /** The stages that one metrics object declares, and the way from a name and attributes to its `Stage`. */
@@ -8,7 +8,7 @@ export class StageCatalogue {
   /** Every declared stage with every combination of its closed values, in the order of declaration. */
   readonly declared: readonly Stage[];
   readonly #index: StageIndex;
-  readonly #roots: Map<string, Stage | Branch> = new Map();
+  readonly #roots: Map<unknown, Stage | Branch> = new Map();
   readonly #limit: number;
   #open = 0;
 
@@ -24,11 +24,8 @@ export class StageCatalogue {
     this.declared = declared;
   }
 
-  /** The stage meant by what an application passed. What was not declared counts as `_OTHER`, an anomaly. */
+  /** The stage meant by what an application passed for its name. What was not declared counts as `_OTHER`, an anomaly. */
   find(stage: unknown, attributes: unknown, anomalies: Anomalies): Stage {
-    if (typeof stage !== 'string') {
-      return Stage.isOf(this.#index, stage) ? stage : this.#unknownStage(stage, anomalies);
-    }
     let node = this.#roots.get(stage);
     if (node === undefined) return this.#unknownStage(stage, anomalies);
     while (node instanceof Branch) {

@@ -4,10 +4,12 @@ import type { Metrics } from './metrics.js';
 import { forget, register } from './reclaim.js';
 import type { StageSeries } from './series.js';
 import type { Stage } from './stage.js';
+import { activeTraceId } from './trace-id.js';
 
 /**
  * A request in flight, as its series hold it. It is the lowest of its own frames, and counts in the stage of the
- * highest. Apart from its handles, so that a handle can be collected while this is counted.
+ * highest. Apart from its handles, so that a handle can be collected while this is counted, and so that this can serve
+ * one request after the other.
  */
 export class Entry implements Frame {
   home: Stage;
@@ -23,7 +25,7 @@ export class Entry implements Frame {
 
   readonly metrics: Metrics;
   attributes: AttributeSet;
-  readonly name: string | { toString(): string } | undefined;
+  name: string | { toString(): string } | undefined;
   traceId: string | undefined;
 
   handle: object | undefined;
@@ -33,26 +35,26 @@ export class Entry implements Frame {
   #holds = 0;
   #state: 'open' | 'detached' | 'ended' = 'open';
 
-  constructor(
-    metrics: Metrics,
-    attributes: AttributeSet,
-    stage: Stage,
-    name: string | { toString(): string } | undefined,
-  ) {
+  constructor(metrics: Metrics, attributes: AttributeSet, stage: Stage) {
     this.home = this.stage = stage;
     this.metrics = metrics;
     this.attributes = attributes;
-    this.name = name;
     this.series = attributes.stageSeries(stage);
   }
 
-  /** Counts from now on. */
-  begin(): void {
+  /** Counts from now on; once it has ended and nothing holds it, as another request. */
+  begin(attributes: AttributeSet, stage: Stage, name: string | { toString(): string } | undefined): void {
+    this.#state = 'open';
+    this.home = this.stage = stage;
+    this.attributes = attributes;
+    this.name = name;
+    this.traceId = activeTraceId();
+    this.series = attributes.stageSeries(stage);
     const ledger = this.metrics.ledger;
     const now = ledger.now();
     this.since = this.began = now;
     this.series.append(this, now);
-    this.attributes.activeSeries.count++;
+    attributes.activeSeries.count++;
     ledger.active++;
   }
 
@@ -109,12 +111,9 @@ export class Entry implements Frame {
     else this.home = stage;
   }
 
-  push(stage: Stage): GuardFrame {
+  push(stage: Stage): GuardFrame | undefined {
+    if (this.#state === 'ended') return undefined;
     const guard = new GuardFrame(this, stage);
-    if (this.#state === 'ended') {
-      guard.open = false;
-      return guard;
-    }
     const below = this.#guards;
     guard.below = below;
     if (below !== undefined) below.above = guard;
@@ -140,30 +139,32 @@ export class Entry implements Frame {
   }
 
   /** Holds it without a stage. Returns what lets go, once. */
-  hold(): () => void {
+  hold(): { end(): void } {
     let held = true;
     this.#holds++;
-    return () => {
+    const end = () => {
       if (!held) return;
       held = false;
       this.#holds--;
       if (this.#state === 'detached') this.#endIfFree();
     };
+    return { end };
   }
 
-  #free(): boolean {
+  /** Whether no guard and no hold refers to it. */
+  get free(): boolean {
     return this.#guards === undefined && this.#holds === 0;
   }
 
   #endIfFree(): void {
-    if (this.#free()) this.end();
+    if (this.free) this.end();
   }
 
   /** Ends at once, or with the last guard and hold. */
   release(): void {
     if (this.#state !== 'open') return;
     const detached = this.metrics.detached;
-    if (this.#free() || detached === undefined) {
+    if (this.free || detached === undefined) {
       this.end();
       return;
     }
@@ -176,6 +177,7 @@ export class Entry implements Frame {
   end(): void {
     if (this.#state === 'ended') return;
     this.#state = 'ended';
+    this.name = undefined;
     forget(this);
     const ledger = this.metrics.ledger;
     const now = ledger.now();

@@ -32,7 +32,6 @@ export class GuardFrame implements Frame {
 
   /** Makes the guard's end depend on its handle as well. */
   heldBy(handle: object): void {
-    if (!this.open) return;
     this.handle = handle;
     // No walk comes by: a request that is detached stays where it is.
     if (this.#entry.isDetached) register(this);

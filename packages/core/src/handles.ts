@@ -5,7 +5,6 @@ import type { Entry } from './entry.js';
 import type { GuardFrame } from './guard-frame.js';
 import type { Metrics } from './metrics.js';
 import { settled } from './settled.js';
-import type { Stage } from './stage.js';
 import { activeTraceId } from './trace-id.js';
 
 /**
@@ -13,87 +12,101 @@ import { activeTraceId } from './trace-id.js';
  * `JSON.stringify`.
  */
 export class OwnedHandle {
-  readonly #entry: Entry;
+  readonly #metrics: Metrics;
+  /** None once it has ended: by then it may be that of another request. */
+  #entry: Entry | undefined;
   #shared: SharedHandle | undefined;
   #frame: ContextFrame | undefined;
 
-  constructor(entry: Entry) {
+  constructor(metrics: Metrics, entry: Entry) {
+    this.#metrics = metrics;
     this.#entry = entry;
   }
 
   get stage(): string | undefined {
-    return this.#entry.ended ? undefined : this.#entry.where.stage;
+    return this.#entry?.ended === false ? this.#entry.where.stage : undefined;
   }
 
   enter(stage: unknown, attributes?: unknown): void {
-    this.#entry.enter(this.#find(stage, attributes));
+    const found = this.#metrics.find(stage, attributes);
+    this.#entry?.enter(found);
   }
 
   leave(): void {
-    this.#entry.leave();
+    this.#entry?.leave();
   }
 
   run<R>(stage: unknown, fn: () => R, attributes?: unknown): R {
-    const guard = this.#entry.push(this.#find(stage, attributes));
+    const guard = this.#push(stage, attributes);
     return settled(fn, () => endOf(guard, this));
   }
 
   guard(stage: unknown, attributes?: unknown): GuardHandle {
-    return new GuardHandle(this.#entry.push(this.#find(stage, attributes)), this);
+    return new GuardHandle(this.#push(stage, attributes), this);
   }
 
   setAttributes(attributes: Attributes): void {
-    this.#entry.setAttributes(this.#entry.attributes.with(attributes));
+    this.#entry?.setAttributes(this.#entry.attributes.with(attributes));
   }
 
   with<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
-    this.#entry.traceId ??= activeTraceId();
-    this.#frame ??= { name: this.#entry.metrics.name, handle: this, around: undefined };
+    if (this.#entry !== undefined) this.#entry.traceId ??= activeTraceId();
+    this.#frame ??= { name: this.#metrics.name, handle: this, around: undefined };
     return runWithin(this.#frame, fn, args);
   }
 
   get shared(): SharedHandle {
-    this.#shared ??= new SharedHandle(this, this.#entry.metrics);
+    this.#shared ??= new SharedHandle(this, this.#metrics);
     return this.#shared;
   }
 
   /** The shared handle of the same request for another metrics object of its name, with stages of its own. */
   sharedThrough(metrics: Metrics): SharedHandle {
-    return metrics === this.#entry.metrics ? this.shared : new SharedHandle(this, metrics);
+    return metrics === this.#metrics ? this.shared : new SharedHandle(this, metrics);
   }
 
   get ended(): boolean {
-    return this.#entry.ended;
+    return this.#entry?.ended ?? true;
   }
 
   advance(stage: unknown): void {
-    this.#entry.advance(this.#find(stage));
+    this.#entry?.advance(this.#metrics.find(stage, undefined));
   }
 
   rebase(stage: unknown): void {
-    this.#entry.rebase(this.#find(stage));
+    this.#entry?.rebase(this.#metrics.find(stage, undefined));
   }
 
   hold(): Scope {
-    const letGo = this.#entry.hold();
-    const end = () => endOf({ end: letGo }, this);
+    const hold = this.#entry?.hold();
+    const end = () => endOf(hold, this);
     return { end, [Symbol.dispose]: end };
   }
 
   release(): void {
-    this.#entry.release();
+    this.#entry?.release();
+    this.#letGo();
   }
 
   end(): void {
-    this.#entry.end();
+    this.#entry?.end();
+    this.#letGo();
   }
 
   [Symbol.dispose](): void {
     this.end();
   }
 
-  #find(stage: unknown, attributes?: unknown): Stage {
-    return this.#entry.metrics.find(stage, attributes);
+  #push(stage: unknown, attributes: unknown): GuardFrame | undefined {
+    const found = this.#metrics.find(stage, attributes);
+    return this.#entry?.push(found);
+  }
+
+  #letGo(): void {
+    const entry = this.#entry;
+    if (entry?.ended !== true) return;
+    this.#entry = undefined;
+    this.#metrics.recycle(entry);
   }
 }
 
@@ -140,18 +153,19 @@ export class SharedHandle {
 }
 
 // Takes the request as well so that whatever can end a guard holds its request: one in use is not reclaimed.
-function endOf(guard: { end(): void }, _request: OwnedHandle): void {
-  guard.end();
+function endOf(guard: { end(): void } | undefined, _request: OwnedHandle): void {
+  guard?.end();
 }
 
 export class GuardHandle {
-  readonly #frame: GuardFrame;
+  /** None where the request had ended before. */
+  readonly #frame: GuardFrame | undefined;
   readonly #request: OwnedHandle;
 
-  constructor(frame: GuardFrame, request: OwnedHandle) {
+  constructor(frame: GuardFrame | undefined, request: OwnedHandle) {
     this.#frame = frame;
     this.#request = request;
-    frame.heldBy(this);
+    frame?.heldBy(this);
   }
 
   end(): void {

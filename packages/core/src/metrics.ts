@@ -12,12 +12,14 @@ import { takeSnapshot } from './snapshot.js';
 import type { Snapshot } from './snapshot-types.js';
 import { Stage } from './stage.js';
 import { StageCatalogue } from './stage-catalogue.js';
-import { activeTraceId } from './trace-id.js';
 
 interface Beginning {
   name?: string | { toString(): string } | undefined;
   stage?: unknown;
 }
+
+/** So many entries are kept for later requests: 180 kB. */
+const MOST_SPARE = 1_000;
 
 /** The guard of a request that is ignored. */
 const NO_SCOPE: Scope = Object.freeze({ end() {}, [Symbol.dispose]() {} });
@@ -35,6 +37,7 @@ export class Metrics {
   #source: MeterProviderSource | undefined;
   #provider: MeterProvider | undefined;
   readonly #waiting: Set<() => void> = new Set();
+  readonly #spare: Entry[] = [];
 
   constructor(options: ResolvedOptions) {
     this.name = options.name;
@@ -60,7 +63,7 @@ export class Metrics {
   begin(attributes?: Attributes, beginning?: Beginning): OwnedHandle {
     const stage = beginning?.stage === undefined ? this.#base : this.find(beginning.stage, undefined);
     const entry = this.#begin(attributes, stage, beginning?.name);
-    const handle = new OwnedHandle(entry);
+    const handle = new OwnedHandle(this, entry);
     entry.heldBy(handle);
     return handle;
   }
@@ -89,11 +92,10 @@ export class Metrics {
     const current = currentHandle(this.name);
     if (current === null) return fn();
     if (current?.ended === false) return current.sharedThrough(this).run(stage, fn, attributes);
-    const entry = this.#begin(undefined, this.find(stage, attributes));
-    const handle = new OwnedHandle(entry);
+    const handle = new OwnedHandle(this, this.#begin(undefined, this.find(stage, attributes)));
     return settled(
       () => handle.with(fn),
-      () => entry.end(),
+      () => handle.end(),
     );
   }
 
@@ -137,6 +139,14 @@ export class Metrics {
     }
   }
 
+  /**
+   * Takes an entry that has ended, for a later request. Old entries in old series spare the garbage collector the
+   * notes that it takes of every old object which comes to refer to a new one: a third of what counting costs.
+   */
+  recycle(entry: Entry): void {
+    if (entry.free && this.#spare.length < MOST_SPARE) this.#spare.push(entry);
+  }
+
   /** The ledger says that nothing is in flight any more. */
   emptied(): void {
     for (const done of this.#waiting) done();
@@ -158,6 +168,8 @@ export class Metrics {
     const from = this.ledger;
     this.ledger = ledger ?? new Ledger(this.options);
     this.ledger.join(this, from);
+    // They refer to the series of the ledger before.
+    this.#spare.length = 0;
   }
 
   /** The stage that the application means. */
@@ -170,9 +182,8 @@ export class Metrics {
     if (this.#provider === undefined) this.look();
     const none = this.ledger.none;
     const set = attributes === undefined ? none : none.with(attributes);
-    const entry = new Entry(this, set, stage, name);
-    entry.begin();
-    entry.traceId = activeTraceId();
+    const entry = this.#spare.pop() ?? new Entry(this, set, stage);
+    entry.begin(set, stage, name);
     return entry;
   }
 

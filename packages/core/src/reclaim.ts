@@ -1,5 +1,3 @@
-import { warnOnce } from './warn.js';
-
 /**
  * What a public handle stands for, and what has to be undone should the handle be garbage-collected before it ends.
  *
@@ -17,11 +15,7 @@ export interface Reclaimable {
 
 const registry = new FinalizationRegistry<Reclaimable>((lost) => {
   lost.registered = false;
-  try {
-    lost.reclaim();
-  } catch (error) {
-    warnOnce('a lost handle could not be reclaimed', error);
-  }
+  lost.reclaim();
 });
 
 /** Its end depends on its handle from now on. Returns whether there was one to register. */

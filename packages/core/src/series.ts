@@ -102,6 +102,8 @@ export class StageSeries extends Series {
   }
 
   #settle(now: number): void {
+    // Always so where nobody asks for times.
+    if (now === this.#settled) return;
     this.#area += this.count * (now - this.#settled);
     this.#settled = now;
     if (now >= this.#windowEnd) this.#rotate(now);

@@ -3,11 +3,14 @@
  * modules in the memory of the process that makes the next one, and tests that collect garbage are slower each time.
  */
 export const PARTS = [
-  { mutate: ['entry', 'guard-frame'], tests: ['model', 'ending', 'guards', 'stages', 'reclaim', 'snapshot'] },
+  {
+    mutate: ['entry', 'guard-frame'],
+    tests: ['model', 'ending', 'guards', 'stages', 'reuse', 'reclaim', 'snapshot'],
+  },
   { mutate: ['series'], tests: ['model', 'stage-peak', 'stage-oldest-age', 'snapshot', 'reclaim'] },
   {
     mutate: ['handles'],
-    tests: ['model', 'ending', 'run', 'context', 'trace-id', 'one-truth', 'reclaim', 'stages'],
+    tests: ['model', 'ending', 'run', 'context', 'trace-id', 'one-truth', 'reuse', 'reclaim', 'stages'],
   },
   {
     mutate: ['ledger'],
@@ -35,6 +38,7 @@ export const PARTS = [
       'providers',
       'cardinality',
       'stage-duration',
+      'views',
     ],
   },
   {
@@ -47,6 +51,7 @@ export const PARTS = [
       'stages',
       'trace-id',
       'one-truth',
+      'reuse',
       'stage-duration',
       'snapshot',
     ],
@@ -59,7 +64,7 @@ export const PARTS = [
     mutate: ['attribute-set', 'attributes', 'ensure'],
     tests: ['model', 'attribute-graph', 'hostile-input', 'one-truth', 'cardinality'],
   },
-  { mutate: ['reclaim', 'every-second'], tests: ['reclaim', 'every-second'] },
+  { mutate: ['reclaim', 'every-second'], tests: ['reuse', 'reclaim', 'every-second'] },
   { mutate: ['options'], tests: ['options', 'switches', 'declared-series'] },
   {
     mutate: [

@@ -1,0 +1,167 @@
+import './fixtures/second';
+
+import { describe, expect, it } from '@jest/globals';
+import { createTestProvider } from '@stageguard/testing';
+import { collectGarbageUntil, heapUsed } from './fixtures/garbage';
+import { inStages } from './fixtures/in-stages';
+import { createLab } from './fixtures/lab';
+import { aSecondLater } from './fixtures/second';
+import { whereIs } from './fixtures/where-is';
+
+// What the core keeps of a request that has ended serves the next one: nothing of the first may reach it.
+
+const lab = () => createLab({ stages: { db: {}, cache: {} }, lifecycle: ['handle', 'detached'] });
+type Request = ReturnType<ReturnType<typeof lab>['metrics']['begin']>;
+
+const VERBS: [string, (ended: Request) => void][] = [
+  ['stage', (ended) => expect(ended.stage).toBeUndefined()],
+  ['enter', (ended) => ended.enter('db')],
+  ['leave', (ended) => ended.leave()],
+  ['run', (ended) => expect(ended.run('db', () => 7)).toBe(7)],
+  ['guard', (ended) => ended.guard('db').end()],
+  ['a guard that stays open', (ended) => void ended.guard('db')],
+  ['setAttributes', (ended) => ended.setAttributes({ model: 'a' })],
+  ['with', (ended) => ended.with(() => {})],
+  ['advance', (ended) => ended.advance('detached')],
+  ['rebase', (ended) => ended.rebase('detached')],
+  ['hold', (ended) => ended.hold().end()],
+  ['a hold that stays', (ended) => void ended.hold()],
+  ['release', (ended) => ended.release()],
+  ['end', (ended) => ended.end()],
+  ['dispose', (ended) => ended[Symbol.dispose]()],
+  ['its shared handle', ({ shared }) => shared.run('db', () => shared.enter('cache'))],
+];
+
+describe.each([
+  ['end', (request: Request) => request.end()],
+  ['release', (request: Request) => request.release()],
+])('a request that has ended by %s', (_, end) => {
+  it.each(VERBS)('moves no later one by %s', async (_, use) => {
+    const { collect, metrics } = lab();
+    const ended = metrics.begin();
+    end(ended);
+    const later = metrics.begin();
+    use(ended);
+    expect(whereIs(metrics, later)).toBe('handle');
+    expect(inStages(await collect())).toEqual({ handle: 1 });
+    later.release();
+    expect(metrics.active).toBe(0);
+  });
+
+  it('moves no later one from its context', () => {
+    const { metrics } = lab();
+    const ended = metrics.begin();
+    end(ended);
+    const later = metrics.begin();
+    ended.with(() => {
+      metrics.enter('db');
+      metrics.setAttributes({ model: 'a' });
+      // As where there is no request: one of its own.
+      metrics.run('cache', () => expect(metrics.active).toBe(2));
+    });
+    expect(whereIs(metrics, later)).toBe('handle');
+  });
+
+  it('moves no later one by what it had opened', async () => {
+    const { collect, metrics } = lab();
+    const ended = metrics.begin();
+    const [guard, hold] = [ended.guard('db'), ended.hold()];
+    guard.end();
+    hold.end();
+    end(ended);
+    const later = metrics.begin();
+    const its = later.guard('cache');
+    guard.end();
+    hold.end();
+    expect(inStages(await collect())).toEqual({ cache: 1 });
+    its.end();
+  });
+
+  it('leaves no later one its name, its stage or its guards', () => {
+    const { metrics } = lab();
+    const ended = metrics.begin({ model: 'a' }, { name: 'GET /first' });
+    ended.enter('db');
+    end(ended);
+    metrics.begin();
+    expect(metrics.snapshot().oldest).toMatchObject([
+      { name: undefined, stage: 'handle', attributes: {}, age: 0 },
+    ]);
+  });
+
+  it('takes no later one with it when its handle is collected', async () => {
+    const { collect, metrics } = lab();
+    const start = () => {
+      const request = metrics.begin();
+      aSecondLater();
+      end(request);
+    };
+    start();
+    const later = metrics.begin();
+    const lost = lab();
+    void lost.metrics.begin();
+    aSecondLater();
+    await collectGarbageUntil(() => lost.metrics.active === 0);
+    expect(later.stage).toBe('handle');
+    expect(inStages(await collect())).toEqual({ handle: 1 });
+  });
+});
+
+it.each([
+  ['a guard', (request: Request) => request.guard('db')],
+  ['a hold', (request: Request) => request.hold()],
+])('%s that outlives its request moves no later one', async (_, open) => {
+  const { collect, metrics } = lab();
+  const ended = metrics.begin();
+  const scope = open(ended);
+  ended.end();
+  const later = metrics.begin();
+  scope.end();
+  expect(inStages(await collect())).toEqual({ handle: 1 });
+  later.release();
+  expect(metrics.active).toBe(0);
+});
+
+it('requests count on the provider of their time', async () => {
+  const { collect, metrics } = lab();
+  metrics.begin({ model: 'a' }).end();
+  const next = createTestProvider();
+  metrics.setMeterProvider(next.meterProvider);
+  metrics.begin({ model: 'a' }).enter('db');
+  expect(inStages(await collect())).toEqual({});
+  expect(inStages(await next.collect())).toEqual({ db: 1 });
+});
+
+it('little is kept of a burst', () => {
+  const { metrics } = lab();
+  const burst = () => {
+    for (const request of Array.from({ length: 50_000 }, () => metrics.begin())) request.end();
+  };
+  const before = heapUsed();
+  burst();
+  // All of it would be 9 MB.
+  expect(heapUsed() - before).toBeLessThan(2_000_000);
+});
+
+it('no provider is kept after requests have moved from it', async () => {
+  const { metrics } = lab();
+  const provider = (() => {
+    const { meterProvider } = createTestProvider();
+    metrics.setMeterProvider(meterProvider);
+    return new WeakRef(meterProvider);
+  })();
+  metrics.begin().end();
+  metrics.setMeterProvider(createTestProvider().meterProvider);
+  await collectGarbageUntil(() => provider.deref() === undefined);
+  expect(metrics.active).toBe(0);
+});
+
+it('no name is kept after the end of its request', async () => {
+  const { metrics } = lab();
+  const name = (() => {
+    const name = { toString: () => 'name' };
+    metrics.begin({}, { name }).end();
+    return new WeakRef(name);
+  })();
+  await collectGarbageUntil(() => name.deref() === undefined);
+  expect(metrics.active).toBe(0);
+});

@@ -95,17 +95,20 @@ describe('the time of a series’ start', () => {
     },
   );
 
-  it('lies before the first export where a provider was bound while requests were in flight', async () => {
-    const { collect, metrics, meterProvider } = createLab({ meterProvider: () => undefined });
-    metrics.begin({ model: 'early' });
-    metrics.setMeterProvider(meterProvider);
-    const bound = Date.now();
-    await until(() => Date.now() > bound + 1);
-    const points = (await collect()).points('app.active_requests');
-    expect(points).toHaveLength(2);
-    for (const { startTime, endTime } of points)
-      expect(toMilliseconds(startTime)).toBeLessThan(toMilliseconds(endTime));
-  });
+  it.each(['app.active_requests', 'app.stage_requests', 'app.stage_time', 'stageguard.anomalies'])(
+    'lies before the first export where a provider was bound while requests were in flight: %s',
+    async (instrument) => {
+      const { collect, metrics, meterProvider } = createLab({ meterProvider: () => undefined });
+      metrics.begin({ model: 'early' });
+      metrics.setMeterProvider(meterProvider);
+      const bound = Date.now();
+      await until(() => Date.now() > bound + 1);
+      const points = (await collect()).points(instrument);
+      expect(points.length).toBeGreaterThan(0);
+      for (const { startTime, endTime } of points)
+        expect(toMilliseconds(startTime)).toBeLessThan(toMilliseconds(endTime));
+    },
+  );
 });
 
 function toMilliseconds([seconds, nanoseconds]: readonly [number, number] = [0, 0]): number {

@@ -19,6 +19,11 @@ function fail(): never {
   throw new Error('out of order');
 }
 
+// A warning is given once: each of these has an error of its own.
+const failAs = (message: string) => () => {
+  throw new Error(message);
+};
+
 /** A real provider whose meter is changed. */
 function withMeter(change: (meter: Meter) => void) {
   const provider = createTestProvider();
@@ -133,24 +138,29 @@ describe('an instrument', () => {
       const create = meter.createCounter;
       meter.createCounter = (name, options) => {
         const counter = create.call(meter, name, options);
-        if (name === 'app.stage_time') counter.add = fail;
+        if (name === 'app.stage_time') counter.add = failAs('no time');
         return counter;
       };
       const histogram = meter.createHistogram;
-      meter.createHistogram = (...args) => Object.assign(histogram.apply(meter, args), { record: fail });
+      meter.createHistogram = (...args) =>
+        Object.assign(histogram.apply(meter, args), { record: failAs('no durations') });
     });
     live(meterProvider);
     const collection = await collect();
     expect(inStages(collection)).toEqual({ 'db a': 1 });
     expect(collection.points('app.stage_oldest_age').length).toBeGreaterThan(0);
     expect(collection.points('app.stage_time')).toEqual([]);
+    expect([...warnings].sort()).toEqual([
+      'stageguard: an instrument failed: Error: no durations',
+      'stageguard: an instrument failed: Error: no time',
+    ]);
   });
 
   it('that cannot be observed does not keep others from being fed', async () => {
     const { meterProvider, collect } = withMeter((meter) => {
       const add = meter.addBatchObservableCallback;
       meter.addBatchObservableCallback = (callback, observables) =>
-        add.call(meter, () => callback({ observe: fail }), observables);
+        add.call(meter, () => callback({ observe: failAs('no observing') }), observables);
     });
     const { request } = live(meterProvider);
     const collection = await collect();
@@ -158,6 +168,7 @@ describe('an instrument', () => {
     expect(inStages(collection)).toEqual({ 'db a': 1 });
     request.end();
     expect(inStages(await collect())).toEqual({});
+    expect(warnings).toEqual(['stageguard: an instrument failed: Error: no observing']);
   });
 });
 

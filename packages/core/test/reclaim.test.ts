@@ -100,6 +100,28 @@ describe('a request whose handle is garbage', () => {
     await collectGarbageUntil(() => metrics.active === 0);
   });
 
+  it('is one of at most a thousand a second among all metrics', async () => {
+    const all = [lab().metrics, createLab({ meterProvider: () => undefined }).metrics];
+    const active = () => all.reduce((sum, metrics) => sum + metrics.active, 0);
+    for (const metrics of all) for (let i = 0; i < 800; i++) drop(metrics);
+    aSecondLater();
+    await collectGarbageUntil(() => active() === 600);
+    aSecondLater();
+    await collectGarbageUntil(() => active() === 0);
+  });
+
+  it('is found out among many that were registered before and have moved since', async () => {
+    const { metrics } = lab();
+    const held = Array.from({ length: 1_001 }, () => metrics.begin());
+    aSecondLater();
+    aSecondLater();
+    drop(metrics, 'handle');
+    for (const request of held) request.enter('db');
+    aSecondLater();
+    await collectGarbageUntil(() => metrics.active === held.length);
+    for (const request of held) request.end();
+  });
+
   it('is no anomaly where it had ended', async () => {
     const { collect, metrics } = lab();
     for (let i = 0; i < 3; i++) {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { createLab } from './fixtures/lab';
+import { watchWarnings } from './fixtures/warnings';
+
+const warnings = watchWarnings();
 
 const ALL = ['active_requests', 'stage_requests', 'stage_time', 'stage_oldest_age', 'stage_peak'];
 
@@ -37,6 +40,15 @@ describe('what is switched off is not exported', () => {
     const { collect, metrics } = createLab({ durations: true });
     metrics.begin().end();
     expect((await collect()).histograms('app.stage_duration')).toHaveLength(1);
+  });
+
+  it('and nothing is said about it, nor observed of it', async () => {
+    const { collect, metrics } = createLab({ stageTime: false, stageOldestAge: false, stagePeak: false });
+    metrics.begin({ model: 'a' }).end();
+    expect((await collect()).errors).toEqual([]);
+    metrics.begin({ model: 'b' }).end();
+    expect((await collect()).errors).toEqual([]);
+    expect(warnings).toEqual([]);
   });
 
   it('without stage_oldest_age the rest is fed all the same', async () => {

@@ -1,17 +1,19 @@
 import type { Service } from './service.js';
-import { type Rounds, shuffled } from './statistics.js';
+import { type Rounds, shuffled, spreadOf } from './statistics.js';
 
 /** New processes each time: V8 compiles the same code a little differently from one to the next. */
-const GENERATIONS = 4;
-const WARM_UP = 2;
+const GENERATIONS = 8;
+/** In rounds. V8 goes on compiling for some ten thousand requests. */
+const WARM_UP = 6;
 const ROUNDS = 6;
 
 /** Something to ask of a server, so many times; resolves when all is answered. */
 export type Load = (port: number, times: number) => Promise<void>;
 
 /**
- * The CPU that servers use for one request, in microseconds. Every variant has a process of its own, since several
- * patch what all variants of a process would share; each round goes through all of them in turn.
+ * The CPU that servers use for one request, in microseconds: a figure for each generation of processes, the median of its
+ * rounds. Every variant has a process of its own, since several patch what all variants of a process would share; each
+ * round goes through all of them in turn.
  */
 export async function cpuInRounds<V extends string>(
   variants: readonly V[],
@@ -19,25 +21,32 @@ export async function cpuInRounds<V extends string>(
   load: Load,
   requests: number,
 ): Promise<Record<V, Rounds>> {
-  const costs = Object.fromEntries(variants.map((variant) => [variant, [] as number[]])) as Record<
-    V,
-    number[]
-  >;
-  for (let generation = 0; generation < GENERATIONS; generation++) {
+  const generations: (readonly number[])[] = [];
+  for (let i = 0; i < GENERATIONS; i++) {
     const services = await Promise.all(variants.map(start));
     try {
-      for (let round = 0; round < WARM_UP + ROUNDS; round++) {
-        for (const [i, variant] of shuffled([...variants.entries()])) {
-          const service = services[i] as Service;
-          const before = await service.cpu();
-          await load(service.port, requests);
-          const cost = ((await service.cpu()) - before) / requests;
-          if (round >= WARM_UP) costs[variant].push(cost);
-        }
-      }
+      generations.push(await costsOf(services, load, requests));
     } finally {
       for (const service of services) service.stop();
     }
   }
-  return costs;
+  const figures = (variant: number) => generations.map((costs) => costs[variant] as number);
+  return Object.fromEntries(variants.map((variant, i) => [variant, figures(i)])) as unknown as Record<
+    V,
+    Rounds
+  >;
+}
+
+/** Of each service, the median of its rounds. */
+async function costsOf(services: readonly Service[], load: Load, requests: number): Promise<number[]> {
+  const costs = services.map((): number[] => []);
+  for (let round = 0; round < WARM_UP + ROUNDS; round++) {
+    for (const [i, service] of shuffled([...services.entries()])) {
+      const before = await service.cpu();
+      await load(service.port, requests);
+      const cost = ((await service.cpu()) - before) / requests;
+      if (round >= WARM_UP) costs[i]?.push(cost);
+    }
+  }
+  return costs.map((rounds) => spreadOf(rounds).median);
 }

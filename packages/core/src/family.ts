@@ -1,4 +1,4 @@
-import { createNoopMeter, type Meter, type MeterProvider } from '@opentelemetry/api';
+import { createNoopMeter, type MeterProvider } from '@opentelemetry/api';
 import { ensure } from './ensure.js';
 import { Instruments } from './instruments.js';
 import { Ledger } from './ledger.js';
@@ -18,19 +18,18 @@ export class Family {
   /** Whether it exports. One that did and does no more is shut down: for good, and it logs whenever it is asked. */
   exports(provider: MeterProvider): boolean {
     if (this.#shutDown.has(provider)) return false;
-    if (realMeter(provider) !== undefined) return true;
+    // There is no proxy that would become real: its meter is either this one or works.
+    if (provider.getMeter(METER) !== createNoopMeter()) return true;
     if (this.#ledgers.has(provider)) this.#shutDown.add(provider);
     return false;
   }
 
-  /** The ledger on this provider, reporting; `undefined` where the provider is none that exports. */
+  /** The ledger on this provider, which exports, reporting; `undefined` where it fails. */
   ledger(provider: MeterProvider, options: ResolvedOptions): Ledger | undefined {
     if (this.#failed.has(provider)) return undefined;
     try {
-      const meter = realMeter(provider);
-      if (meter === undefined) return undefined;
       const ledger = ensure(this.#ledgers, provider, () => new Ledger(options));
-      if (!ledger.reports) ledger.report(new Instruments(meter, ledger, options));
+      if (!ledger.reports) ledger.report(new Instruments(provider.getMeter(METER), ledger, options));
       return ledger;
     } catch (error) {
       this.#failed.add(provider);
@@ -44,12 +43,6 @@ const families: Map<string, Family> = new Map();
 
 export function familyOf(name: string): Family {
   return ensure(families, name, () => new Family());
-}
-
-/** The provider's meter, unless it is the one that exports nothing: there is no proxy that would become real. */
-function realMeter(provider: MeterProvider): Meter | undefined {
-  const meter = provider.getMeter(METER);
-  return meter === createNoopMeter() ? undefined : meter;
 }
 
 /** A provider has thrown, or what was to hand it over. */

@@ -75,7 +75,8 @@ describe('a flood of attributes that a client chooses', () => {
     flood(0, 1_000);
     const before = heapUsed();
     flood(1_000, 10_000);
-    expect(heapUsed() - before).toBeLessThan(300_000);
+    // All of it would be 2 MB.
+    expect(heapUsed() - before).toBeLessThan(800_000);
     const collection = await collect();
     expect(collection.points('app.active_requests').length).toBeLessThanOrEqual(21);
     expect(collection.sum('app.active_requests')).toBe(0);

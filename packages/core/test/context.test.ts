@@ -1,7 +1,7 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { createRequestMetrics } from '@stageguard/core';
-import { heapUsed } from './fixtures/garbage';
+import { collectGarbageUntil, heapUsed } from './fixtures/garbage';
 import { inStages } from './fixtures/in-stages';
 import { createLab } from './fixtures/lab';
 import { watchWarnings } from './fixtures/warnings';
@@ -74,6 +74,23 @@ describe('a context', () => {
       () => replacing?.with(() => [a, b, c].map((metrics) => metrics?.current())),
     )();
     expect(seen).toEqual([replacing?.shared, requests[1]?.shared, requests[2]?.shared]);
+  });
+
+  it('keeps nothing of what was replaced beneath another name', async () => {
+    const { metrics } = createLab();
+    const other = createRequestMetrics({ name: 'other' });
+    const inner = metrics.begin();
+    let outer: ReturnType<typeof metrics.begin> | undefined = metrics.begin();
+    const replaced = new WeakRef(outer);
+    let go = true;
+    const loop = () => {
+      if (go) setImmediate(loop);
+    };
+    outer.with(() => other.begin().with(() => inner.with(loop)));
+    outer.end();
+    outer = undefined;
+    await collectGarbageUntil(() => replaced.deref() === undefined);
+    go = false;
   });
 
   it('does not grow where work starts work', async () => {
@@ -233,6 +250,17 @@ describe('ignore', () => {
     const other = createRequestMetrics({ name: 'other' });
     const request = other.begin();
     request.with(() => metrics.ignore(() => expect(other.current()).toBe(request.shared)));
+  });
+
+  it('of one name within that of another ignores both', () => {
+    const { metrics } = createLab({ stages });
+    const other = createRequestMetrics({ name: 'other' });
+    other.ignore(() =>
+      metrics.ignore(() => {
+        other.run('handle', () => expect(other.active).toBe(0));
+        metrics.run('db', () => expect(metrics.active).toBe(0));
+      }),
+    );
   });
 
   it('ends where a request is made current within it', () => {

@@ -51,13 +51,16 @@ function live(meterProvider: MeterProvider) {
 
 describe('a provider', () => {
   it.each(METHODS)('whose meter throws in %s is left alone, with one warning', async (method) => {
+    let calls = 0;
     const { meterProvider } = withMeter((meter) => {
       meter[method] = () => {
+        calls++;
         throw new Error(`no ${method}`);
       };
     });
     const { metrics, request } = live(meterProvider);
     const again = live(meterProvider);
+    expect(calls).toBe(1);
     expect(warnings).toEqual([
       `stageguard: a MeterProvider failed; app is not exported through it: Error: no ${method}`,
     ]);

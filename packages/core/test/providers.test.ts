@@ -98,6 +98,18 @@ describe('a provider that comes after the first requests', () => {
 });
 
 describe('the provider', () => {
+  it('is found where it began as a no-op one', async () => {
+    const { meterProvider, collect } = createTestProvider();
+    let exports = false;
+    const { metrics } = unbound({
+      getMeter: (...args) => (exports ? meterProvider : noop).getMeter(...args),
+    });
+    metrics.begin();
+    exports = true;
+    metrics.begin();
+    expect(inStages(await collect())).toEqual({ handle: 2 });
+  });
+
   it('that was given is used, and not the global one', async () => {
     const [given, global] = [createTestProvider(), createTestProvider()];
     api.setGlobalMeterProvider(global.meterProvider);

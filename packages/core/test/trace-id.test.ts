@@ -48,6 +48,7 @@ describe('the trace id of a request', () => {
     const lab = createLab();
     const request = lab.metrics.begin();
     expect(shown(lab)).toBeUndefined();
+    expect(warnings).toEqual([]);
     inSpan(TRACE, () => request.with(() => {}));
     inSpan(OTHER, () => request.with(() => {}));
     expect(shown(lab)).toBe(TRACE);

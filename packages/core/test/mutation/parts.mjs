@@ -90,6 +90,7 @@ export const PARTS = [
       'snapshot',
       'trace-id',
       'hostile-input',
+      'declared-series',
     ],
   },
 ];

@@ -1,3 +1,5 @@
+import { warnOnce } from './warn.js';
+
 /**
  * What a public handle stands for, and what has to be undone should the handle be garbage-collected before it ends.
  *
@@ -15,7 +17,12 @@ export interface Reclaimable {
 
 const registry = new FinalizationRegistry<Reclaimable>((lost) => {
   lost.registered = false;
-  lost.reclaim();
+  // Nothing is known to throw here; if it did, it would end the process.
+  try {
+    lost.reclaim();
+  } catch (error) {
+    warnOnce('a lost handle could not be reclaimed', error);
+  }
 });
 
 /** Its end depends on its handle from now on. Returns whether there was one to register. */

@@ -2,7 +2,7 @@ import { Argument, Command } from 'commander';
 import { benchCollection } from './collection/collection.js';
 import { benchCore } from './core/core.js';
 import { benchGrpc } from './grpc/grpc.js';
-import { benchHttp } from './http/http.js';
+import { benchHttp, benchTcp } from './http/http.js';
 import { printMachine } from './machine.js';
 import { benchMemory } from './memory/memory.js';
 import { type Measured, printTables } from './table.js';
@@ -12,6 +12,7 @@ const PARTS = {
   memory: benchMemory,
   collection: benchCollection,
   http: benchHttp,
+  tcp: benchTcp,
   grpc: benchGrpc,
 };
 type Part = keyof typeof PARTS;

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { cpuMicroseconds } from './cpu.js';
 
@@ -34,4 +35,21 @@ export async function startService(program: string, args: readonly string[]): Pr
 export function serve(port: number): void {
   process.on('message', () => process.send?.(cpuMicroseconds()));
   process.send?.(port);
+}
+
+/** A program that asks itself: whoever connects says how often, and is hung up on when all is answered. */
+export function serveItself(ask: (times: number) => Promise<void>): void {
+  const server = createServer(async (socket) => {
+    const [times] = await once(socket, 'data');
+    await ask(Number(times));
+    socket.end();
+  });
+  server.listen(0, '127.0.0.1', () => serve((server.address() as AddressInfo).port));
+}
+
+/** Has a program that asks itself do so. */
+export async function haveAskItself(port: number, times: number): Promise<void> {
+  const socket = connect(port, '127.0.0.1').resume();
+  socket.write(String(times));
+  await once(socket, 'end');
 }

@@ -1,18 +1,10 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
-import { cpuInRounds, type Load } from '../cpu-in-rounds.js';
+import { cpuInRounds } from '../cpu-in-rounds.js';
 import { measured, type Row } from '../row.js';
-import { startService } from '../service.js';
+import { haveAskItself, startService } from '../service.js';
 import { difference } from '../statistics.js';
 import { CLIENT_VARIANTS, type ClientVariant } from './variants.js';
 
 const unit = 'µs';
-
-const askClient: Load = async (port, times) => {
-  const socket = connect(port, '127.0.0.1').resume();
-  socket.write(String(times));
-  await once(socket, 'end');
-};
 
 /** CPU added on the client's side, for information: what a client has to do by itself is a multiple of the server's. */
 export async function benchGrpcClient(calls: number, messages: number): Promise<Row[]> {
@@ -20,7 +12,7 @@ export async function benchGrpcClient(calls: number, messages: number): Promise<
   const cost = (asking: 'unary' | 'streamed', times: number) => {
     const start = (variant: ClientVariant) =>
       startService('grpc/client.js', [variant, asking, String(echo.port)]);
-    return cpuInRounds(CLIENT_VARIANTS, start, askClient, times);
+    return cpuInRounds(CLIENT_VARIANTS, start, haveAskItself, times);
   };
   try {
     const unary = await cost('unary', calls);

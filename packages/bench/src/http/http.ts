@@ -1,7 +1,7 @@
 import autocannon from 'autocannon';
 import { cpuInRounds, type Load } from '../cpu-in-rounds.js';
 import { measured, type Row, shareOf } from '../row.js';
-import { startService } from '../service.js';
+import { haveAskItself, startService } from '../service.js';
 import { difference } from '../statistics.js';
 import { type Framework, VARIANTS, type Variant } from './variants.js';
 
@@ -12,14 +12,34 @@ const keptAlive: Load = async (port, amount) => {
   await autocannon({ url: `http://127.0.0.1:${port}`, connections: 10, amount });
 };
 
-/** CPU added per request of a hello-world. */
-export async function benchHttp(): Promise<Row[]> {
-  return [...(await benchFramework('express', 'Express')), ...(await benchFramework('koa', 'Koa'))];
+/**
+ * CPU added per request of a hello-world, by streams in memory in place of connections: what the kernel does would hide
+ * what a middleware adds behind its own differences.
+ */
+export function benchHttp(): Promise<Row[]> {
+  return benchFrameworks('http/over-streams.js', haveAskItself);
 }
 
-async function benchFramework(framework: Framework, name: string): Promise<Row[]> {
-  const start = (variant: Variant) => startService('http/server.js', [framework, variant]);
-  const costs = await cpuInRounds(VARIANTS, start, keptAlive, REQUESTS);
+/** The same over TCP. */
+export function benchTcp(): Promise<Row[]> {
+  return benchFrameworks('http/over-tcp.js', keptAlive);
+}
+
+async function benchFrameworks(program: string, load: Load): Promise<Row[]> {
+  return [
+    ...(await benchFramework('express', 'Express', program, load)),
+    ...(await benchFramework('koa', 'Koa', program, load)),
+  ];
+}
+
+async function benchFramework(
+  framework: Framework,
+  name: string,
+  program: string,
+  load: Load,
+): Promise<Row[]> {
+  const start = (variant: Variant) => startService(program, [framework, variant]);
+  const costs = await cpuInRounds(VARIANTS, start, load, REQUESTS);
   const added = (variant: Variant) => difference(costs[variant], costs.nothing);
   const share = (most: number, ours: Variant, other: Variant) =>
     shareOf(`${name}: CPU added by ${ours}, of ${other}`, most, {

@@ -1,0 +1,6 @@
+import type { AddressInfo } from 'node:net';
+import { serve } from '../service.js';
+import { createAskedServer } from './server.js';
+
+const server = createAskedServer();
+server.listen(0, '127.0.0.1', () => serve((server.address() as AddressInfo).port));

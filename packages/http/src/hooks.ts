@@ -66,8 +66,8 @@ function hook(req: HttpRequest, res: HttpResponse): void {
 
 /** Returns whether nobody has before. */
 function hookClasses(request: Hookable, response: Hookable): boolean {
-  hookEmit(request, requestEmitted);
-  if (!hookEmit(response, responseEmitted)) return false;
+  hookEmit(request, requestClosed);
+  if (!hookEmit(response, responseClosed)) return false;
   hookMethod(response, 'writeHead', noticing);
   return true;
 }
@@ -86,36 +86,40 @@ function hookable(message: Hookable, prototype: object): Hookable {
  * On Node 20 and 22 the response to a pipelined request whose turn has not come never closes when the connection is
  * lost. Otherwise a request closes before its response (HTTP/2), or long before it (a connection that lives).
  */
-function requestEmitted(pair: Pair, event: unknown): void {
-  if (event !== 'close' || !pair.gone) return;
+function requestClosed(pair: Pair): void {
+  if (!pair.gone) return;
   if (pair.http2)
     setImmediate(() => pair.over()); // Where the response cannot say so, such as a frozen one.
   else pair.over();
 }
 
-function responseEmitted(pair: Pair, event: unknown): void {
-  if (event === 'close') pair.over();
+function responseClosed(pair: Pair): void {
+  pair.over();
 }
 
-function hookEmit(target: Hookable, emitted: (pair: Pair, event: unknown) => void): boolean {
+function hookEmit(target: Hookable, closed: (pair: Pair) => void): boolean {
   if (!isNewTo(target, HOOKED)) return false;
   // Looked up at every call where it is inherited: others may patch EventEmitter after us.
   const own = Object.hasOwn(target, 'emit') ? target.emit : undefined;
   const parent = Object.getPrototypeOf(target) as Hookable;
   const following: Method = function (...args) {
     const original = own ?? parent.emit;
+    const event = args[0];
+    const heard = hasListeners(this, event);
+    // Half of what Node emits nobody hears, and it says nothing of the exchange.
+    if (!heard && event !== 'end' && event !== 'close') return Reflect.apply(original, this, args);
     const pair = pairOf(this);
     if (pair === undefined) return Reflect.apply(original, this, args);
     // Before the listeners, who may put the request into a stage of their own.
-    if (args[0] === 'end') pair.bodyRead();
+    if (event === 'end') pair.bodyRead();
     try {
       // Without listeners nothing is started that could ask for its context.
-      return pair.exchange === undefined || !hasListeners(this, args[0])
-        ? Reflect.apply(original, this, args)
-        : applyWithin(pair.exchange, original, this, args);
+      return heard && pair.exchange !== undefined
+        ? applyWithin(pair.exchange, original, this, args)
+        : Reflect.apply(original, this, args);
     } finally {
       // After the listeners, who may let go of what would be left `detached`.
-      emitted(pair, args[0]);
+      if (event === 'close') closed(pair);
     }
   };
   hookMethod(target, 'emit', () => following);

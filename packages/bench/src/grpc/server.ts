@@ -29,6 +29,7 @@ server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error,
 });
 
 function interceptorsOf(variant: Variant): grpc.ServerInterceptor[] {
+  if (variant === 'a no-op interceptor') return [(_, call) => new grpc.ServerInterceptingCall(call)];
   if (variant === 'our interceptor') return [serverInterceptor(createGrpcServerMetrics())];
   if (variant === 'raw OpenTelemetry by hand') return [createRawInterceptor()];
   if (variant === 'our instrumentation') new GrpcStageInstrumentation().instrument(grpc);

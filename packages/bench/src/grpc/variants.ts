@@ -1,6 +1,7 @@
 /** What a server can be measured with. */
 export const VARIANTS = [
   'nothing',
+  'a no-op interceptor',
   'our interceptor',
   'our instrumentation',
   'raw OpenTelemetry by hand',

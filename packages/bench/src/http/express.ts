@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestListener } from 'node:http';
 import { createHttpMetrics, ExpressStageInstrumentation, middleware } from '@stageguard/express';
 import express, { type Express } from 'express';
@@ -8,6 +9,10 @@ import type { Variant } from './variants.js';
 
 const INSTALL: Partial<Record<Variant, (app: Express) => void>> = {
   'a no-op middleware': (app) => app.use((_req, _res, next) => next()),
+  'an async context alone': (app) => {
+    const storage = new AsyncLocalStorage();
+    app.use((_req, _res, next) => storage.run({}, next));
+  },
   'our middleware': (app) => app.use(middleware(createHttpMetrics())),
   'our instrumentation': () => new ExpressStageInstrumentation().instrument(express),
   'raw OpenTelemetry by hand': (app) => {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestListener } from 'node:http';
 import { createHttpMetrics, KoaStageInstrumentation, middleware } from '@stageguard/koa';
 import promBundle from 'express-prom-bundle';
@@ -11,6 +12,10 @@ type ConnectMiddleware = Parameters<typeof koaConnect>[0];
 
 const INSTALL: Partial<Record<Variant, (app: Koa) => void>> = {
   'a no-op middleware': (app) => app.use((_ctx, next) => next()),
+  'an async context alone': (app) => {
+    const storage = new AsyncLocalStorage();
+    app.use((_ctx, next) => storage.run({}, next));
+  },
   'our middleware': (app) => app.use(middleware(createHttpMetrics())),
   'our instrumentation': () => new KoaStageInstrumentation().instrument(Koa),
   'raw OpenTelemetry by hand': (app) => {

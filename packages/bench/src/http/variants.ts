@@ -2,6 +2,7 @@
 export const VARIANTS = [
   'nothing',
   'a no-op middleware',
+  'an async context alone',
   'our middleware',
   'our instrumentation',
   'raw OpenTelemetry by hand',

@@ -106,13 +106,11 @@ export class Entry implements Frame {
 
   /** Moves the base's home alone: what was entered there stays. */
   rebase(stage: Stage): void {
-    if (this.#state !== 'open') return;
     if (this.stage === this.home) this.advance(stage);
     else this.home = stage;
   }
 
-  push(stage: Stage): GuardFrame | undefined {
-    if (this.#state === 'ended') return undefined;
+  push(stage: Stage): GuardFrame {
     const guard = new GuardFrame(this, stage);
     const below = this.#guards;
     guard.below = below;
@@ -124,7 +122,6 @@ export class Entry implements Frame {
 
   /** Takes a guard out, wherever it is: concurrent branches end out of order. */
   pop(guard: GuardFrame): void {
-    if (this.#state === 'ended') return;
     const { above, below } = guard;
     // A guard that is kept after its end would else keep those that were opened after it.
     guard.above = guard.below = undefined;
@@ -201,7 +198,6 @@ export class Entry implements Frame {
   }
 
   reclaim(): void {
-    if (this.#state === 'ended') return;
     this.reclaimed(`a request in stage '${this.where.stage}'`);
     this.end();
   }

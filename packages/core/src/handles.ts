@@ -24,7 +24,7 @@ export class OwnedHandle {
   }
 
   get stage(): string | undefined {
-    return this.#entry?.ended === false ? this.#entry.where.stage : undefined;
+    return this.#entry === undefined || this.#entry.ended ? undefined : this.#entry.where.stage;
   }
 
   enter(stage: unknown, attributes?: unknown): void {
@@ -66,7 +66,7 @@ export class OwnedHandle {
   }
 
   get ended(): boolean {
-    return this.#entry?.ended ?? true;
+    return this.#entry === undefined || this.#entry.ended;
   }
 
   advance(stage: unknown): void {
@@ -104,7 +104,7 @@ export class OwnedHandle {
 
   #letGo(): void {
     const entry = this.#entry;
-    if (entry?.ended !== true) return;
+    if (entry === undefined || !entry.ended) return;
     this.#entry = undefined;
     this.#metrics.recycle(entry);
   }

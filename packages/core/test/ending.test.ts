@@ -73,6 +73,17 @@ describe('release', () => {
     expect(metrics.active).toBe(0);
   });
 
+  it('that is said twice is no second entry into detached', async () => {
+    const { clock, collect, metrics } = lab();
+    const request = metrics.begin();
+    const guard = request.guard('db');
+    request.release();
+    clock.advance(1_000);
+    request.release();
+    expect((await collect()).value('app.stage_oldest_age', { stage: 'detached' })).toBe(1);
+    guard.end();
+  });
+
   it('moves a detached request to other attributes all the same', async () => {
     const { collect, metrics } = createLab({ stages, lifecycle, stageAttributes: ['model'] });
     const request = metrics.begin();

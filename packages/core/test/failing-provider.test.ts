@@ -79,6 +79,16 @@ describe('a provider', () => {
     expect(inStages(await working.collect())).toEqual({ 'db a': 1 });
   });
 
+  it('may throw what has no text', () => {
+    const getMeter = () => {
+      throw Object.create(null);
+    };
+    createRequestMetrics({ name: 'no-text', meterProvider: { getMeter } }).begin().end();
+    expect(warnings).toEqual([
+      'stageguard: a MeterProvider failed; no-text is not exported through it: object',
+    ]);
+  });
+
   it('that fails keeps another name from nothing', async () => {
     let calls = 0;
     const { meterProvider, collect } = withMeter((meter) => {

@@ -110,6 +110,15 @@ describe('a request whose handle is garbage', () => {
     await collectGarbageUntil(() => active() === 0);
   });
 
+  it('is one of at most a thousand a second, guards among them', async () => {
+    const { metrics } = lab();
+    for (let i = 0; i < 600; i++) metrics.begin().guard('cache');
+    aSecondLater();
+    await collectGarbageUntil(() => metrics.active === 100);
+    aSecondLater();
+    await collectGarbageUntil(() => metrics.active === 0);
+  });
+
   it('is found out among many that were registered before and have moved since', async () => {
     const { metrics } = lab();
     const held = Array.from({ length: 1_001 }, () => metrics.begin());

@@ -35,6 +35,14 @@ const VERBS: [string, (ended: Request) => void][] = [
 describe.each([
   ['end', (request: Request) => request.end()],
   ['release', (request: Request) => request.release()],
+  [
+    'its last guard',
+    (request: Request) => {
+      const guard = request.guard('db');
+      request.release();
+      guard.end();
+    },
+  ],
 ])('a request that has ended by %s', (_, end) => {
   it.each(VERBS)('moves no later one by %s', async (_, use) => {
     const { collect, metrics } = lab();
@@ -43,7 +51,10 @@ describe.each([
     const later = metrics.begin();
     use(ended);
     expect(whereIs(metrics, later)).toBe('handle');
-    expect(inStages(await collect())).toEqual({ handle: 1 });
+    expect(metrics.active).toBe(1);
+    const collection = await collect();
+    expect(inStages(collection)).toEqual({ handle: 1 });
+    expect(collection.value('app.active_requests', {})).toBe(1);
     later.release();
     expect(metrics.active).toBe(0);
   });

@@ -5,12 +5,23 @@
 export const PARTS = [
   {
     mutate: ['entry', 'guard-frame'],
-    tests: ['model', 'ending', 'guards', 'stages', 'reuse', 'reclaim', 'snapshot'],
+    tests: ['model', 'ending', 'guards', 'stages', 'reuse', 'reclaim', 'snapshot', 'stage-duration'],
   },
   { mutate: ['series'], tests: ['model', 'stage-peak', 'stage-oldest-age', 'snapshot', 'reclaim'] },
   {
     mutate: ['handles'],
-    tests: ['model', 'ending', 'run', 'context', 'trace-id', 'one-truth', 'reuse', 'reclaim', 'stages'],
+    tests: [
+      'model',
+      'ending',
+      'run',
+      'guards',
+      'context',
+      'trace-id',
+      'one-truth',
+      'reuse',
+      'reclaim',
+      'stages',
+    ],
   },
   {
     mutate: ['ledger'],

@@ -28,7 +28,8 @@ export class AttributeSet {
   readonly attributes: Attributes;
   /** Whether the ledger knows it again. Beyond its limits a set lives as long as its request, without edges. */
   readonly kept: boolean;
-  readonly #ledger: Ledger;
+  /** Where whoever has these attributes counts. */
+  readonly ledger: Ledger;
   #edges: Map<string, Map<AttributeValue, AttributeSet>> | undefined;
   // The edge that was last walked. Most requests are like the one before, and to see that costs half a look-up.
   #lastKey: string | undefined;
@@ -38,19 +39,19 @@ export class AttributeSet {
   #stageTable: StageTable | undefined;
 
   constructor(ledger: Ledger, attributes: Attributes, kept: boolean) {
-    this.#ledger = ledger;
+    this.ledger = ledger;
     this.attributes = attributes;
     this.kept = kept;
   }
 
   get activeSeries(): Series {
-    this.#activeSeries ??= this.#ledger.createActiveSeries(this.attributes);
+    this.#activeSeries ??= this.ledger.createActiveSeries(this.attributes);
     return this.#activeSeries;
   }
 
   stageSeries(stage: Stage): StageSeries {
-    this.#stageTable ??= this.#ledger.stageTable(this.attributes);
-    return this.#stageTable.series[stage.index] ?? this.#ledger.createStageSeries(this.#stageTable, stage);
+    this.#stageTable ??= this.ledger.stageTable(this.attributes);
+    return this.#stageTable.series[stage.index] ?? this.ledger.createStageSeries(this.#stageTable, stage);
   }
 
   /** The ledger has learnt of another stage attribute. */
@@ -90,8 +91,8 @@ export class AttributeSet {
       warnOnce(`attribute '${key}' is dropped: it has to be a string, a number or a boolean`);
       return this;
     }
-    const next = this.#ledger.attributeSet({ ...this.attributes, [key]: value });
-    if (this.kept && next.kept && this.#ledger.allowsEdge()) this.#remember(key, value, next);
+    const next = this.ledger.attributeSet({ ...this.attributes, [key]: value });
+    if (this.kept && next.kept && this.ledger.allowsEdge()) this.#remember(key, value, next);
     return next;
   }
 

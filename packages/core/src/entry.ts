@@ -34,6 +34,8 @@ export class Entry implements Frame {
   #guards: GuardFrame | undefined;
   #holds = 0;
   #state: 'open' | 'detached' | 'ended' = 'open';
+  /** Another one as soon as it is released or has ended. */
+  #turn = 0;
 
   constructor(metrics: Metrics, attributes: AttributeSet, stage: Stage) {
     this.home = this.stage = stage;
@@ -42,20 +44,22 @@ export class Entry implements Frame {
     this.series = attributes.stageSeries(stage);
   }
 
-  /** Counts from now on; once it has ended and nothing holds it, as another request. */
+  /** Counts from now on; once it has ended and nothing refers to it, as another request. */
   begin(attributes: AttributeSet, stage: Stage, name: string | { toString(): string } | undefined): void {
+    const active = attributes.activeSeries;
+    const series = attributes.stageSeries(stage);
+    const { ledger } = attributes;
+    const now = ledger.now();
     this.#state = 'open';
     this.home = this.stage = stage;
     this.attributes = attributes;
     this.name = name;
-    this.traceId = activeTraceId();
-    this.series = attributes.stageSeries(stage);
-    const ledger = this.metrics.ledger;
-    const now = ledger.now();
+    this.series = series;
     this.since = this.began = now;
-    this.series.append(this, now);
-    attributes.activeSeries.count++;
+    series.append(this, now);
+    active.count++;
     ledger.active++;
+    this.traceId = activeTraceId();
   }
 
   get ended(): boolean {
@@ -90,7 +94,7 @@ export class Entry implements Frame {
   enter(stage: Stage): void {
     if (this.#state !== 'open') return;
     this.#top().stage = stage;
-    this.#move(stage);
+    this.#move();
   }
 
   leave(): void {
@@ -101,7 +105,7 @@ export class Entry implements Frame {
   advance(stage: Stage): void {
     if (this.#state !== 'open') return;
     this.home = this.stage = stage;
-    if (this.#guards === undefined) this.#move(stage);
+    if (this.#guards === undefined) this.#move();
   }
 
   /** Moves the base's home alone: what was entered there stays. */
@@ -116,7 +120,7 @@ export class Entry implements Frame {
     guard.below = below;
     if (below !== undefined) below.above = guard;
     this.#guards = guard;
-    if (this.#state === 'open') this.#move(stage);
+    if (this.#state === 'open') this.#move();
     return guard;
   }
 
@@ -131,7 +135,7 @@ export class Entry implements Frame {
       return;
     }
     this.#guards = below;
-    if (this.#state === 'open') this.#move(this.#top().stage);
+    if (this.#state === 'open') this.#move();
     else this.#endIfFree();
   }
 
@@ -157,69 +161,85 @@ export class Entry implements Frame {
     if (this.free) this.end();
   }
 
-  /** Ends at once, or with the last guard and hold. */
-  release(): void {
-    if (this.#state !== 'open') return;
+  /** Ends at once, or with the last guard and hold. Returns whether this call has ended it. */
+  release(): boolean {
+    if (this.#state !== 'open') return false;
     const detached = this.metrics.detached;
-    if (this.free || detached === undefined) {
-      this.end();
-      return;
-    }
+    if (this.free || detached === undefined) return this.end();
     forget(this);
     this.#state = 'detached';
+    this.#turn++;
     this.home = this.stage = detached;
-    this.#move(detached);
+    this.#move();
+    return false;
   }
 
-  end(): void {
-    if (this.#state === 'ended') return;
+  /** Returns whether this call has ended it. */
+  end(): boolean {
+    if (this.#state === 'ended') return false;
     this.#state = 'ended';
+    this.#turn++;
     this.name = undefined;
     forget(this);
-    const ledger = this.metrics.ledger;
+    const { ledger } = this.attributes;
     const now = ledger.now();
-    this.#leaveSeries(now);
+    this.series.remove(this, now);
     this.attributes.activeSeries.count--;
     ledger.ended();
+    ledger.durations?.record(now - this.since, this.series.attributes);
+    return true;
   }
 
   /** Moves it to the series of all its attributes, where it takes its place by age. */
   setAttributes(attributes: AttributeSet): void {
     if (this.#state === 'ended' || attributes === this.attributes) return;
+    const turn = this.#turn;
+    const where = this.where;
+    const active = attributes.activeSeries;
+    const series = attributes.stageSeries(where);
+    const now = this.attributes.ledger.now();
+    if (this.#turn !== turn) return;
+    if (this.where !== where) {
+      this.setAttributes(attributes);
+      return;
+    }
     this.attributes.activeSeries.count--;
-    attributes.activeSeries.count++;
+    active.count++;
     this.attributes = attributes;
-    const series = attributes.stageSeries(this.where);
     if (series === this.series) return;
-    const now = this.metrics.ledger.now();
     this.series.remove(this, now);
     this.series = series;
     series.insertByAge(this, now);
   }
 
   reclaim(): void {
-    this.reclaimed(`a request in stage '${this.where.stage}'`);
-    this.end();
+    const { stage } = this.where;
+    if (this.end()) this.reclaimed(`a request in stage '${stage}'`);
   }
 
   /** A handle of this request was collected without `end`. */
   reclaimed(what: string): void {
-    this.metrics.ledger.anomalies.add(
+    this.attributes.ledger.anomalies.add(
       'reclaimed',
       `${what} was garbage-collected without end(); counted down`,
     );
   }
 
-  #move(stage: Stage): void {
-    const now = this.metrics.ledger.now();
-    this.#leaveSeries(now);
+  // What may call the application (its clock, its logger where a series is one too many, its histogram) comes before or
+  // after the change, never amid it: it may move this request, or end it and begin another one with this entry.
+  #move(): void {
+    const turn = this.#turn;
+    const where = this.where;
+    const { ledger } = this.attributes;
+    const series = this.attributes.stageSeries(where);
+    const now = ledger.now();
+    if (this.#turn !== turn || this.where !== where) return;
+    const left = this.series;
+    const stayed = now - this.since;
+    left.remove(this, now);
     this.since = now;
-    this.series = this.attributes.stageSeries(stage);
-    this.series.append(this, now);
-  }
-
-  #leaveSeries(now: number): void {
-    this.series.remove(this, now);
-    this.metrics.ledger.durations?.record(now - this.since, this.series.attributes);
+    this.series = series;
+    series.append(this, now);
+    ledger.durations?.record(stayed, left.attributes);
   }
 }

@@ -46,11 +46,14 @@ export class OwnedHandle {
   }
 
   setAttributes(attributes: Attributes): void {
-    this.#entry?.setAttributes(this.#entry.attributes.with(attributes));
+    const entry = this.#entry;
+    const set = entry?.attributes.with(attributes);
+    // To read them may have called the application, which may have ended the request.
+    if (set !== undefined && entry === this.#entry) entry?.setAttributes(set);
   }
 
   with<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
-    if (this.#entry !== undefined) this.#entry.traceId ??= activeTraceId();
+    if (this.#entry !== undefined && this.#entry.traceId === undefined) this.#noteTrace();
     this.#frame ??= { name: this.#metrics.name, handle: this, around: undefined };
     return runWithin(this.#frame, fn, args);
   }
@@ -70,11 +73,13 @@ export class OwnedHandle {
   }
 
   advance(stage: unknown): void {
-    this.#entry?.advance(this.#metrics.find(stage, undefined));
+    const found = this.#metrics.find(stage, undefined);
+    this.#entry?.advance(found);
   }
 
   rebase(stage: unknown): void {
-    this.#entry?.rebase(this.#metrics.find(stage, undefined));
+    const found = this.#metrics.find(stage, undefined);
+    this.#entry?.rebase(found);
   }
 
   hold(): Scope {
@@ -84,13 +89,13 @@ export class OwnedHandle {
   }
 
   release(): void {
-    this.#entry?.release();
-    this.#letGo();
+    const entry = this.#entry;
+    if (entry?.release()) this.#letGo(entry);
   }
 
   end(): void {
-    this.#entry?.end();
-    this.#letGo();
+    const entry = this.#entry;
+    if (entry?.end()) this.#letGo(entry);
   }
 
   [Symbol.dispose](): void {
@@ -102,9 +107,12 @@ export class OwnedHandle {
     return this.#entry?.push(found);
   }
 
-  #letGo(): void {
-    const entry = this.#entry;
-    if (entry === undefined || !entry.ended) return;
+  #noteTrace(): void {
+    const traceId = activeTraceId();
+    if (this.#entry !== undefined) this.#entry.traceId = traceId;
+  }
+
+  #letGo(entry: Entry): void {
     this.#entry = undefined;
     this.#metrics.recycle(entry);
   }

@@ -214,25 +214,38 @@ export class Ledger {
     for (const series of [...from.stageSeries]) {
       // From the newest to the oldest, so that each finds its place from where the last one found its own.
       const places: Map<StageSeries, Entry> = new Map();
-      for (let entry = series.tail; entry !== undefined; ) {
-        const older: Entry | undefined = entry.previous;
-        if (entry.metrics === metrics) this.#adopt(entry, from, now, shift, places);
-        entry = older;
-      }
+      for (const entry of entriesOf(metrics, series)) this.#adopt(entry, from, now, shift, places);
     }
   }
 
   #adopt(entry: Entry, from: Ledger, now: number, shift: number, places: Map<StageSeries, Entry>): void {
-    entry.series.remove(entry, from.now());
+    const left = entry.series;
+    const attributes = this.none.with(entry.attributes.attributes);
+    const active = attributes.activeSeries;
+    const series = attributes.stageSeries(entry.where);
+    const then = from.now();
+    // To make a series calls the provider, and a clock may be the application's: it may have ended, or begun anew.
+    if (entry.ended || entry.series !== left) return;
+    left.remove(entry, then);
     entry.attributes.activeSeries.count--;
     from.active--;
     entry.since += shift;
     entry.began += shift;
-    entry.attributes = this.none.with(entry.attributes.attributes);
-    entry.series = entry.attributes.stageSeries(entry.where);
-    entry.series.insertByAge(entry, now, places.get(entry.series));
-    places.set(entry.series, entry);
-    entry.attributes.activeSeries.count++;
+    entry.attributes = attributes;
+    entry.series = series;
+    const place = places.get(series);
+    series.insertByAge(entry, now, place?.series === series && !place.ended ? place : undefined);
+    places.set(series, entry);
+    active.count++;
     this.active++;
   }
+}
+
+/** The newest first. */
+function entriesOf(metrics: Metrics, series: StageSeries): Entry[] {
+  const entries: Entry[] = [];
+  for (let entry = series.tail; entry !== undefined; entry = entry.previous) {
+    if (entry.metrics === metrics) entries.push(entry);
+  }
+  return entries;
 }

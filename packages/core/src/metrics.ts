@@ -144,7 +144,10 @@ export class Metrics {
    * notes that it takes of every old object which comes to refer to a new one: a third of what counting costs.
    */
   recycle(entry: Entry): void {
-    if (entry.free && this.#spare.length < MOST_SPARE) this.#spare.push(entry);
+    if (!entry.free || this.#spare.length >= MOST_SPARE) return;
+    // Attributes beyond the limits live as long as their requests.
+    entry.attributes = this.ledger.none;
+    this.#spare.push(entry);
   }
 
   /** The ledger says that nothing is in flight any more. */

@@ -20,7 +20,7 @@ export function takeSnapshot(metrics: Metrics, most: number): Snapshot {
     name: metrics.name,
     active: ledger.active,
     stages: stageSnapshots(ledger.stageSeries, now, age),
-    oldest: oldestEntries(ledger.stageSeries, most).map((entry) => requestSnapshot(entry, age)),
+    oldest: requestSnapshots(oldestEntries(ledger.stageSeries, most), age),
   };
 }
 
@@ -56,9 +56,15 @@ function oldestEntries(all: readonly StageSeries[], most: number): Entry[] {
   return oldest;
 }
 
-function requestSnapshot(entry: Entry, age: Age): RequestSnapshot {
+/** Names last: to make one calls the application, which may end what is still to be shown. */
+function requestSnapshots(entries: readonly Entry[], age: Age): RequestSnapshot[] {
+  const names = entries.map(({ name }) => name);
+  const requests = entries.map((entry) => requestSnapshot(entry, age));
+  return requests.map((request, i) => ({ name: textOf(names[i]), ...request }));
+}
+
+function requestSnapshot(entry: Entry, age: Age): Omit<RequestSnapshot, 'name'> {
   return {
-    name: nameOf(entry),
     attributes: { ...entry.attributes.attributes },
     stage: entry.where.stage,
     stageAttributes: { ...entry.where.attributes },
@@ -68,10 +74,10 @@ function requestSnapshot(entry: Entry, age: Age): RequestSnapshot {
   };
 }
 
-function nameOf(entry: Entry): string | undefined {
-  if (entry.name === undefined) return undefined;
+function textOf(name: Entry['name']): string | undefined {
+  if (name === undefined) return undefined;
   try {
-    return String(entry.name).slice(0, LONGEST_NAME);
+    return String(name).slice(0, LONGEST_NAME);
   } catch {
     return undefined;
   }

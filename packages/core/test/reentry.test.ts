@@ -1,0 +1,229 @@
+import './fixtures/second';
+
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type DiagLogger, diag } from '@opentelemetry/api';
+import { createTestProvider } from '@stageguard/testing';
+import { inStages } from './fixtures/in-stages';
+import { createLab } from './fixtures/lab';
+import { aSecondLater } from './fixtures/second';
+
+// A logger, a clock, a provider, a name and attributes are the application's, and may call back amid anything.
+
+const stages = { db: {}, cache: {} };
+const lifecycle = ['handle', 'detached'] as const;
+type Lab = ReturnType<typeof lab>;
+type Request = ReturnType<Lab['metrics']['begin']>;
+type Options = NonNullable<Parameters<typeof createLab<typeof stages, 'handle' | 'detached'>>[0]>;
+
+let calledBack = () => {};
+/** Calls back once. */
+function callBack(): void {
+  const call = calledBack;
+  calledBack = () => {};
+  call();
+}
+
+function lab(options: Options = {}) {
+  return createLab({ stages, lifecycle, ...options });
+}
+
+/** What happens within each call of the application. */
+const WITHIN: [string, (metrics: Lab['metrics'], request: Request) => void][] = [
+  ['ends the request', (_, request) => request.end()],
+  ['releases the request', (_, request) => request.release()],
+  [
+    'ends the request and begins another one',
+    (metrics, request) => {
+      request.end();
+      metrics.begin({ who: 'later' });
+    },
+  ],
+  ['moves the request', (_, request) => request.enter('cache')],
+  ['opens a guard', (_, request) => void request.guard('cache')],
+  ['takes it through a stage', (_, request) => request.run('cache', () => {})],
+  ['gives it attributes', (_, request) => request.setAttributes({ who: 'first' })],
+  ['begins another one', (metrics) => void metrics.begin({ who: 'later' })],
+];
+
+/** What is called while the application calls back: by its logger, clock, … */
+const VERBS: [string, (request: Request) => void][] = [
+  ['enter', (request) => request.enter('db')],
+  ['an unknown stage', (request) => request.enter('unheard of' as 'db')],
+  ['leave', (request) => request.leave()],
+  ['guard', (request) => request.guard('db').end()],
+  ['advance', (request) => request.advance('unheard of' as 'handle')],
+  ['rebase', (request) => request.rebase('unheard of' as 'handle')],
+  ['setAttributes', (request) => request.setAttributes({ model: 'a', no: {} as string })],
+  ['with', (request) => request.with(() => {})],
+  ['release', (request) => request.release()],
+  ['end', (request) => request.end()],
+];
+
+const logger: DiagLogger = {
+  error() {},
+  warn: () => callBack(),
+  info() {},
+  debug() {},
+  verbose() {},
+};
+
+/** A provider whose histograms call back. */
+function recording() {
+  const provider = createTestProvider();
+  const meter = provider.meterProvider.getMeter('@stageguard/core');
+  const create = meter.createHistogram;
+  meter.createHistogram = (...args) => Object.assign(create.apply(meter, args), { record: callBack });
+  return provider;
+}
+
+const CALLERS: [string, () => Options][] = [
+  [
+    'a logger that is told of a series too many',
+    () => {
+      diag.setLogger(logger, { suppressOverrideMessage: true });
+      // Declared stages have theirs; whatever comes with other attributes has not.
+      return { cardinalityLimit: 4, stageAttributes: ['model', 'who'] };
+    },
+  ],
+  [
+    'a clock',
+    () => {
+      let time = 0;
+      const clock = () => {
+        callBack();
+        return ++time;
+      };
+      return { clock };
+    },
+  ],
+  ['a histogram', () => ({ durations: true, meterProvider: recording().meterProvider })],
+];
+
+afterEach(() => {
+  calledBack = () => {};
+  diag.disable();
+});
+
+describe.each(CALLERS)('%s', (_, options) => {
+  describe.each(WITHIN)('that %s', (_, within) => {
+    it.each(VERBS)('in %s leaves every number right', async (_, verb) => {
+      const { metrics } = lab(options());
+      const { meterProvider, collect } = createTestProvider();
+      const before = metrics.begin({ who: 'before' });
+      const request = metrics.begin({ model: 'b' });
+      const begun: Request[] = [];
+      const { begin } = metrics;
+      metrics.begin = (...args) => {
+        const request = begin.apply(metrics, args);
+        begun.push(request);
+        return request;
+      };
+      calledBack = () => within(metrics, request);
+      verb(request);
+      aSecondLater();
+
+      expect(before.stage).toBe('handle');
+      for (const later of begun) expect(later.stage).toBe('handle');
+      const { oldest } = metrics.snapshot();
+      expect(oldest).toHaveLength(metrics.active);
+      expect(oldest.filter(({ attributes }) => attributes['who'] === 'later')).toHaveLength(begun.length);
+      metrics.setMeterProvider(meterProvider);
+      expect((await collect()).sum('app.active_requests')).toBe(metrics.active);
+      const counted = metrics.snapshot().stages.reduce((sum, { count }) => sum + count, 0);
+      expect(counted).toBe(metrics.active);
+      for (const open of [before, request, ...begun]) open.end();
+      expect(metrics.active).toBe(0);
+      const collection = await collect();
+      for (const { value } of collection.points('app.active_requests')) expect(value).toBe(0);
+      expect(inStages(collection)).toEqual({});
+    });
+  });
+});
+
+it('attributes that end the request when they are read are not those of the next one', () => {
+  const { metrics } = lab();
+  const request = metrics.begin();
+  const attributes = {
+    get who() {
+      request.end();
+      metrics.begin({ who: 'later' });
+      return 'first';
+    },
+  };
+  request.setAttributes(attributes);
+  expect(metrics.snapshot().oldest.map(({ attributes }) => attributes)).toEqual([{ who: 'later' }]);
+});
+
+it('a name that ends requests when a snapshot asks for it leaves the snapshot as it was', () => {
+  const { clock, metrics } = lab();
+  const name = {
+    toString() {
+      for (const request of requests) request.end();
+      metrics.begin({ who: 'later' });
+      return 'first';
+    },
+  };
+  const requests = [
+    metrics.begin({ who: 'first' }, { name }),
+    metrics.begin({ who: 'second' }, { name: 'second' }),
+  ];
+  clock.advance(1_000);
+  expect(metrics.snapshot().oldest).toMatchObject([
+    { name: 'first', attributes: { who: 'first' }, age: 1 },
+    { name: 'second', attributes: { who: 'second' }, age: 1 },
+  ]);
+  expect(metrics.active).toBe(1);
+});
+
+it('a provider that ends and begins requests when they come to it has every count', async () => {
+  const { metrics } = lab({ meterProvider: () => undefined });
+  const requests = ['a', 'b', 'c'].map((who) => metrics.begin({ who }));
+  const { meterProvider, collect } = createTestProvider();
+  const meter = meterProvider.getMeter('@stageguard/core');
+  const create = meter.createUpDownCounter;
+  meter.createUpDownCounter = (...args) => {
+    const counter = create.apply(meter, args);
+    const { add } = counter;
+    counter.add = (value, attributes, context) => {
+      if (attributes?.['who'] === 'b') callBack();
+      add.call(counter, value, attributes, context);
+    };
+    return counter;
+  };
+  calledBack = () => {
+    requests.pop()?.end();
+    requests.push(metrics.begin({ who: 'later' }));
+    requests.shift()?.end();
+  };
+  metrics.setMeterProvider(meterProvider);
+  expect(metrics.active).toBe(2);
+  expect((await collect()).sum('app.active_requests')).toBe(2);
+  for (const request of requests) request.end();
+  expect(metrics.active).toBe(0);
+  expect((await collect()).sum('app.active_requests')).toBe(0);
+});
+
+it('a stack that overflows amid an end takes no later request with it', () => {
+  const { metrics } = lab();
+  const end = (request: Request) => {
+    try {
+      end(request);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      request.end();
+    }
+  };
+  for (let i = 0; i < 20; i++) {
+    const request = metrics.begin();
+    try {
+      end(request);
+    } finally {
+      request.end();
+    }
+  }
+  const later = metrics.begin();
+  later.enter('db');
+  const another = metrics.begin();
+  aSecondLater();
+  expect([later.stage, another.stage]).toEqual(['db', 'handle']);
+});

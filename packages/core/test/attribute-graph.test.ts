@@ -14,6 +14,13 @@ describe('attributes', () => {
     expect(collection.value('app.stage_requests', { stage: 'handle', model: 'a', tier: 1 })).toBe(3);
   });
 
+  it('in any order of their keys need one series', async () => {
+    const { collect, metrics } = createLab({ cardinalityLimit: 2 });
+    metrics.begin({ model: 'a', tier: 1 });
+    metrics.begin({ tier: 1, model: 'a' });
+    expect((await collect()).sum('stageguard.anomalies')).toBe(0);
+  });
+
   it('of another type are another set', async () => {
     const { collect, metrics } = createLab();
     for (const value of [1, '1', true, 'true']) metrics.begin({ value });

@@ -124,8 +124,8 @@ describe('a request whose handle is garbage', () => {
     const held = Array.from({ length: 1_001 }, () => metrics.begin());
     aSecondLater();
     aSecondLater();
-    drop(metrics, 'handle');
-    for (const request of held) request.enter('db');
+    drop(metrics, 'db');
+    for (const request of held) request.leave();
     aSecondLater();
     await collectGarbageUntil(() => metrics.active === held.length);
     for (const request of held) request.end();

@@ -5,7 +5,17 @@
 export const PARTS = [
   {
     mutate: ['entry', 'guard-frame'],
-    tests: ['model', 'ending', 'guards', 'stages', 'reuse', 'reclaim', 'snapshot', 'stage-duration'],
+    tests: [
+      'model',
+      'ending',
+      'guards',
+      'stages',
+      'reuse',
+      'reentry',
+      'reclaim',
+      'snapshot',
+      'stage-duration',
+    ],
   },
   { mutate: ['series'], tests: ['model', 'stage-peak', 'stage-oldest-age', 'snapshot', 'reclaim'] },
   {
@@ -36,6 +46,7 @@ export const PARTS = [
       'low-limits',
       'snapshot',
       'reclaim',
+      'reentry',
     ],
   },
   {
@@ -76,7 +87,7 @@ export const PARTS = [
     tests: ['model', 'attribute-graph', 'hostile-input', 'one-truth', 'cardinality'],
   },
   { mutate: ['reclaim', 'every-second'], tests: ['reuse', 'reclaim', 'every-second'] },
-  { mutate: ['options'], tests: ['options', 'switches', 'declared-series'] },
+  { mutate: ['options'], tests: ['options', 'switches', 'declared-series', 'stage-peak'] },
   {
     mutate: [
       'anomalies',
@@ -102,6 +113,7 @@ export const PARTS = [
       'trace-id',
       'hostile-input',
       'declared-series',
+      'reentry',
     ],
   },
 ];

@@ -219,14 +219,18 @@ export class Ledger {
   }
 
   #adopt(entry: Entry, from: Ledger, now: number, shift: number, places: Map<StageSeries, Entry>): void {
-    const left = entry.series;
+    const { where } = entry;
     const attributes = this.none.with(entry.attributes.attributes);
     const active = attributes.activeSeries;
-    const series = attributes.stageSeries(entry.where);
+    const series = attributes.stageSeries(where);
     const then = from.now();
-    // To make a series calls the provider, and a clock may be the application's: it may have ended, or begun anew.
-    if (entry.ended || entry.series !== left) return;
-    left.remove(entry, then);
+    // To make a series calls the provider, and a clock may be the application's: the request may be over by now.
+    if (entry.ended || entry.attributes.ledger !== from) return;
+    if (entry.where !== where) {
+      this.#adopt(entry, from, now, shift, places);
+      return;
+    }
+    entry.series.remove(entry, then);
     entry.attributes.activeSeries.count--;
     from.active--;
     entry.since += shift;

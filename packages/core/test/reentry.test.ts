@@ -127,11 +127,18 @@ describe.each(CALLERS)('%s', (_, options) => {
       const { oldest } = metrics.snapshot();
       expect(oldest).toHaveLength(metrics.active);
       expect(oldest.filter(({ attributes }) => attributes['who'] === 'later')).toHaveLength(begun.length);
+      const open = [before, request, ...begun];
+      for (const stage of ['handle', 'db', 'cache', 'detached'] as const) {
+        expect([stage, metrics.count(stage)]).toEqual([
+          stage,
+          open.filter((request) => request.stage === stage).length,
+        ]);
+      }
       metrics.setMeterProvider(meterProvider);
       expect((await collect()).sum('app.active_requests')).toBe(metrics.active);
       const counted = metrics.snapshot().stages.reduce((sum, { count }) => sum + count, 0);
       expect(counted).toBe(metrics.active);
-      for (const open of [before, request, ...begun]) open.end();
+      for (const request of open) request.end();
       expect(metrics.active).toBe(0);
       const collection = await collect();
       for (const { value } of collection.points('app.active_requests')) expect(value).toBe(0);
@@ -175,9 +182,21 @@ it('a name that ends requests when a snapshot asks for it leaves the snapshot as
   expect(metrics.active).toBe(1);
 });
 
-it('a provider that ends and begins requests when they come to it has every count', async () => {
+// Requests come to a provider from the newest to the oldest; `b` is the one in the middle.
+it.each([
+  ['a', 1],
+  ['b', 1],
+  ['c', 1],
+  ['ab', 1],
+  ['ac', 1],
+  ['bc', 1],
+  ['abc', 1],
+  ['a', 0],
+  ['b', 0],
+  ['c', 0],
+])('a provider that ends %s and begins %d when b comes to it has every count', async (ended, begins) => {
   const { metrics } = lab({ meterProvider: () => undefined });
-  const requests = ['a', 'b', 'c'].map((who) => metrics.begin({ who }));
+  const requests = new Map(['a', 'b', 'c'].map((who) => [who, metrics.begin({ who })]));
   const { meterProvider, collect } = createTestProvider();
   const meter = meterProvider.getMeter('@stageguard/core');
   const create = meter.createUpDownCounter;
@@ -191,14 +210,19 @@ it('a provider that ends and begins requests when they come to it has every coun
     return counter;
   };
   calledBack = () => {
-    requests.pop()?.end();
-    requests.push(metrics.begin({ who: 'later' }));
-    requests.shift()?.end();
+    for (const who of ended) requests.get(who)?.end();
+    if (begins === 1) requests.set('later', metrics.begin({ who: 'later' }));
+    else requests.get('b')?.enter('db');
   };
   metrics.setMeterProvider(meterProvider);
-  expect(metrics.active).toBe(2);
-  expect((await collect()).sum('app.active_requests')).toBe(2);
-  for (const request of requests) request.end();
+  const open = [...requests].filter(([, request]) => request.stage !== undefined).map(([who]) => who);
+  expect(open).toHaveLength(3 + begins - ended.length);
+  expect(metrics.active).toBe(open.length);
+  const shown = metrics.snapshot().oldest.map(({ attributes }) => attributes['who']);
+  expect(shown.sort()).toEqual(open.sort());
+  expect(metrics.count('db')).toBe(requests.get('b')?.stage === 'db' ? 1 : 0);
+  expect((await collect()).sum('app.active_requests')).toBe(open.length);
+  for (const request of requests.values()) request.end();
   expect(metrics.active).toBe(0);
   expect((await collect()).sum('app.active_requests')).toBe(0);
 });

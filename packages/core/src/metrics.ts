@@ -129,7 +129,7 @@ export class Metrics {
           this.#waiting.delete(resolve);
           reject(signal?.reason);
         };
-        signal?.addEventListener('abort', abort, { once: true });
+        signal?.addEventListener('abort', abort);
         this.#waiting.add(resolve);
         this.ledger.awaited = true;
       });

@@ -227,8 +227,11 @@ describe('ignore', () => {
           metrics.enter('db');
           metrics.leave();
           metrics.setAttributes({ model: 'a' });
-          using guard = metrics.guard('db');
-          guard.end();
+          {
+            using guard = metrics.guard('db');
+            expect(metrics.active).toBe(1);
+            guard.end();
+          }
           return metrics.run('db', () => {
             expect(metrics.active).toBe(1);
             return a - b;

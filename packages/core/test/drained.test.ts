@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { createRequestMetrics } from '@stageguard/core';
@@ -19,21 +20,11 @@ async function state(promise: Promise<void>): Promise<string> {
   return state;
 }
 
-/** Counts who listens to a signal. */
+/** A signal, and how many listen to it. */
 function countingSignal() {
   const controller = new AbortController();
   const { signal } = controller;
-  let listeners = 0;
-  const { addEventListener, removeEventListener } = signal;
-  signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
-    listeners++;
-    addEventListener.apply(signal, args);
-  };
-  signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
-    listeners--;
-    removeEventListener.apply(signal, args);
-  };
-  return { controller, signal, listeners: () => listeners };
+  return { controller, signal, listeners: () => getEventListeners(signal, 'abort').length };
 }
 
 describe('drained', () => {

@@ -14,6 +14,16 @@ describe('a guard', () => {
     expect(whereIs(metrics, request)).toBe('handle');
   });
 
+  it('ends with the block of a using declaration', () => {
+    const { metrics } = lab();
+    const request = metrics.begin();
+    {
+      using _ = request.guard('a');
+      expect(whereIs(metrics, request)).toBe('a');
+    }
+    expect(whereIs(metrics, request)).toBe('handle');
+  });
+
   it('comes back to what was entered before it', () => {
     const { metrics } = lab();
     const request = metrics.begin();

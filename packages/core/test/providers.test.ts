@@ -137,6 +137,7 @@ describe('the provider', () => {
     found = meterProvider;
     metrics.begin();
     expect(inStages(await collect())).toEqual({ handle: 2 });
+    expect(warnings).toEqual([]);
   });
 
   it('may be a function that throws, which means the global one', async () => {
@@ -148,6 +149,9 @@ describe('the provider', () => {
     });
     metrics.begin();
     expect(inStages(await collect())).toEqual({ handle: 1 });
+    expect(warnings).toEqual([
+      'stageguard: a MeterProvider failed; app is not exported through it: Error: not yet',
+    ]);
   });
 
   it('that is set again changes nothing', async () => {

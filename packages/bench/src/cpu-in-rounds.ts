@@ -1,18 +1,18 @@
 import type { Service } from './service.js';
-import { type Rounds, shuffled, spreadOf } from './statistics.js';
+import { type Rounds, shuffled } from './statistics.js';
 
 /** New processes each time: V8 compiles the same code a little differently from one to the next. */
 const GENERATIONS = 8;
 /** In rounds. V8 goes on compiling for some ten thousand requests. */
-const WARM_UP = 6;
-const ROUNDS = 6;
+const WARM_UP = 8;
+const ROUNDS = 12;
 
 /** Something to ask of a server, so many times; resolves when all is answered. */
 export type Load = (port: number, times: number) => Promise<void>;
 
 /**
- * The CPU that servers use for one request, in microseconds: a figure for each generation of processes, the median of its
- * rounds. Every variant has a process of its own, since several patch what all variants of a process would share; each
+ * The CPU that servers use for one request, in microseconds: a figure for each generation of processes, the least of its
+ * rounds: what disturbs a round makes it slower, never faster. Every variant has a process of its own, since several patch what all variants of a process would share; each
  * round goes through all of them in turn.
  */
 export async function cpuInRounds<V extends string>(
@@ -37,7 +37,7 @@ export async function cpuInRounds<V extends string>(
   >;
 }
 
-/** Of each service, the median of its rounds. */
+/** Of each service, the least of its rounds. */
 async function costsOf(services: readonly Service[], load: Load, requests: number): Promise<number[]> {
   const costs = services.map((): number[] => []);
   for (let round = 0; round < WARM_UP + ROUNDS; round++) {
@@ -48,5 +48,5 @@ async function costsOf(services: readonly Service[], load: Load, requests: numbe
       if (round >= WARM_UP) costs[i]?.push(cost);
     }
   }
-  return costs.map((rounds) => spreadOf(rounds).median);
+  return costs.map((rounds) => Math.min(...rounds));
 }

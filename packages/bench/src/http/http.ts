@@ -5,7 +5,7 @@ import { haveAskItself, startService } from '../service.js';
 import { difference } from '../statistics.js';
 import { type Framework, VARIANTS, type Variant } from './variants.js';
 
-const REQUESTS = 4_000;
+const REQUESTS = 2_000;
 const unit = 'µs';
 
 const keptAlive: Load = async (port, amount) => {

@@ -3,12 +3,12 @@ import { Anomalies } from './anomalies.js';
 import { AttributeSet, type StageTable } from './attribute-set.js';
 import { attributesKey, OVERFLOW } from './attributes.js';
 import { type Clock, monotonic } from './clock.js';
-import type { Entry } from './entry.js';
 import type { Durations, Instruments } from './instruments.js';
 import type { Metrics } from './metrics.js';
 import type { ResolvedOptions } from './options.js';
 import { Series, StageSeries } from './series.js';
 import type { Stage } from './stage.js';
+import { takeOver } from './take-over.js';
 
 /**
  * All live numbers of one name on one provider. Metrics objects of the same name there share it, so that they
@@ -58,7 +58,8 @@ export class Ledger {
     if (!metrics.options.attributesRequired) void this.none.activeSeries;
     if (from === undefined) return;
     this.awaited ||= from.awaited;
-    this.#takeOver(metrics, from);
+    this.#registered = 0;
+    takeOver(metrics, from, this);
     if (from.#instruments === undefined) this.anomalies.absorb(from.anomalies);
     from.#members.delete(metrics);
     if (from.#members.size === 0) from.report(undefined);
@@ -205,51 +206,4 @@ export class Ledger {
     this.#stageAttributes.add(stageAttribute);
     for (const set of this.#sets.values()) set.forgetStageTable();
   }
-
-  /** Moves the requests of one metrics object here, each with its age. */
-  #takeOver(metrics: Metrics, from: Ledger): void {
-    const now = this.now();
-    const shift = now - from.now();
-    this.#registered = 0;
-    for (const series of [...from.stageSeries]) {
-      // From the newest to the oldest, so that each finds its place from where the last one found its own.
-      const places: Map<StageSeries, Entry> = new Map();
-      for (const entry of entriesOf(metrics, series)) this.#adopt(entry, from, now, shift, places);
-    }
-  }
-
-  #adopt(entry: Entry, from: Ledger, now: number, shift: number, places: Map<StageSeries, Entry>): void {
-    const { where } = entry;
-    const attributes = this.none.with(entry.attributes.attributes);
-    const active = attributes.activeSeries;
-    const series = attributes.stageSeries(where);
-    const then = from.now();
-    // To make a series calls the provider, and a clock may be the application's: the request may be over by now.
-    if (entry.ended || entry.attributes.ledger !== from) return;
-    if (entry.where !== where) {
-      this.#adopt(entry, from, now, shift, places);
-      return;
-    }
-    entry.series.remove(entry, then);
-    entry.attributes.activeSeries.count--;
-    from.active--;
-    entry.since += shift;
-    entry.began += shift;
-    entry.attributes = attributes;
-    entry.series = series;
-    const place = places.get(series);
-    series.insertByAge(entry, now, place?.series === series && !place.ended ? place : undefined);
-    places.set(series, entry);
-    active.count++;
-    this.active++;
-  }
-}
-
-/** The newest first. */
-function entriesOf(metrics: Metrics, series: StageSeries): Entry[] {
-  const entries: Entry[] = [];
-  for (let entry = series.tail; entry !== undefined; entry = entry.previous) {
-    if (entry.metrics === metrics) entries.push(entry);
-  }
-  return entries;
 }

@@ -24,7 +24,7 @@ export class StageCatalogue {
     this.declared = declared;
   }
 
-  /** The stage meant by what an application passed for its name. What was not declared counts as `_OTHER`, an anomaly. */
+  /** The stage meant by what was passed for its name. What was not declared counts as `_OTHER`, an anomaly. */
   find(stage: unknown, attributes: unknown, anomalies: Anomalies): Stage {
     let node = this.#roots.get(stage);
     if (node === undefined) return this.#unknownStage(stage, anomalies);

@@ -35,7 +35,7 @@ export const PARTS = [
     ],
   },
   {
-    mutate: ['ledger'],
+    mutate: ['ledger', 'take-over'],
     tests: [
       'model',
       'one-truth',

@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type DiagLogger, diag, type Meter, type MeterProvider } from '@opentelemetry/api';
+import { type DiagLogger, diag, type MeterProvider } from '@opentelemetry/api';
 import { createRequestMetrics } from '@stageguard/core';
 import { createTestProvider } from '@stageguard/testing';
 import { inStages } from './fixtures/in-stages';
 import { watchWarnings } from './fixtures/warnings';
+import { withMeter } from './fixtures/with-meter';
 
 const warnings = watchWarnings();
 
@@ -23,14 +24,6 @@ function fail(): never {
 const failAs = (message: string) => () => {
   throw new Error(message);
 };
-
-/** A real provider whose meter is changed. */
-function withMeter(change: (meter: Meter) => void) {
-  const provider = createTestProvider();
-  const meter = provider.meterProvider.getMeter('@stageguard/core');
-  change(meter);
-  return { ...provider, meter };
-}
 
 /** A request that does everything. */
 function live(meterProvider: MeterProvider) {

@@ -6,6 +6,7 @@ import { createTestProvider } from '@stageguard/testing';
 import { inStages } from './fixtures/in-stages';
 import { createLab } from './fixtures/lab';
 import { aSecondLater } from './fixtures/second';
+import { withMeter } from './fixtures/with-meter';
 
 // A logger, a clock, a provider, a name and attributes are the application's, and may call back amid anything.
 
@@ -69,11 +70,10 @@ const logger: DiagLogger = {
 
 /** A provider whose histograms call back. */
 function recording() {
-  const provider = createTestProvider();
-  const meter = provider.meterProvider.getMeter('@stageguard/core');
-  const create = meter.createHistogram;
-  meter.createHistogram = (...args) => Object.assign(create.apply(meter, args), { record: callBack });
-  return provider;
+  return withMeter((meter) => {
+    const create = meter.createHistogram;
+    meter.createHistogram = (...args) => Object.assign(create.apply(meter, args), { record: callBack });
+  });
 }
 
 const CALLERS: [string, () => Options][] = [
@@ -197,18 +197,18 @@ it.each([
 ])('a provider that ends %s and begins %d when b comes to it has every count', async (ended, begins) => {
   const { metrics } = lab({ meterProvider: () => undefined });
   const requests = new Map(['a', 'b', 'c'].map((who) => [who, metrics.begin({ who })]));
-  const { meterProvider, collect } = createTestProvider();
-  const meter = meterProvider.getMeter('@stageguard/core');
-  const create = meter.createUpDownCounter;
-  meter.createUpDownCounter = (...args) => {
-    const counter = create.apply(meter, args);
-    const { add } = counter;
-    counter.add = (value, attributes, context) => {
-      if (attributes?.['who'] === 'b') callBack();
-      add.call(counter, value, attributes, context);
+  const { meterProvider, collect } = withMeter((meter) => {
+    const create = meter.createUpDownCounter;
+    meter.createUpDownCounter = (...args) => {
+      const counter = create.apply(meter, args);
+      const { add } = counter;
+      counter.add = (value, attributes, context) => {
+        if (attributes?.['who'] === 'b') callBack();
+        add.call(counter, value, attributes, context);
+      };
+      return counter;
     };
-    return counter;
-  };
+  });
   calledBack = () => {
     for (const who of ended) requests.get(who)?.end();
     if (begins === 1) requests.set('later', metrics.begin({ who: 'later' }));

@@ -11,9 +11,9 @@ const ROUNDS = 12;
 export type Load = (port: number, times: number) => Promise<void>;
 
 /**
- * The CPU that servers use for one request, in microseconds: a figure for each generation of processes, the least of its
- * rounds: what disturbs a round makes it slower, never faster. Every variant has a process of its own, since several patch what all variants of a process would share; each
- * round goes through all of them in turn.
+ * The CPU that servers use for one request, in microseconds: for each generation of processes the least of its rounds, since
+ * what disturbs a round makes it slower, never faster. Every variant has a process of its own, since several patch what
+ * all variants of a process would share; each round goes through all of them in turn.
  */
 export async function cpuInRounds<V extends string>(
   variants: readonly V[],
@@ -39,14 +39,14 @@ export async function cpuInRounds<V extends string>(
 
 /** Of each service, the least of its rounds. */
 async function costsOf(services: readonly Service[], load: Load, requests: number): Promise<number[]> {
-  const costs = services.map((): number[] => []);
+  const least = services.map(() => Number.POSITIVE_INFINITY);
   for (let round = 0; round < WARM_UP + ROUNDS; round++) {
     for (const [i, service] of shuffled([...services.entries()])) {
       const before = await service.cpu();
       await load(service.port, requests);
       const cost = ((await service.cpu()) - before) / requests;
-      if (round >= WARM_UP) costs[i]?.push(cost);
+      if (round >= WARM_UP) least[i] = Math.min(least[i] as number, cost);
     }
   }
-  return costs.map((rounds) => Math.min(...rounds));
+  return least;
 }

@@ -1,16 +1,12 @@
 // For everybody.
 
-export { createRequestMetrics } from './create-request-metrics.js';
-export type { Scope } from './disposable.js';
-export type {
-  AbortSignalLike,
-  InstrumentOptions,
-  MeterProviderSource,
-  RequestMetrics,
-  RequestMetricsOptions,
-} from './metrics-types.js';
-export type { ActiveRequest, BeginOptions, Guard } from './request-types.js';
-export type { RequestSnapshot, Snapshot, StageSnapshot } from './snapshot-types.js';
+export type { MeterProviderSource } from './binding/provider.js';
+export { createRequestMetrics } from './face/create-request-metrics.js';
+export type { AbortSignalLike } from './face/drained.js';
+export type { InstrumentOptions, RequestMetrics, RequestMetricsOptions } from './face/metrics-types.js';
+export type { ActiveRequest, BeginOptions, Guard } from './face/request-types.js';
+export type { RequestSnapshot, Snapshot, StageSnapshot } from './reports/snapshot-types.js';
+export type { Scope } from './words/disposable.js';
 export type {
   AttributeValue,
   BoundStage,
@@ -20,11 +16,17 @@ export type {
   StageDefinition,
   StageDefinitions,
   StageName,
-} from './stage-types.js';
+} from './words/stage-types.js';
 
 // For adapters.
 
-export { onceInProcess } from './once-in-process.js';
-export type { OwnedRequest } from './request-types.js';
-export { settled } from './settled.js';
-export { warnOnce } from './warn.js';
+export type { InstrumentationScope } from './binding/provider.js';
+export { anomaly } from './face/anomaly.js';
+export type { OwnedRequest } from './face/request-types.js';
+export type { AnomalyKind } from './numbers/anomalies.js';
+export { settled } from './request/settled.js';
+export type { Watch } from './request/watch.js';
+export { onceInProcess } from './words/once-in-process.js';
+export { originals } from './words/originals.js';
+export type { Outcome } from './words/outcome.js';
+export { warnOnce } from './words/warn.js';

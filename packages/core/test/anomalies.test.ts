@@ -3,13 +3,22 @@ import { createRequestMetrics } from '@stageguard/core';
 import { createLab } from './fixtures/lab';
 
 const ANOMALIES = 'stageguard.anomalies';
-const KINDS = ['reclaimed', 'overflow', 'unknown_stage', 'unknown_value', 'no_request'];
+const KINDS = [
+  'reclaimed',
+  'overflow',
+  'unknown_stage',
+  'unknown_value',
+  'no_request',
+  'not_hooked',
+  'second_version',
+];
+const name = 'stageguard.name';
 
 describe('stageguard.anomalies', () => {
-  it('exports every kind as 0 from the first collection', async () => {
+  it('exports every kind as 0 from the first collection, with the name of the metrics', async () => {
     const points = (await createLab().collect()).points(ANOMALIES);
     expect(points.map(({ attributes, value }) => ({ attributes, value }))).toEqual(
-      KINDS.map((kind) => ({ attributes: { kind }, value: 0 })),
+      KINDS.map((kind) => ({ attributes: { kind, [name]: 'app' }, value: 0 })),
     );
   });
 
@@ -27,17 +36,20 @@ describe('stageguard.anomalies', () => {
     request.enter('route', { phase: 'x' as 'decode' });
     for (let round = 0; round < 2; round++) {
       const collection = await collect();
-      expect(KINDS.map((kind) => collection.value(ANOMALIES, { kind }))).toEqual([0, 1, 2, 1, 3]);
+      expect(KINDS.map((kind) => collection.sum(ANOMALIES, { kind }))).toEqual([0, 1, 2, 1, 3, 0, 0]);
     }
   });
 
-  it('adds up what all metrics of a provider have met', async () => {
+  it('keeps apart what the metrics of each name have met', async () => {
     const { collect, meterProvider, metrics } = createLab();
     const other = createRequestMetrics({ name: 'other', meterProvider });
     metrics.leave();
     other.leave();
     other.leave();
-    expect((await collect()).value(ANOMALIES, { kind: 'no_request' })).toBe(3);
-    expect((await collect()).value(ANOMALIES, { kind: 'no_request' })).toBe(3);
+    for (let round = 0; round < 2; round++) {
+      const collection = await collect();
+      expect(collection.value(ANOMALIES, { kind: 'no_request', [name]: 'app' })).toBe(1);
+      expect(collection.value(ANOMALIES, { kind: 'no_request', [name]: 'other' })).toBe(2);
+    }
   });
 });

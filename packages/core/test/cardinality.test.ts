@@ -28,7 +28,7 @@ describe('the most series of one instrument', () => {
     expect(collection.value(ACTIVE, OVERFLOW)).toBe(501);
     expect(collection.points(STAGES)).toHaveLength(1_001);
     expect(collection.value(STAGES, OVERFLOW)).toBe(501);
-    expect(collection.value('stageguard.anomalies', { kind: 'overflow' })).toBe(1_002);
+    expect(collection.sum('stageguard.anomalies', { kind: 'overflow' })).toBe(1_002);
   });
 
   it('are as many as was asked for', async () => {
@@ -41,7 +41,7 @@ describe('the most series of one instrument', () => {
     expect(collection.points('app.stage_oldest_age')).toHaveLength(4);
     const reached = (instrument: string) =>
       `stageguard: app: app.${instrument} has reached its limit of 3 series`;
-    expect(warnings).toEqual(['stage_requests', 'active_requests'].map(reached));
+    expect(warnings).toEqual(['active_requests', 'stage_requests'].map(reached));
   });
 
   it('overflow for good: a set that came too late never gets a series of its own', async () => {
@@ -59,7 +59,7 @@ describe('the most series of one instrument', () => {
     const { collect, metrics } = createLab({ cardinalityLimit: 1 });
     for (const model of ['a', 'b', 'b', 'a']) metrics.begin({ model });
     // Each attribute set is an anomaly the first time.
-    expect((await collect()).value('stageguard.anomalies', { kind: 'overflow' })).toBe(2);
+    expect((await collect()).sum('stageguard.anomalies', { kind: 'overflow' })).toBe(2);
   });
 
   it('do not hide requests from count', async () => {

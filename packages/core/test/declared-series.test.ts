@@ -99,7 +99,7 @@ describe('the time of a series’ start', () => {
     ['app.active_requests', 2],
     ['app.stage_requests', 1],
     ['app.stage_time', 1],
-    ['stageguard.anomalies', 5],
+    ['stageguard.anomalies', 7],
   ])(
     'lies before the first export where a provider was bound while requests were in flight: %s',
     async (instrument, series) => {

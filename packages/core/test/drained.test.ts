@@ -140,12 +140,14 @@ describe('drained', () => {
     expect(await Promise.all(waiting.map(state))).toEqual(['resolved', 'resolved']);
   });
 
-  it('resolves where the requests that it waits for move to another provider without it', async () => {
+  it('waits for the requests of an object that has moved on: they end where they began', async () => {
     const { metrics, meterProvider } = createLab();
     const other = createRequestMetrics({ name: 'app', meterProvider });
-    other.begin();
+    const request = other.begin();
     const drained = metrics.drained();
     other.setMeterProvider(createTestProvider().meterProvider);
+    expect(await state(drained)).toBe('pending');
+    request.end();
     expect(await state(drained)).toBe('resolved');
   });
 

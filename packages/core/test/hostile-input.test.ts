@@ -56,7 +56,7 @@ describe('attribute values', () => {
     begin({ [key]: value, model: 'a' }).setAttributes({ [key]: value });
     expect((await collect()).value(ACTIVE, { model: 'a' })).toBe(2);
     expect(warnings).toEqual([
-      `stageguard: attribute '${key}' is dropped: it has to be a string, a number or a boolean`,
+      `stageguard: attributes other than strings, numbers and booleans are dropped: "${key}"`,
     ]);
   });
 
@@ -126,12 +126,12 @@ describe('what was not declared', () => {
   it.each([
     ['a name', 'rout', '"rout"'],
     ['a name of Object.prototype', 'constructor', '"constructor"'],
-    ['no name', undefined, 'undefined'],
-    ['null', null, 'object'],
-    ['an object', { stage: 'db', index: 0 }, 'object'],
-    ['a symbol', Symbol.iterator, 'symbol'],
-    ['a Proxy', new Proxy({}, { get: raise, has: raise }), 'object'],
-    ['a stage of other metrics', createRequestMetrics({ name: 'other' }).stage('handle'), 'object'],
+    ['no name', undefined, '"<undefined>"'],
+    ['null', null, '"<object>"'],
+    ['an object', { stage: 'db', index: 0 }, '"<object>"'],
+    ['a symbol', Symbol.iterator, '"<symbol>"'],
+    ['a Proxy', new Proxy({}, { get: raise, has: raise }), '"<object>"'],
+    ['a stage of other metrics', createRequestMetrics({ name: 'other' }).stage('handle'), '"<object>"'],
   ])('counts as _OTHER, with a warning and an anomaly: %s', async (_, stage, shown) => {
     const { collect, begin } = untyped();
     const request = begin();
@@ -139,11 +139,11 @@ describe('what was not declared', () => {
     expect(request.stage).toBe('_OTHER');
     const collection = await collect();
     expect(collection.value('app.stage_requests', { stage: '_OTHER' })).toBe(1);
-    expect(collection.value('stageguard.anomalies', { kind: 'unknown_stage' })).toBe(1);
+    expect(collection.sum('stageguard.anomalies', { kind: 'unknown_stage' })).toBe(1);
     expect(request.run(stage, () => request.stage)).toBe('_OTHER');
     request.guard(stage).end();
-    expect((await collect()).value('stageguard.anomalies', { kind: 'unknown_stage' })).toBe(3);
-    const warning = `stageguard: app: stage ${shown} is not declared; it counts as _OTHER`;
+    expect((await collect()).sum('stageguard.anomalies', { kind: 'unknown_stage' })).toBe(3);
+    const warning = `stageguard: app: a stage that is not declared counts as _OTHER: ${shown}`;
     expect(warnings.filter((message) => message !== warning)).toEqual([]);
     request.leave();
     expect(inStages(await collect())).toEqual({ handle: 1 });
@@ -154,7 +154,7 @@ describe('what was not declared', () => {
     const request = begin();
     for (let i = 0; i < 3; i++) request.enter(`x${'y'.repeat(1_000)}`);
     expect(warnings).toEqual([
-      `stageguard: app: stage "x${'y'.repeat(79)}" is not declared; it counts as _OTHER`,
+      `stageguard: app: a stage that is not declared counts as _OTHER: "x${'y'.repeat(79)}…"`,
     ]);
   });
 
@@ -173,7 +173,7 @@ describe('what was not declared', () => {
     request.enter('route', attributes);
     const collection = await collect();
     expect(collection.value('app.stage_requests', { stage: 'route', ...counted })).toBe(1);
-    expect(collection.value('stageguard.anomalies', { kind: 'unknown_value' })).toBe(anomalies);
+    expect(collection.sum('stageguard.anomalies', { kind: 'unknown_value' })).toBe(anomalies);
     request.enter('route', attributes);
     request.end();
     expect((await collect()).sum('app.stage_requests')).toBe(0);
@@ -184,7 +184,7 @@ describe('what was not declared', () => {
     const request = begin();
     for (let i = 0; i < 3; i++) request.enter('route', { phase: 'lukewarm', hot: true });
     expect(warnings).toEqual([
-      `stageguard: app: stage 'route' knows no phase "lukewarm"; it counts as _OTHER`,
+      `stageguard: app: a value of 'phase' that stage 'route' does not list counts as _OTHER: "lukewarm"`,
     ]);
   });
 

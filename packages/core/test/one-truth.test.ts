@@ -90,17 +90,17 @@ describe('metrics objects of one name', () => {
     const [one, two] = [createRequestMetrics({ name: 'app' }), createRequestMetrics({ name: 'app' })];
     one.begin({ model: 'a' });
     two.begin({ model: 'a' });
-    expect([one.active, two.active]).toEqual([1, 1]);
+    expect([one.active, two.active]).toEqual([2, 2]);
     const { meterProvider, collect } = createTestProvider();
     api.setGlobalMeterProvider(meterProvider);
     one.begin();
     two.begin();
-    api.disable();
     expect([one.active, two.active]).toEqual([4, 4]);
     expect(inStages(await collect())).toEqual({ handle: 4 });
+    api.disable();
   });
 
-  it('part where one moves to another provider, with its own requests', async () => {
+  it('part where one moves to another provider; its requests end where they began', async () => {
     const { collect, meterProvider, metrics, clock } = createLab();
     const other = createRequestMetrics({ name: 'app', meterProvider });
     metrics.begin();
@@ -110,15 +110,18 @@ describe('metrics objects of one name', () => {
     const next = createTestProvider();
     other.setMeterProvider(next.meterProvider);
     clock.advance(500);
-    expect([metrics.active, other.active]).toEqual([1, 1]);
+    const later = other.begin();
+    expect([metrics.active, other.active]).toEqual([2, 1]);
     const stayed = await collect();
-    expect(inStages(stayed)).toEqual({ handle: 1 });
-    expect(stayed.value('app.stage_time', handle)).toBe(2.5);
+    expect(inStages(stayed)).toEqual({ handle: 2 });
+    expect(stayed.value('app.stage_time', handle)).toBe(3);
     expect(stayed.value('app.stage_oldest_age', handle)).toBe(2);
     expect(inStages(await next.collect())).toEqual({ handle: 1 });
     moving.end();
-    expect(inStages(await next.collect())).toEqual({});
+    expect(inStages(await next.collect())).toEqual({ handle: 1 });
     expect(inStages(await collect())).toEqual({ handle: 1 });
+    later.end();
+    expect(inStages(await next.collect())).toEqual({});
   });
 
   it('have the switches and limits of the first', async () => {
@@ -163,7 +166,7 @@ describe('onceInProcess', () => {
   });
 
   it('is not seen by those who list the global object', () => {
-    const key = Symbol.for('stageguard.1');
+    const key = Symbol.for('stageguard.2');
     expect(Object.getOwnPropertyDescriptor(globalThis, key)).toMatchObject({
       enumerable: false,
       writable: false,

@@ -20,7 +20,7 @@ describe('an open attribute', () => {
     metrics.begin().enter('tool', { name: {} as string, mode: 'slow' });
     const collection = await collect();
     expect(inStages(collection)).toEqual({ 'tool _OTHER slow': 1 });
-    expect(collection.value('stageguard.anomalies', { kind: 'unknown_value' })).toBe(1);
+    expect(collection.sum('stageguard.anomalies', { kind: 'unknown_value' })).toBe(1);
   });
 
   it('counts values beyond the cardinality limit as _OTHER, with an anomaly each', async () => {
@@ -32,7 +32,7 @@ describe('an open attribute', () => {
     expect(metrics.snapshot().oldest[0]?.stageAttributes).toEqual({ name: '_OTHER', mode: 'slow' });
     request.enter('tool', { name: '2', mode: 'slow' });
     expect(metrics.snapshot().oldest[0]?.stageAttributes).toEqual({ name: '2', mode: 'slow' });
-    const anomalies = (await collect()).value('stageguard.anomalies', { kind: 'overflow' });
+    const anomalies = (await collect()).sum('stageguard.anomalies', { kind: 'overflow' });
     // Three times a value too many, and the series of `2`, `_OTHER` beyond handle, `0` and `1`.
     expect(anomalies).toBe(5);
   });
@@ -48,7 +48,7 @@ describe('a bound stage', () => {
   it('reaches the same series as its name with its attributes in any order', async () => {
     const { collect, metrics } = createLab({ stages });
     const bound = metrics.stage('tool', { name: 'search', mode: 'fast' });
-    expect(bound).toMatchObject({ stage: 'tool', attributes: { name: 'search', mode: 'fast' } });
+    expect(bound).toMatchObject({ name: 'tool', attributes: { name: 'search', mode: 'fast' } });
     metrics.begin().enter(bound);
     metrics.begin().enter('tool', { name: 'search', mode: 'fast' });
     metrics.begin().enter('tool', { mode: 'fast', name: 'search' });

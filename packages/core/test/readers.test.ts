@@ -6,6 +6,7 @@ import {
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
 import { createRequestMetrics } from '@stageguard/core';
+import { version } from '@stageguard/core/package.json';
 import { createTestProvider, createTestReader } from '@stageguard/testing';
 import { createLab } from './fixtures/lab';
 
@@ -81,7 +82,7 @@ describe('readers side by side', () => {
 
 it('a collection feeds each series once, however many requests are in flight', async () => {
   const { meterProvider, collect } = createTestProvider();
-  const meter = meterProvider.getMeter('@stageguard/core');
+  const meter = meterProvider.getMeter('@stageguard/core', version);
   let fed = 0;
   const { createUpDownCounter } = meter;
   meter.createUpDownCounter = (...args) => {
@@ -165,13 +166,13 @@ it('Prometheus reads one instant, under the names that the README tells', async 
     'app_active_requests{model="b"} 1',
     'app_stage_requests{stage="handle"} 1',
     'app_stage_requests{stage="db"} 1',
-    'stageguard_anomalies_total{kind="no_request"} 0',
-    'app_stage_time_total{stage="handle"} 1.5',
-    'app_stage_time_total{stage="db"} 1.5',
+    'stageguard_anomalies_total{kind="no_request",stageguard_name="app"} 0',
     'app_stage_oldest_age{stage="handle"} 1.5',
     'app_stage_oldest_age{stage="db"} 1.5',
     'app_stage_peak{stage="handle"} 2',
     'app_stage_peak{stage="db"} 1',
+    'app_stage_time_total{stage="handle"} 1.5',
+    'app_stage_time_total{stage="db"} 1.5',
   ]);
   await exporter.shutdown();
 });

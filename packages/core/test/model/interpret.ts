@@ -18,21 +18,25 @@ export async function interpret(program: Program): Promise<void> {
   const requests: { model: ModelRequest; real: Handle }[] = [];
   const open: Close[] = [];
 
-  for (const step of program) {
-    await take(step);
-    world.note();
-    for (const { model, real } of requests) {
-      strictEqual(real.stage, model.life === 'over' ? undefined : model.stage['stage']);
+  try {
+    for (const step of program) {
+      await take(step);
+      world.note();
+      for (const { model, real } of requests) {
+        strictEqual(real.stage, model.life === 'over' ? undefined : model.stage['stage']);
+      }
+      for (const i of [0, 1] as const) strictEqual(metrics[i].active, world.active(i));
     }
-    for (const i of [0, 1] as const) strictEqual(metrics[i].active, world.active(i));
+    await checkAll();
+    for (const { model, real } of requests) {
+      model.end();
+      real.end();
+    }
+    world.note();
+    await checkAll();
+  } finally {
+    for (const each of metrics) each.close();
   }
-  await checkAll();
-  for (const { model, real } of requests) {
-    model.end();
-    real.end();
-  }
-  world.note();
-  await checkAll();
 
   async function checkAll(): Promise<void> {
     await Promise.all([check(0, true), check(0, false), check(1, true), check(1, false)]);

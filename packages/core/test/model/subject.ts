@@ -27,12 +27,15 @@ export interface Metrics extends Verbs {
   begin(attributes: object, options: object): Handle;
   stage(stage: string, attributes?: object): unknown;
   setMeterProvider(provider: unknown): void;
+  close(): void;
 }
 
 /** One of two metrics objects of one name, on no provider yet. */
 export function createSubject(clock: () => number): Metrics {
   return createRequestMetrics({
     name: 'app',
+    // A source of its own: it takes its requests along wherever it goes.
+    meterProvider: () => undefined,
     clock,
     lifecycle: ['handle', 'respond', 'detached'],
     stages: { db: {}, route: { phase: ['prefill', 'decode'] } },

@@ -17,12 +17,14 @@ export class World {
   readonly #on: (ModelProvider | undefined)[] = [];
   /** Anomalies of metrics objects that are on none. */
   readonly #untold: Map<string, number>[];
-  readonly #declared: readonly Stage[];
+  /** What each metrics object has had in its stages: that goes along with it. */
+  readonly #histories: readonly History[];
 
   constructor(metrics: number, providers: number, declared: readonly Stage[]) {
-    this.#declared = declared;
     this.#untold = Array.from({ length: metrics }, () => new Map());
     this.#providers = Array.from({ length: providers }, () => new ModelProvider());
+    this.#histories = Array.from({ length: metrics }, () => new History());
+    for (const history of this.#histories) for (const stage of declared) history.know(key(stage), 0);
   }
 
   begin(metrics: number, attributes: Attributes, stage: Stage = HANDLE): ModelRequest {
@@ -49,7 +51,8 @@ export class World {
 
   anomaly(metrics: number, kind: string | undefined): void {
     const anomalies = this.#on[metrics]?.anomalies ?? this.#untold[metrics];
-    if (kind !== undefined && anomalies !== undefined) add(anomalies, key({ kind }), 1);
+    if (kind !== undefined && anomalies !== undefined)
+      add(anomalies, key({ kind, 'stageguard.name': 'app' }), 1);
   }
 
   /** Everything that the metrics object counts is on this provider from now on, or on none. */
@@ -57,7 +60,6 @@ export class World {
     const next = provider === undefined ? undefined : this.#providers[provider];
     this.#on[metrics] = next;
     if (next !== undefined) {
-      for (const stage of this.#declared) next.know(key(stage), this.now);
       for (const [kind, count] of this.#untold[metrics] ?? []) add(next.anomalies, kind, count);
       this.#untold[metrics]?.clear();
     }
@@ -66,8 +68,10 @@ export class World {
 
   /** Takes down how many are in each stage now: peaks are the highest of these. */
   note(): void {
-    for (const provider of this.#providers)
-      provider.note(tally(this.#alive(provider).map(stageKey)), this.now);
+    this.#histories.forEach((history, metrics) => {
+      const its = this.#alive().filter((request) => request.metrics === metrics);
+      history.note(tally(its.map(stageKey)), this.now);
+    });
   }
 
   #alive(provider?: ModelProvider): ModelRequest[] {
@@ -76,11 +80,21 @@ export class World {
     );
   }
 
-  /** What `active` of a metrics object says: all of its provider's, or those of its own. */
+  /** What `active` of a metrics object says: all of its provider's, or all that are on none. */
   active(metrics: number): number {
     const provider = this.#on[metrics];
     if (provider !== undefined) return this.#alive(provider).length;
-    return this.#alive().filter((request) => request.metrics === metrics).length;
+    return this.#alive().filter((request) => this.#on[request.metrics] === undefined).length;
+  }
+
+  /** Of several metrics objects on one provider it is the sum of their peaks. */
+  #peaks(provider: ModelProvider): Map<string, number> {
+    const peaks = new Map<string, number>();
+    this.#histories.forEach((history, metrics) => {
+      if (this.#on[metrics] !== provider) return;
+      for (const [series, peak] of history.peaks(this.now)) add(peaks, series, peak);
+    });
+    return peaks;
   }
 
   expected(index: number): Numbers {
@@ -96,7 +110,7 @@ export class World {
       ['app.stage_requests', tally(alive.map(stageKey))],
       ['app.stage_time', provider.time],
       ['app.stage_oldest_age', ages],
-      ['app.stage_peak', this.#on.includes(provider) ? provider.peaks(this.now) : new Map()],
+      ['app.stage_peak', this.#peaks(provider)],
       ['stageguard.anomalies', provider.anomalies],
     ]);
   }
@@ -105,6 +119,9 @@ export class World {
 class ModelProvider {
   readonly time = new Map<string, number>();
   readonly anomalies = new Map<string, number>();
+}
+
+class History {
   readonly #history = new Map<string, { born: number; counts: { time: number; count: number }[] }>();
 
   know(series: string, now: number): void {

@@ -20,7 +20,7 @@ describe.each(KINDS)('$name', (kind) => {
   it('serves as without us where the async context is lost; that is an anomaly, logged once', async () => {
     const { meterProvider, collect, shutdown } = createTestProvider();
     const pool = createPool();
-    const anomalies = async () => (await collect()).value('stageguard.anomalies', { kind: 'no_request' });
+    const anomalies = async () => (await collect()).sum('stageguard.anomalies', { kind: 'no_request' });
     let lost = 0;
     const use = (metrics: TestMetrics) => {
       lost++;

@@ -1,0 +1,92 @@
+import { metrics as api, type Meter, type MeterProvider } from '@opentelemetry/api';
+import { ticks } from '../words/clock.js';
+import { warnOnce } from '../words/warn.js';
+
+/** A MeterProvider, or a function that finds it once it is there. */
+export type MeterProviderSource = MeterProvider | (() => MeterProvider | undefined);
+
+/** Where the provider of a name is looked for. */
+export type Source = MeterProviderSource | 'global';
+
+/** Who the instruments are from: what OpenTelemetry calls an instrumentation scope. */
+export interface InstrumentationScope {
+  readonly name: string;
+  readonly version?: string | undefined;
+}
+
+/** What is known of a provider that has given a meter that works. */
+interface Known {
+  readonly scope: InstrumentationScope;
+  meter: Meter;
+  /** The second in which it was last asked. */
+  asked: number;
+}
+
+const known: WeakMap<MeterProvider, Known> = new WeakMap();
+const shutDown: WeakSet<MeterProvider> = new WeakSet();
+
+// Where every copy of the API keeps what is registered. To ask the API itself costs more than a whole verb of ours.
+const API = Symbol.for('opentelemetry.js.api.1');
+
+/** Whether a global provider is registered, as far as the registry tells. */
+export function isGlobalRegistered(): boolean {
+  return (globalThis as { [API]?: { metrics?: unknown } })[API]?.metrics !== undefined;
+}
+
+/** The providers to try, the one of the source first. Calls the application where the source is a function. */
+export function candidates(source: Source, name: string): MeterProvider[] {
+  const found: MeterProvider[] = [];
+  if (source !== 'global') {
+    try {
+      const own = typeof source === 'function' ? source() : source;
+      if (own !== undefined && own !== null) found.push(own);
+    } catch (error) {
+      sayFailed(name, error);
+    }
+  }
+  // There is no proxy in the metrics API: before a provider is registered this is one that keeps nothing.
+  found.push(api.getMeterProvider());
+  return found;
+}
+
+/** It is asked again at once, whatever it was found to be this second. */
+export function askAgain(source: Source): void {
+  if (typeof source !== 'object') return;
+  const it = known.get(source);
+  if (it !== undefined) it.asked = -1;
+}
+
+/** Its meter; none where it is known to be shut down: it logs whenever it is asked. */
+export function meterOf(provider: MeterProvider, scope: InstrumentationScope): Meter | undefined {
+  return shutDown.has(provider) ? undefined : provider.getMeter(scope.name, scope.version);
+}
+
+/** This meter keeps nothing. It will where the provider is still to begin, not where it has been shut down. */
+export function noteNothingKept(provider: MeterProvider): void {
+  if (known.has(provider) || (provider as { _shutdown?: unknown })._shutdown === true) shutDown.add(provider);
+}
+
+export function noteWorks(provider: MeterProvider, scope: InstrumentationScope, meter: Meter): void {
+  known.set(provider, { scope, meter, asked: ticks.count });
+}
+
+/**
+ * Whether a provider that worked still does, asked once a second for all names. One that is shut down hands out another
+ * meter, which keeps nothing.
+ */
+export function stillWorks(provider: MeterProvider, keepsNothing: (meter: Meter) => boolean): boolean {
+  if (shutDown.has(provider)) return false;
+  const it = known.get(provider);
+  if (it === undefined || it.asked === ticks.count) return true;
+  it.asked = ticks.count;
+  const meter = provider.getMeter(it.scope.name, it.scope.version);
+  if (meter === it.meter) return true;
+  it.meter = meter;
+  if (keepsNothing(meter)) shutDown.add(provider);
+  return !shutDown.has(provider);
+}
+
+/** A provider has thrown, or what was to hand it over. */
+export function sayFailed(name: string, error: unknown): void {
+  warnOnce(`a MeterProvider failed; ${name} is not exported through it`, error);
+}

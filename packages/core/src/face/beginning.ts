@@ -1,0 +1,23 @@
+import type { RequestName } from '../request/request-name.js';
+import type { Watch } from '../request/watch.js';
+import { warnOnce } from '../words/warn.js';
+
+/** What `begin` may be told about a request. */
+export interface Beginning {
+  readonly name?: RequestName;
+  readonly stage?: unknown;
+  readonly watch?: Watch | undefined;
+}
+
+const NOTHING: Beginning = {};
+
+/** The options that can be read. Each is read once, and what throws is left out with a warning. */
+export function readBeginning(options: Beginning): Beginning {
+  try {
+    const { name, stage, watch } = options;
+    return { name, stage, watch };
+  } catch (error) {
+    warnOnce('options of begin() that cannot be read are ignored', error);
+    return NOTHING;
+  }
+}

@@ -1,0 +1,249 @@
+import type { Guard } from '../request/guard.js';
+import { finishLate, late } from '../request/late.js';
+import type { Request } from '../request/request.js';
+import { endsWith, isThenable } from '../request/settled.js';
+import { activeTraceId } from '../request/trace-id.js';
+import type { Scope } from '../words/disposable.js';
+import type { Outcome } from '../words/outcome.js';
+import type { Stage } from '../words/stage.js';
+import { type ContextFrame, runWithin } from './context.js';
+import { GuardHandle, HoldHandle, NO_SCOPE } from './scopes.js';
+
+/** What a handle needs of the metrics object that it was got from. */
+export interface Home {
+  readonly name: string;
+  /** The stage that the application means. May call the application. */
+  find(stage: unknown, attributes: unknown): Stage;
+  /** The handle has let go of a request that has ended. */
+  giveBack(request: Request): void;
+}
+
+/**
+ * A request in the hands of who began it. Private fields keep the lists behind it out of logs and of
+ * `JSON.stringify`.
+ */
+export class OwnedHandle {
+  readonly #home: Home;
+  /** None once it has ended: by then it may serve another one. */
+  #request: Request | undefined;
+  #shared: SharedHandle | undefined;
+  #frame: ContextFrame<OwnedHandle> | undefined;
+
+  constructor(home: Home, request: Request | undefined) {
+    this.#home = home;
+    this.#request = request;
+  }
+
+  get stage(): string | undefined {
+    if (late.first !== undefined) finishLate();
+    const request = this.#request;
+    return request === undefined || request.ended ? undefined : request.stage.name;
+  }
+
+  // To find a stage and to read the clock may call the application, which may end the request: so it is looked at after.
+
+  enter(stage: unknown, attributes?: unknown): void {
+    const found = this.#home.find(stage, attributes);
+    const now = this.#now();
+    this.#request?.enter(found, now);
+  }
+
+  leave(): void {
+    const now = this.#now();
+    this.#request?.leave(now);
+  }
+
+  run<R>(stage: unknown, fn: () => R, attributes?: unknown): R {
+    const guard = this.#open(stage, attributes);
+    const request = this.#request;
+    if (guard === undefined || request === undefined) return fn();
+    let waits = false;
+    try {
+      const result = fn();
+      if (!isThenable(result)) return result;
+      const following = endsWith(result, new GuardHandle(request, guard, this));
+      waits = true;
+      return following;
+    } finally {
+      if (!waits) {
+        try {
+          guard.finish();
+        } catch {
+          // The stack is full: noted without a call.
+          guard.later = late.first;
+          late.first = guard;
+        }
+      }
+    }
+  }
+
+  guard(stage: unknown, attributes?: unknown): Scope {
+    const guard = this.#open(stage, attributes);
+    const request = this.#request;
+    return guard === undefined || request === undefined ? NO_SCOPE : new GuardHandle(request, guard, this);
+  }
+
+  setAttributes(attributes: unknown): void {
+    const request = this.#request;
+    if (request === undefined) return;
+    const set = request.ledger.sets.extended(request.attributes, attributes);
+    const now = this.#now();
+    if (request === this.#request) request.setAttributes(set, now);
+  }
+
+  with<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
+    if (this.#request !== undefined && this.#request.traceId === undefined) this.#noteTrace();
+    this.#frame ??= { name: this.#home.name, handle: this, around: undefined };
+    return runWithin(this.#frame, fn, args);
+  }
+
+  get shared(): SharedHandle {
+    this.#shared ??= new SharedHandle(this, this.#home);
+    return this.#shared;
+  }
+
+  /** The same request for another metrics object of its name, with stages of its own. */
+  sharedThrough(home: Home): SharedHandle {
+    return home === this.#home ? this.shared : new SharedHandle(this, home);
+  }
+
+  get ended(): boolean {
+    return this.#request === undefined || this.#request.ended;
+  }
+
+  advance(stage: unknown): void {
+    const found = this.#home.find(stage, undefined);
+    const now = this.#now();
+    this.#request?.advance(found, now);
+  }
+
+  rebase(stage: unknown): void {
+    const found = this.#home.find(stage, undefined);
+    const now = this.#now();
+    this.#request?.rebase(found, now);
+  }
+
+  hold(): Scope {
+    const request = this.#request;
+    const hold = request?.openHold();
+    return request === undefined || hold === undefined ? NO_SCOPE : new HoldHandle(request, hold, this);
+  }
+
+  release(outcome: Outcome = 'ended'): void {
+    const now = this.#now();
+    const request = this.#request;
+    if (request?.release(outcome, now)) this.#letGo(request);
+  }
+
+  end(): void {
+    const now = this.#now();
+    const request = this.#request;
+    if (request?.end(now)) this.#letGo(request);
+  }
+
+  [Symbol.dispose](): void {
+    this.end();
+  }
+
+  #now(): number {
+    if (late.first !== undefined) finishLate();
+    return this.#request === undefined ? 0 : this.#request.ledger.now();
+  }
+
+  #open(stage: unknown, attributes: unknown): Guard | undefined {
+    const found = this.#home.find(stage, attributes);
+    const now = this.#now();
+    return this.#request?.openGuard(found, now);
+  }
+
+  #noteTrace(): void {
+    const traceId = activeTraceId();
+    if (this.#request !== undefined) this.#request.traceId = traceId;
+  }
+
+  #letGo(request: Request): void {
+    this.#request = undefined;
+    this.#home.giveBack(request);
+  }
+}
+
+/**
+ * What `current()` and adapters hand out: the same request without the means to end it. Its stages are those of the
+ * metrics object through which it was reached. Keeps the owner's handle: a request in use is not reclaimed.
+ */
+export class SharedHandle {
+  readonly #owner: OwnedHandle;
+  readonly #home: Home;
+
+  constructor(owner: OwnedHandle, home: Home) {
+    this.#owner = owner;
+    this.#home = home;
+  }
+
+  get stage(): string | undefined {
+    return this.#owner.stage;
+  }
+
+  enter(stage: unknown, attributes?: unknown): void {
+    this.#owner.enter(this.#home.find(stage, attributes));
+  }
+
+  leave(): void {
+    this.#owner.leave();
+  }
+
+  run<R>(stage: unknown, fn: () => R, attributes?: unknown): R {
+    return this.#owner.run(this.#home.find(stage, attributes), fn);
+  }
+
+  guard(stage: unknown, attributes?: unknown): Scope {
+    return this.#owner.guard(this.#home.find(stage, attributes));
+  }
+
+  setAttributes(attributes: unknown): void {
+    this.#owner.setAttributes(attributes);
+  }
+
+  with<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
+    return this.#owner.with(fn, ...args);
+  }
+}
+
+/**
+ * A request of its own for as long as a function runs. This alone can end it, and the promise of the function alone keeps
+ * this: the async context has the other handle, which what the function leaves behind may keep for ever.
+ */
+export class JobHandle {
+  readonly #handle: OwnedHandle;
+
+  constructor(handle: OwnedHandle, request: Request) {
+    this.#handle = handle;
+    request.heldBy(request, this);
+  }
+
+  end(): void {
+    this.#handle.end();
+  }
+}
+
+/** Runs `fn` as the request of this handle, which ends with it. */
+export function runAsJob<R>(handle: OwnedHandle, request: Request, fn: () => R): R {
+  const job = new JobHandle(handle, request);
+  let waits = false;
+  try {
+    const result = handle.with(fn);
+    if (!isThenable(result)) return result;
+    const following = endsWith(result, job);
+    waits = true;
+    return following;
+  } finally {
+    if (!waits) {
+      try {
+        job.end();
+      } catch {
+        request.later = late.first;
+        late.first = request;
+      }
+    }
+  }
+}

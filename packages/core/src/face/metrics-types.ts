@@ -1,0 +1,125 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { InstrumentationScope, MeterProviderSource } from '../binding/provider.js';
+import type { Snapshot } from '../reports/snapshot-types.js';
+import type { BoundStage, StageArguments, StageDefinitions, StageName } from '../words/stage-types.js';
+import type { AbortSignalLike } from './drained.js';
+import type { ActiveRequest, BeginOptions, Guard, OwnedRequest } from './request-types.js';
+
+/** The switches, limits and sources that every metrics object has, whatever its stages. */
+export interface InstrumentOptions {
+  /**
+   * Where the instruments live. Default: the global MeterProvider, also one that is registered later or replaced.
+   */
+  meterProvider?: MeterProviderSource | undefined;
+  /** Request attributes that the stage instruments carry too, such as `http.route`. Default: none. */
+  stageAttributes?: readonly string[] | undefined;
+  /** Export `<name>.stage_time`, request-seconds by stage. Default: true. */
+  stageTime?: boolean | undefined;
+  /** Export `<name>.stage_oldest_age`, in seconds. Default: true. */
+  stageOldestAge?: boolean | undefined;
+  /** Export `<name>.stage_peak`, the most requests at once in the last window. Default: true. */
+  stagePeak?: boolean | undefined;
+  /** Length of the window of `stage_peak`, in seconds. Default: 60. */
+  peakWindow?: number | undefined;
+  /**
+   * Export the histogram `<name>.stage_duration`, in seconds; costs more than all the rest together. `buckets` are
+   * its boundaries, by default from 5 ms to 10 minutes. Default: false.
+   */
+  durations?: boolean | { readonly buckets: readonly number[] } | undefined;
+  /** The most series of one instrument; attribute sets beyond it share one, `otel.metric.overflow`. Default: 1,000. */
+  cardinalityLimit?: number | undefined;
+  /** Reads the time in milliseconds. Default: `performance.now`. A reading below the last one counts as the last. */
+  clock?: (() => number) | undefined;
+}
+
+/** Options of `createRequestMetrics`. */
+export interface RequestMetricsOptions<
+  S extends StageDefinitions = StageDefinitions,
+  L extends string = string,
+> extends InstrumentOptions {
+  /** What every metric's name begins with, such as `dynamo.frontend`; an OpenTelemetry instrument name. */
+  name: string;
+  /** The stages that the application enters, with their attributes. Default: none. */
+  stages?: S | undefined;
+  /**
+   * For adapters: the stages of the lifecycle. The first is the base stage that requests begin in; a stage
+   * `detached` among them is where `release` keeps a request whose guards are open. Default: `['handle']`.
+   */
+  lifecycle?: readonly [L, ...L[]] | undefined;
+  /**
+   * For adapters: every request has attributes, so that `active_requests` has no series without any to be
+   * exported as 0. Default: false.
+   */
+  attributesRequired?: boolean | undefined;
+  /**
+   * For adapters: the instrumentation scope of the instruments, the package that owns the name and its version. Default:
+   * `@stageguard/core` and its version.
+   */
+  scope?: InstrumentationScope | undefined;
+}
+
+/** The requests of one name: what is in flight, and in which stage. */
+export interface RequestMetrics<S extends StageDefinitions = StageDefinitions> extends Disposable {
+  readonly name: string;
+
+  /** The requests in flight. */
+  readonly active: number;
+
+  /**
+   * A request begins: in flight until it ends, in the base stage until it enters another one. Attributes other than
+   * strings, numbers and booleans are dropped with a warning.
+   */
+  begin(attributes?: Attributes, options?: BeginOptions<S>): OwnedRequest<S>;
+
+  /** The request of this async context. */
+  current(): ActiveRequest<S> | undefined;
+
+  /**
+   * Calls `fn` in a context where the verbs of this object do nothing and miss nothing: for what is not to be counted,
+   * such as health checks. Returns what it returns.
+   */
+  ignore<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R;
+
+  /** A stage with its attributes, resolved once, for hot paths. */
+  stage<T extends StageName<S>>(stage: T, ...attributes: StageArguments<S, T>): BoundStage;
+
+  /** `enter` of the current request. Without one it is an anomaly, `no_request`, and does nothing. */
+  enter<T extends StageName<S> | BoundStage>(stage: T, ...attributes: StageArguments<S, T>): void;
+
+  /** `leave` of the current request. Without one it is an anomaly, `no_request`, and does nothing. */
+  leave(): void;
+
+  /** `run` of the current request. Without one, `fn` is a request of its own, current while it runs: a job. */
+  run<T extends StageName<S> | BoundStage, R>(stage: T, fn: () => R, ...attributes: StageArguments<S, T>): R;
+
+  /** `guard` of the current request. Without one, the guard is a request of its own, which ends with it. */
+  guard<T extends StageName<S> | BoundStage>(stage: T, ...attributes: StageArguments<S, T>): Guard;
+
+  /** `setAttributes` of the current request. Without one it is an anomaly, `no_request`, and does nothing. */
+  setAttributes(attributes: Attributes): void;
+
+  /** The requests that are in the stage now: for decisions in the process, such as shedding load. */
+  count<T extends StageName<S> | BoundStage>(stage: T, ...attributes: StageArguments<S, T>): number;
+
+  /** What is in flight now: the count and oldest age of every stage, and the `oldest` (default 20) requests. */
+  snapshot(options?: { oldest?: number | undefined }): Snapshot;
+
+  /**
+   * Resolves when nothing is in flight: at once, or when the last request ends. With `detached: false` it waits only for
+   * requests that are not answered or given up yet, and not for work that goes on after that. Rejects with the signal's
+   * reason when it is aborted first.
+   */
+  drained(options?: { signal?: AbortSignalLike | undefined; detached?: boolean | undefined }): Promise<void>;
+
+  /**
+   * Looks for the provider elsewhere from now on; a no-op provider means the global one. What is in flight goes along,
+   * whole, unless other metrics objects of the name count with this one: then it ends where it began.
+   */
+  setMeterProvider(provider: MeterProviderSource): void;
+
+  /**
+   * Stops counting for this object: what it has in flight is taken back, its handles do nothing any more, and a pending
+   * `drained()` of it resolves. Other objects of its name go on. Later calls of any verb do nothing.
+   */
+  close(): void;
+}

@@ -1,0 +1,213 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { Binding } from '../binding/binding.js';
+import type { Named } from '../binding/named.js';
+import { forgetName, named } from '../binding/names.js';
+import type { MeterProviderSource } from '../binding/provider.js';
+import type { Ledger } from '../books/ledger.js';
+import type { AnomalyKind } from '../numbers/anomalies.js';
+import { activeIn, attachedIn, countIn } from '../reports/reads.js';
+import { takeSnapshot } from '../reports/snapshot.js';
+import type { Snapshot } from '../reports/snapshot-types.js';
+import { finishLate } from '../request/late.js';
+import type { Request } from '../request/request.js';
+import { Requests } from '../request/requests.js';
+import type { Scope } from '../words/disposable.js';
+import { Stage } from '../words/stage.js';
+import { type Beginning, readBeginning } from './beginning.js';
+import { currentHandle, runWithin } from './context.js';
+import { type DrainOptions, drained } from './drained.js';
+import { type Home, OwnedHandle, runAsJob, type SharedHandle } from './handles.js';
+import { checkMeterProvider, DETACHED, type ResolvedOptions } from './options.js';
+import { NO_SCOPE } from './scopes.js';
+import { StageCatalogue } from './stage-catalogue.js';
+
+// What was dropped without `close` counts no longer as somebody who may begin requests.
+const dropped = new FinalizationRegistry<{
+  readonly name: Named;
+  readonly binding: { readonly now: Binding };
+}>(({ name, binding }) => name.leave(binding.now));
+
+/** What `createRequestMetrics` returns, with the types of the stages left out. */
+export class Metrics implements Home {
+  readonly name: string;
+  readonly #options: ResolvedOptions;
+  readonly #named: Named;
+  readonly #catalogue: StageCatalogue;
+  readonly #base: Stage;
+  readonly #requests: Requests;
+  /** An object of its own, since the registry may refer to it and not to this. */
+  readonly #binding: { now: Binding };
+  readonly #onClose: Set<() => void> = new Set();
+  #closed = false;
+
+  constructor(options: ResolvedOptions) {
+    this.name = options.name;
+    this.#options = options;
+    this.#named = named(options.name);
+    const { stages } = this.#named;
+    this.#catalogue = new StageCatalogue(stages, options.stages, options.cardinalityLimit);
+    this.#base = stages.stage(options.baseStage, {});
+    const binding = this.#named.join(options.meterProvider ?? 'global', options);
+    this.#binding = { now: binding };
+    const detached = options.detachable ? stages.stage(DETACHED, {}) : undefined;
+    this.#requests = new Requests(binding.ledger, detached);
+    this.#declareIn(binding.ledger);
+    dropped.register(this, { name: this.#named, binding: this.#binding }, this);
+    this.#named.look(binding);
+  }
+
+  get active(): number {
+    return activeIn(this.#truth());
+  }
+
+  begin(attributes?: Attributes, options?: Beginning): OwnedHandle {
+    if (this.#closed) return new OwnedHandle(this, undefined);
+    let stage = this.#base;
+    let name: Beginning['name'];
+    let watch: Beginning['watch'];
+    if (options !== undefined) {
+      const beginning = readBeginning(options);
+      if (beginning.stage !== undefined) stage = this.find(beginning.stage, undefined);
+      name = beginning.name;
+      watch = beginning.watch;
+    }
+    const request = this.#requests.begin(attributes, stage, name, watch);
+    const handle = new OwnedHandle(this, request);
+    request.handle = handle;
+    return handle;
+  }
+
+  current(): SharedHandle | undefined {
+    return this.#current()?.sharedThrough(this);
+  }
+
+  stage(stage: unknown, attributes?: unknown): Stage {
+    return this.find(stage, attributes);
+  }
+
+  enter(stage: unknown, attributes?: unknown): void {
+    this.#required('enter')?.enter(stage, attributes);
+  }
+
+  leave(): void {
+    this.#required('leave')?.leave();
+  }
+
+  setAttributes(attributes: Attributes): void {
+    this.#required('setAttributes')?.setAttributes(attributes);
+  }
+
+  run<R>(stage: unknown, fn: () => R, attributes?: unknown): R {
+    const current = this.#current();
+    if (current === null || this.#closed) return fn();
+    if (current?.ended === false) return current.sharedThrough(this).run(stage, fn, attributes);
+    const request = this.#requests.begin(undefined, this.find(stage, attributes), undefined, undefined);
+    return runAsJob(new OwnedHandle(this, request), request, fn);
+  }
+
+  guard(stage: unknown, attributes?: unknown): Scope {
+    const current = this.#current();
+    if (current === null || this.#closed) return NO_SCOPE;
+    if (current?.ended === false) return current.sharedThrough(this).guard(stage, attributes);
+    return this.begin(undefined, { stage: this.find(stage, attributes) });
+  }
+
+  ignore<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
+    return runWithin({ name: this.name, handle: null, around: undefined }, fn, args);
+  }
+
+  count(stage: unknown, attributes?: unknown): number {
+    return countIn(this.#truth(), this.find(stage, attributes));
+  }
+
+  snapshot(options?: { oldest?: number | undefined }): Snapshot {
+    return takeSnapshot(this.name, this.#truth(), options?.oldest ?? 20);
+  }
+
+  drained(options: DrainOptions = {}): Promise<void> {
+    const waitedFor = options.detached === false ? attachedIn : activeIn;
+    void this.#truth();
+    const isDrained = () => this.#closed || waitedFor(this.#named.ledgersWith(this.#binding.now)) === 0;
+    return drained(isDrained, (callBack) => this.#onFewer(callBack), options.signal);
+  }
+
+  setMeterProvider(provider: MeterProviderSource): void {
+    checkMeterProvider(provider);
+    if (this.#closed) return;
+    const before = this.#binding.now;
+    const binding = this.#named.move(before, provider, this.#options);
+    this.#binding.now = binding;
+    if (binding !== before) {
+      this.#declareIn(binding.ledger);
+      this.#requests.countIn(binding.ledger);
+    }
+    this.#named.look(binding);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const { ledger } of this.#named.bindings) this.#requests.endAll(ledger);
+    for (const done of this.#onClose) done();
+    dropped.unregister(this);
+    this.#named.leave(this.#binding.now);
+    forgetName(this.#named);
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** For adapters: see `anomaly`. */
+  sayAnomaly(kind: AnomalyKind, text: string, detail?: unknown): void {
+    this.#requests.ledger.anomalies.add(kind, text, detail);
+  }
+
+  // For its handles.
+
+  find(stage: unknown, attributes: unknown): Stage {
+    if (Stage.isOf(this.#named.stages, stage)) return stage;
+    return this.#catalogue.find(stage, attributes, this.#requests.ledger.anomalies);
+  }
+
+  giveBack(request: Request): void {
+    this.#requests.giveBack(request);
+  }
+
+  /** The ledgers that it reads: all that are exported where its own one is, or all that are not exported yet. */
+  #truth(): Ledger<Request>[] {
+    finishLate();
+    if (this.#closed) return [];
+    this.#named.lookEverywhere();
+    return this.#named.ledgersWith(this.#binding.now);
+  }
+
+  #declareIn(ledger: Ledger<Request>): void {
+    ledger.carry(this.#options.stageAttributes);
+    ledger.declare(this.#catalogue.declared, this.#options.attributesRequired);
+  }
+
+  #onFewer(callBack: () => void): () => void {
+    const stop = this.#named.onFewer(callBack);
+    this.#onClose.add(callBack);
+    return () => {
+      stop();
+      this.#onClose.delete(callBack);
+    };
+  }
+
+  #current(): OwnedHandle | null | undefined {
+    return currentHandle(this.name) as OwnedHandle | null | undefined;
+  }
+
+  #required(verb: string): SharedHandle | undefined {
+    const current = this.#current();
+    if (current === undefined && !this.#closed) {
+      this.#requests.ledger.anomalies.add(
+        'no_request',
+        `${verb}() outside of a request, or where its async context is lost`,
+      );
+    }
+    return current?.sharedThrough(this);
+  }
+}

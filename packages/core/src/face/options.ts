@@ -1,0 +1,214 @@
+import type { InstrumentationScope, MeterProviderSource } from '../binding/provider.js';
+import type { BindingSettings } from '../binding/settings.js';
+import { isAttributeValue, OTHER } from '../words/attributes.js';
+import { systemClock, tickClock } from '../words/clock.js';
+import { shown } from '../words/shown.js';
+import type { StageDefinitions } from '../words/stage-types.js';
+import { VERSION } from '../words/version.js';
+import type { RequestMetricsOptions } from './metrics-types.js';
+
+/** The options of a metrics object, checked and complete. Times are in milliseconds. */
+export interface ResolvedOptions extends BindingSettings {
+  /** The lifecycle's stages, then the application's. */
+  readonly stages: StageDefinitions;
+  readonly baseStage: string;
+  readonly detachable: boolean;
+  readonly stageAttributes: readonly string[];
+  readonly attributesRequired: boolean;
+  readonly meterProvider: MeterProviderSource | undefined;
+}
+
+/** The stage of requests whose owner has let go of them while guards were open. */
+export const DETACHED = 'detached';
+
+// From milliseconds to minutes.
+const DEFAULT_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
+
+// An instrument's name has at most 255 characters, the longest suffix of ours 17.
+const NAME = /^[A-Za-z][\w.\-/]{0,237}$/;
+
+const KNOWN = new Set([
+  'name',
+  'stages',
+  'lifecycle',
+  'stageAttributes',
+  'attributesRequired',
+  'meterProvider',
+  'stageTime',
+  'stageOldestAge',
+  'stagePeak',
+  'peakWindow',
+  'durations',
+  'cardinalityLimit',
+  'clock',
+  'scope',
+]);
+
+/** Throws a TypeError that says which option, what was expected, and what was given. */
+export function resolveOptions(options: RequestMetricsOptions): ResolvedOptions {
+  if (!isRecord(options)) throw wrong('options', 'an object', options);
+  for (const key of Object.keys(options)) {
+    if (!KNOWN.has(key)) throw new TypeError(`stageguard: unknown option '${shown(key).slice(1, -1)}'`);
+  }
+  const { name, clock = systemClock, meterProvider } = options;
+  if (typeof name !== 'string' || !NAME.test(name)) {
+    throw wrong('name', 'an OpenTelemetry instrument name of at most 238 characters', name);
+  }
+  if (typeof clock !== 'function') throw wrong('clock', 'a function', clock);
+  if (meterProvider !== undefined) checkMeterProvider(meterProvider);
+
+  const lifecycle = checkedLifecycle(options.lifecycle);
+  const stageAttributes = checkedStageAttributes(options.stageAttributes);
+  const cardinalityLimit = positive('cardinalityLimit', options.cardinalityLimit, 1_000);
+  const stageTime = flag('stageTime', options.stageTime, true);
+  const stageOldestAge = flag('stageOldestAge', options.stageOldestAge, true);
+  const stagePeak = flag('stagePeak', options.stagePeak, true);
+  const durationBuckets = checkedDurations(options.durations);
+  const peakWindow = positive('peakWindow', options.peakWindow, 60) * 1_000;
+  const timed = stageTime || stageOldestAge || stagePeak || durationBuckets !== undefined;
+  return {
+    name,
+    given: new Set(
+      Object.keys(options).filter((key) => options[key as keyof RequestMetricsOptions] !== undefined),
+    ),
+    scope: checkedScope(options.scope),
+    stages: checkedStages(options.stages, lifecycle, stageAttributes, cardinalityLimit),
+    baseStage: lifecycle[0] as string,
+    detachable: lifecycle.includes(DETACHED),
+    stageAttributes,
+    attributesRequired: flag('attributesRequired', options.attributesRequired, false),
+    meterProvider,
+    stageTime,
+    stageOldestAge,
+    stagePeak,
+    timed,
+    peakWindow: stagePeak ? peakWindow : Number.POSITIVE_INFINITY,
+    durationBuckets,
+    cardinalityLimit,
+    clock: timed ? clock : tickClock,
+  };
+}
+
+export function checkMeterProvider(value: MeterProviderSource): void {
+  if (typeof value === 'function' || typeof value?.getMeter === 'function') return;
+  throw wrong('meterProvider', 'a MeterProvider or a function that returns one', value);
+}
+
+function checkedScope(value: InstrumentationScope | undefined): InstrumentationScope {
+  if (value === undefined) return { name: '@stageguard/core', version: VERSION };
+  if (
+    !isRecord(value) ||
+    !isName(value.name) ||
+    (value.version !== undefined && typeof value.version !== 'string')
+  ) {
+    throw wrong('scope', 'an object with a name and, if there is one, a version', value);
+  }
+  return { name: value.name, version: value.version };
+}
+
+function checkedLifecycle(value: readonly string[] | undefined): readonly string[] {
+  if (value === undefined) return ['handle'];
+  if (!Array.isArray(value) || value.length === 0 || !value.every(isName)) {
+    throw wrong('lifecycle', 'a list of stage names', value);
+  }
+  return [...value];
+}
+
+function checkedStageAttributes(value: readonly string[] | undefined): readonly string[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value) || !value.every(isName))
+    throw wrong('stageAttributes', 'a list of attribute names', value);
+  if (value.includes('stage'))
+    throw new TypeError(`stageguard: option 'stageAttributes': 'stage' is reserved`);
+  return [...value];
+}
+
+function checkedStages(
+  value: StageDefinitions | undefined,
+  lifecycle: readonly string[],
+  stageAttributes: readonly string[],
+  limit: number,
+): StageDefinitions {
+  if (value !== undefined && !isRecord(value)) throw wrong('stages', 'an object of stages', value);
+  const stages: Record<string, StageDefinitions[string]> = Object.create(null);
+  for (const name of lifecycle) stages[name] = {};
+  for (const [name, definition] of Object.entries(value ?? {})) {
+    const option = `stages.${name}`;
+    if (!isName(name)) throw wrong('stages', `names that are not empty and not ${OTHER}`, name);
+    if (name in stages)
+      throw new TypeError(`stageguard: option '${option}': a stage of the lifecycle has this name`);
+    if (!isRecord(definition)) throw wrong(option, 'an object of attributes', definition);
+    stages[name] = Object.fromEntries(
+      Object.entries(definition).map(([key, values]) => [
+        key,
+        checkedValues(`${option}.${key}`, key, values, stageAttributes),
+      ]),
+    );
+  }
+  const series = Object.values(stages).reduce((sum, definition) => sum + combinations(definition), 0);
+  if (series > limit) {
+    throw wrong('stages', `at most ${limit} combinations of closed values (cardinalityLimit)`, series);
+  }
+  return stages;
+}
+
+function checkedValues(
+  option: string,
+  key: string,
+  values: unknown,
+  stageAttributes: readonly string[],
+): StageDefinitions[string][string] {
+  if (!isName(key)) throw wrong(option, `under a name that is not empty and not ${OTHER}`, values);
+  if (key === 'stage') throw new TypeError(`stageguard: option '${option}': 'stage' is reserved`);
+  if (stageAttributes.includes(key)) {
+    throw new TypeError(`stageguard: option '${option}': stageAttributes names this attribute too`);
+  }
+  if (values === 'open') return values;
+  if (!Array.isArray(values) || values.length === 0 || !values.every(isAttributeValue)) {
+    throw wrong(option, `'open' or a list of strings, numbers or booleans`, values);
+  }
+  return [...values];
+}
+
+function combinations(definition: StageDefinitions[string]): number {
+  return Object.values(definition).reduce(
+    (product, values) => product * (values === 'open' ? 0 : values.length),
+    1,
+  );
+}
+
+function checkedDurations(value: RequestMetricsOptions['durations']): readonly number[] | undefined {
+  if (value === undefined || value === false) return undefined;
+  if (value === true) return DEFAULT_BUCKETS;
+  const buckets: unknown = isRecord(value) ? value.buckets : undefined;
+  const ascending =
+    Array.isArray(buckets) &&
+    buckets.length > 0 &&
+    buckets.every((bucket, i) => Number.isFinite(bucket) && (i === 0 || bucket > buckets[i - 1]));
+  if (!ascending) throw wrong('durations', 'true, false or { buckets } with ascending boundaries', value);
+  return [...(buckets as number[])];
+}
+
+function positive(option: string, value: number | undefined, byDefault: number): number {
+  if (value === undefined) return byDefault;
+  if (!Number.isFinite(value) || value <= 0) throw wrong(option, 'a positive number', value);
+  return value;
+}
+
+function flag(option: string, value: boolean | undefined, byDefault: boolean): boolean {
+  if (value === undefined) return byDefault;
+  if (typeof value !== 'boolean') throw wrong(option, 'true or false', value);
+  return value;
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value !== OTHER;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function wrong(option: string, expected: string, given: unknown): TypeError {
+  return new TypeError(`stageguard: option '${option}' has to be ${expected}; given: ${shown(given)}`);
+}

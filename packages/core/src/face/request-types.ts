@@ -1,0 +1,86 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { Watch } from '../request/watch.js';
+import type { Scope } from '../words/disposable.js';
+import type { Outcome } from '../words/outcome.js';
+import type { BoundStage, StageArguments, StageDefinitions, StageName } from '../words/stage-types.js';
+
+/** Holds a request in a stage until it ends, wherever other guards of the request begin and end. */
+export interface Guard extends Scope {}
+
+/**
+ * One unit of work in flight. It is in exactly one stage at every moment: that of its newest open guard, else
+ * its own. No method throws: a stage or a value that was not declared counts as `_OTHER`, with one warning, and
+ * after the end every call does nothing.
+ */
+export interface ActiveRequest<S extends StageDefinitions = StageDefinitions> {
+  /** The name of the stage that it counts in; `undefined` once it has ended. */
+  readonly stage: string | undefined;
+
+  /**
+   * Puts it into a stage, in place of the one that it is in. Keeps no history: a million calls cost no memory.
+   * Under a guard it changes the guard's stage, and for as long as the guard is open.
+   */
+  enter<T extends StageName<S> | BoundStage>(stage: T, ...attributes: StageArguments<S, T>): void;
+
+  /** Takes back what `enter` did: it is in the base stage again, under a guard in the guard's own stage. */
+  leave(): void;
+
+  /**
+   * In the stage while `fn` runs, and until the promise that it returns is settled. Returns what `fn` returns; a
+   * promise as one that settles after the stage is left. What `fn` throws or rejects with passes through.
+   */
+  run<T extends StageName<S> | BoundStage, R>(stage: T, fn: () => R, ...attributes: StageArguments<S, T>): R;
+
+  /** In the stage until the guard ends. `using guard = request.guard('parse')` ends it with the block. */
+  guard<T extends StageName<S> | BoundStage>(stage: T, ...attributes: StageArguments<S, T>): Guard;
+
+  /**
+   * Adds attributes that become known late (a model after the body is parsed, a route after routing): the request
+   * moves to the series of all its attributes in one step, and keeps its time of entry. Values that are
+   * `undefined` are ignored.
+   */
+  setAttributes(attributes: Attributes): void;
+
+  /** Calls `fn` with this request as the current one, for it and all that it starts. Returns what it returns. */
+  with<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R;
+}
+
+/** A request in the hands of the one who began it, who alone can end it. */
+export interface OwnedRequest<S extends StageDefinitions = StageDefinitions> extends ActiveRequest<S>, Scope {
+  /**
+   * The same request without the means to end it, to be handed on: what `current()` returns.
+   */
+  readonly shared: ActiveRequest<S>;
+
+  /**
+   * For adapters: the life of the request has gone on to another stage of the lifecycle, which becomes its base.
+   * What was entered there ends; guards stay as they are.
+   */
+  advance(stage: StageName<S> | BoundStage): void;
+
+  /**
+   * For adapters: like `advance`, but what was entered stays, and `leave` comes back to the new base. For what happens
+   * beside the application's work, such as the end of a body that it passes on.
+   */
+  rebase(stage: StageName<S> | BoundStage): void;
+
+  /** For adapters: a scope that has no stage of its own, and keeps the request as a guard does when it is released. */
+  hold(): Scope;
+
+  /**
+   * For adapters: the request is answered or given up; `outcome` says which. Ends it at once where no guard, `run` or hold
+   * is open; else it counts in the lifecycle stage `detached` until the last of them ends, those opened meanwhile included.
+   * What is lost after `aborted` or `failed` is given back without an anomaly: nobody waits for it.
+   */
+  release(outcome?: Outcome): void;
+}
+
+/** What `begin` may be told about a request. Never exported as an attribute. */
+export interface BeginOptions<S extends StageDefinitions = StageDefinitions> {
+  /** A name for people, shown in snapshots. An object is asked for its `toString()` when a snapshot is taken. */
+  name?: string | { toString(): string } | undefined;
+  /** The base stage that it begins in. Default: the first one of the lifecycle (`handle`). */
+  stage?: StageName<S> | BoundStage | undefined;
+  /** For adapters: what can tell that the request is over although nothing said so. */
+  watch?: Watch | undefined;
+}

@@ -1,0 +1,97 @@
+import type { Ledger } from '../books/ledger.js';
+import type { StageSeries } from '../numbers/series.js';
+import type { Request } from '../request/request.js';
+import { textOf } from '../request/request-name.js';
+import { OTHER } from '../words/attributes.js';
+import { ensure } from '../words/ensure.js';
+import type { Stage } from '../words/stage.js';
+import { activeIn } from './reads.js';
+import type { RequestSnapshot, Snapshot, StageSnapshot } from './snapshot-types.js';
+
+/** Milliseconds since a request entered its stage. */
+type AgeInStage = (request: Request) => number;
+
+interface Line {
+  readonly series: StageSeries<Request>;
+  readonly ledger: Ledger<Request>;
+}
+
+/** `most` is how many of the oldest requests to show. */
+export function takeSnapshot(name: string, ledgers: readonly Ledger<Request>[], most: number): Snapshot {
+  const readings = new Map(ledgers.map((ledger) => [ledger, ledger.now()]));
+  const ageOf: AgeInStage = ({ ledger, since }) => (readings.get(ledger) ?? since) - since;
+  const lines = ledgers.flatMap((ledger) => ledger.stageSeries.map((series): Line => ({ series, ledger })));
+  return {
+    name,
+    active: activeIn(ledgers),
+    stages: stageSnapshots(lines, ageOf),
+    oldest: requestSnapshots(oldestOf(lines, most, ageOf), ageOf),
+  };
+}
+
+/** One for each stage; its series may differ in attributes of the requests besides. */
+function stageSnapshots(lines: readonly Line[], ageOf: AgeInStage): StageSnapshot[] {
+  // A series that several stages share stands for itself.
+  const linesOf: Map<Stage | StageSeries<Request>, Line[]> = new Map();
+  for (const line of lines) ensure(linesOf, line.series.stage ?? line.series, (): Line[] => []).push(line);
+  return [...linesOf.values()].map((its) => {
+    const [oldest] = oldestOf(its, 1, ageOf);
+    return {
+      ...stageOf(its[0]?.series),
+      count: its.reduce((sum, { series }) => sum + series.count, 0),
+      oldestAge: its.some(isTimed) ? seconds(oldest === undefined ? 0 : ageOf(oldest)) : undefined,
+    };
+  });
+}
+
+function stageOf(series: StageSeries<Request> | undefined): Pick<StageSnapshot, 'stage' | 'attributes'> {
+  if (series?.stage !== undefined) return { stage: series.stage.name, attributes: { ...series.stage.attributes } };
+  const { stage = OTHER, ...attributes } = series?.attributes ?? {};
+  return { stage: String(stage), attributes };
+}
+
+/** Merges the lists, which are in order of age, from their heads: what is not among the oldest is never looked at. */
+function oldestOf(lines: readonly Line[], most: number, ageOf: AgeInStage): Request[] {
+  const heads = lines.flatMap(({ series }) => series.head ?? []);
+  const oldest: Request[] = [];
+  while (oldest.length < most && heads.length > 0) {
+    let first = 0;
+    for (let i = 1; i < heads.length; i++) {
+      if (ageOf(heads[i] as Request) > ageOf(heads[first] as Request)) first = i;
+    }
+    const request = heads[first] as Request;
+    oldest.push(request);
+    if (request.next === undefined) heads.splice(first, 1);
+    else heads[first] = request.next;
+  }
+  return oldest;
+}
+
+/** Names last: to make one calls the application, which may end what is still to be shown. */
+function requestSnapshots(requests: readonly Request[], ageOf: AgeInStage): RequestSnapshot[] {
+  const names = requests.map(({ name }) => name);
+  const shown = requests.map((request) => requestSnapshot(request, ageOf));
+  return shown.map((request, i) => ({ name: textOf(names[i]), ...request }));
+}
+
+function requestSnapshot(request: Request, ageOf: AgeInStage): Omit<RequestSnapshot, 'name'> {
+  const { stage, since, began } = request;
+  const timed = request.ledger.settings.timed;
+  const ageInStage = ageOf(request);
+  return {
+    attributes: { ...request.attributes.values },
+    stage: stage.name,
+    stageAttributes: { ...stage.attributes },
+    ageInStage: timed ? seconds(ageInStage) : undefined,
+    age: timed ? seconds(ageInStage + since - began) : undefined,
+    traceId: request.traceId,
+  };
+}
+
+function isTimed({ ledger }: Line): boolean {
+  return ledger.settings.timed;
+}
+
+function seconds(milliseconds: number): number {
+  return milliseconds / 1_000;
+}

@@ -1,0 +1,27 @@
+import type { Reclaimable } from './reclamation.js';
+
+/** What a hold asks of the request that it belongs to. */
+export interface Held {
+  readonly ledger: { now(): number };
+  closeHold(hold: Hold, now: number): void;
+  holdLost(hold: Hold): void;
+}
+
+/** Keeps a request that is released, as a guard does, without a stage of its own. */
+export class Hold implements Reclaimable {
+  readonly request: Held;
+  open = true;
+  above: Hold | undefined;
+  below: Hold | undefined;
+
+  handle: object | undefined;
+  registered = false;
+
+  constructor(request: Held) {
+    this.request = request;
+  }
+
+  reclaim(): void {
+    this.request.holdLost(this);
+  }
+}

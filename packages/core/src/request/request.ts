@@ -1,0 +1,392 @@
+import type { AttributeSet } from '../books/attribute-set.js';
+import type { Ledger } from '../books/ledger.js';
+import {
+  type ActiveSeries,
+  append,
+  isPassed,
+  type Listed,
+  remove,
+  type StageSeries,
+  transfer,
+  transferByAge,
+} from '../numbers/series.js';
+import type { Outcome } from '../words/outcome.js';
+import type { Stage } from '../words/stage.js';
+import { Guard, type Guarded, type Level } from './guard.js';
+import { type Held, Hold } from './hold.js';
+import type { Late } from './late.js';
+import { forget, type Reclaimable, register } from './reclamation.js';
+import { type RequestName, textOf } from './request-name.js';
+import { keepLooking, look, stopLooking, type Watch, type WatchReference } from './watch.js';
+
+/** What begins requests: all those of one metrics object. */
+export interface RequestOwner {
+  /** Where a request waits whose owner has let go of it while guards were open; none where it ends then. */
+  readonly detached: Stage | undefined;
+}
+
+/**
+ * A request in flight. It counts in the stage of its highest level: its newest guard, else itself. It is apart from its
+ * handles, so that a handle can be collected while this counts, and so that this can serve one request after the other.
+ *
+ * Every change has three steps. First what may call the application: the clock, a new series. Then it looks again: the
+ * application may have changed this request meanwhile, or ended it and begun another one with it. Last the change, in
+ * one go, without a call that could run out of stack half-way.
+ */
+export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimable, Late {
+  // Its place in the list of its series.
+  previous: Request | undefined;
+  next: Request | undefined;
+  series: StageSeries<Request>;
+  /** When it entered the stage that it is in, and when it began: readings of the ledger's clock. */
+  since = 0;
+  began = 0;
+
+  base: Stage;
+  entered: Stage;
+  attributes: AttributeSet<Request>;
+  readonly ledger: Ledger<Request>;
+  readonly owner: RequestOwner;
+  name: RequestName;
+  traceId: string | undefined;
+  watch: Watch | undefined;
+  watched: WatchReference | undefined;
+
+  handle: object | undefined;
+  registered = false;
+  later: Late | undefined;
+
+  #state: 'open' | 'detached' | 'ended' = 'ended';
+  /** Another one for each request that this has served. */
+  #life = 0;
+  #guards: Guard | undefined;
+  #holds: Hold | undefined;
+  /** How it was released, while guards and holds keep it. */
+  #outcome: Outcome | undefined;
+
+  constructor(
+    owner: RequestOwner,
+    ledger: Ledger<Request>,
+    attributes: AttributeSet<Request>,
+    stage: Stage,
+    series: StageSeries<Request>,
+  ) {
+    this.base = this.entered = stage;
+    this.series = series;
+    this.attributes = attributes;
+    this.ledger = ledger;
+    this.owner = owner;
+  }
+
+  /** Counts from now on; once it has ended and nothing refers to it, as another request. Everything is at hand. */
+  begin(
+    attributes: AttributeSet<Request>,
+    active: ActiveSeries,
+    stage: Stage,
+    series: StageSeries<Request>,
+    now: number,
+  ): void {
+    series.settle(now);
+    append(series, this, now);
+    this.#state = 'open';
+    this.#outcome = undefined;
+    this.#life++;
+    this.base = this.entered = stage;
+    this.attributes = attributes;
+    this.series = series;
+    this.began = now;
+    active.count++;
+    this.ledger.active++;
+  }
+
+  get ended(): boolean {
+    return this.#state === 'ended';
+  }
+
+  /** The stage that it counts in. */
+  get stage(): Stage {
+    return this.#state === 'detached' ? this.entered : (this.#guards ?? this).entered;
+  }
+
+  /** Whether it can serve another request: it has ended, and nothing of it is open. */
+  get isSpare(): boolean {
+    return this.#state === 'ended' && this.#nothingOpen && this.later === undefined;
+  }
+
+  get #nothingOpen(): boolean {
+    return this.#guards === undefined && this.#holds === undefined;
+  }
+
+  // Moves. `now` is a reading of the ledger's clock that was taken before the request was looked at.
+
+  enter(stage: Stage, now: number): void {
+    if (this.#state === 'open') this.#move(stage, now, false);
+  }
+
+  leave(now: number): void {
+    this.enter((this.#guards ?? this).base, now);
+  }
+
+  /** Moves the base. Whatever was entered there ends; under a guard nothing is seen of it yet. */
+  advance(stage: Stage, now: number): void {
+    if (this.#state !== 'open') return;
+    if (this.#guards === undefined) this.#move(stage, now, true);
+    else this.base = this.entered = stage;
+  }
+
+  /** Moves the base alone: what was entered there stays. */
+  rebase(stage: Stage, now: number): void {
+    if (this.entered === this.base) this.advance(stage, now);
+    else this.base = stage;
+  }
+
+  #move(stage: Stage, now: number, asBase: boolean): void {
+    const series = this.attributes.seriesOf(stage);
+    if (series === undefined) {
+      if (!this.#createSeries(this.attributes, stage)) return;
+      if (asBase) this.advance(stage, this.ledger.latest());
+      else this.enter(stage, this.ledger.latest());
+      return;
+    }
+    const left = this.series;
+    const stayed = now - this.since;
+    left.settle(now);
+    series.settle(now);
+    transfer(left, series, this, now);
+    this.series = series;
+    (this.#guards ?? this).entered = stage;
+    if (asBase) this.base = stage;
+    this.ledger.durations?.record(stayed, left.attributes);
+  }
+
+  /** Moves it to the series of all its attributes, where it takes the place of its age. */
+  setAttributes(attributes: AttributeSet<Request>, now: number): void {
+    if (this.#state === 'ended' || attributes === this.attributes) return;
+    const { stage } = this;
+    const series = attributes.seriesOf(stage);
+    const { active } = attributes;
+    const leftActive = this.attributes.active;
+    if (series === undefined || active === undefined || leftActive === undefined) {
+      if (this.#createSeries(attributes, stage)) this.setAttributes(attributes, this.ledger.latest());
+      return;
+    }
+    const left = this.series;
+    left.settle(now);
+    series.settle(now);
+    if (series !== left) transferByAge(left, series, this);
+    this.series = series;
+    this.attributes = attributes;
+    leftActive.count--;
+    active.count++;
+    if (isPassed(series, this)) this.registerHandles();
+  }
+
+  // What opens and what closes a guard. One that is closed last leaves the request to its end.
+
+  /** None where the request has ended. */
+  openGuard(stage: Stage, now: number): Guard | undefined {
+    if (this.#state === 'ended') return undefined;
+    const series = this.#state === 'open' ? this.attributes.seriesOf(stage) : this.series;
+    if (series === undefined) {
+      if (!this.#createSeries(this.attributes, stage)) return undefined;
+      return this.openGuard(stage, this.ledger.latest());
+    }
+    const guard = new Guard(this, stage);
+    const left = this.series;
+    const stayed = now - this.since;
+    if (this.#state === 'open') {
+      left.settle(now);
+      series.settle(now);
+      transfer(left, series, this, now);
+    }
+    this.series = series;
+    const below = this.#guards;
+    guard.below = below;
+    if (below !== undefined) below.above = guard;
+    this.#guards = guard;
+    if (this.#state === 'open') this.ledger.durations?.record(stayed, left.attributes);
+    return guard;
+  }
+
+  /** Takes a guard out, wherever it is in the list: concurrent branches end out of order. */
+  closeGuard(guard: Guard, now: number): void {
+    if (!guard.open) return;
+    const { above, below } = guard;
+    const isNewest = above === undefined;
+    const left = this.series;
+    const stayed = now - this.since;
+    let moves = false;
+    if (isNewest && this.#state === 'open') {
+      const stage = (below ?? this).entered;
+      const series = this.attributes.seriesOf(stage);
+      if (series === undefined) {
+        this.#createSeries(this.attributes, stage);
+        this.closeGuard(guard, this.ledger.latest());
+        return;
+      }
+      moves = true;
+      left.settle(now);
+      series.settle(now);
+      transfer(left, series, this, now);
+      this.series = series;
+    } else if (isNewest && below === undefined && this.#holds === undefined && this.#state === 'detached') {
+      this.end(now);
+    }
+    guard.open = false;
+    // A guard that is kept after its end would else keep those that were opened after it.
+    guard.above = guard.below = undefined;
+    if (below !== undefined) below.above = above;
+    if (above !== undefined) above.below = below;
+    else this.#guards = below;
+    forget(guard);
+    if (moves) this.ledger.durations?.record(stayed, left.attributes);
+  }
+
+  /** None where the request has ended. */
+  openHold(): Hold | undefined {
+    if (this.#state === 'ended') return undefined;
+    const hold = new Hold(this);
+    const below = this.#holds;
+    hold.below = below;
+    if (below !== undefined) below.above = hold;
+    this.#holds = hold;
+    return hold;
+  }
+
+  closeHold(hold: Hold, now: number): void {
+    if (!hold.open) return;
+    const { above, below } = hold;
+    const isLast = above === undefined && below === undefined && this.#guards === undefined;
+    if (isLast && this.#state === 'detached') this.end(now);
+    hold.open = false;
+    hold.above = hold.below = undefined;
+    if (below !== undefined) below.above = above;
+    if (above !== undefined) above.below = below;
+    else this.#holds = below;
+    forget(hold);
+  }
+
+  /**
+   * Its owner lets go of it: it ends at once, or with the last guard and hold. Returns whether this call has ended it.
+   */
+  release(outcome: Outcome, now: number): boolean {
+    if (this.#state !== 'open') return false;
+    const { detached } = this.owner;
+    if (this.#nothingOpen || detached === undefined) return this.end(now);
+    const series = this.attributes.seriesOf(detached);
+    if (series === undefined) {
+      return this.#createSeries(this.attributes, detached) && this.release(outcome, this.ledger.latest());
+    }
+    const { ledger } = this;
+    const left = this.series;
+    const stayed = now - this.since;
+    left.settle(now);
+    series.settle(now);
+    transfer(left, series, this, now);
+    this.#state = 'detached';
+    this.#outcome = outcome;
+    this.series = series;
+    this.base = this.entered = detached;
+    ledger.detached++;
+    // Its end depends on its guards and holds alone.
+    forget(this);
+    ledger.onFewer?.();
+    ledger.durations?.record(stayed, left.attributes);
+    return false;
+  }
+
+  /** Returns whether this call has ended it. */
+  end(now: number): boolean {
+    if (this.#state === 'ended') return false;
+    const { ledger, series } = this;
+    const active = this.attributes.active;
+    const stayed = now - this.since;
+    series.settle(now);
+    remove(series, this);
+    if (this.#state === 'detached') ledger.detached--;
+    this.#state = 'ended';
+    if (active !== undefined) active.count--;
+    ledger.active--;
+    this.name = this.watch = undefined;
+    forget(this);
+    if (this.watched !== undefined) stopLooking(this.watched);
+    this.watched = undefined;
+    ledger.onFewer?.();
+    ledger.durations?.record(stayed, series.attributes);
+    return true;
+  }
+
+  /** For the list of late ends. */
+  finish(): void {
+    this.end(this.ledger.now());
+  }
+
+  // What is lost.
+
+  /**
+   * Its end depends on its handles from now on, and on those of its guards and holds. Whoever watches it is asked. Returns
+   * how many there were.
+   */
+  registerHandles(): number {
+    let count = register(this) ? 1 : 0;
+    for (let guard = this.#guards; guard !== undefined; guard = guard.below) if (register(guard)) count++;
+    for (let hold = this.#holds; hold !== undefined; hold = hold.below) if (register(hold)) count++;
+    const { watch } = this;
+    if (watch === undefined) return count;
+    this.watch = undefined;
+    this.watched = keepLooking(watch);
+    look(watch);
+    return count + 1;
+  }
+
+  /** This stands for the end of one of these, and is registered at once where the timer will not come by again. */
+  heldBy(it: Reclaimable, handle: object): void {
+    it.handle = handle;
+    if (isPassed(this.series, this)) register(it);
+  }
+
+  reclaim(): void {
+    if (this.#state === 'ended') return;
+    this.#sayLost('a request was garbage-collected without end(); counted down');
+    // A guard may be in other hands than the request: of a job it can be.
+    this.release('reclaimed', this.ledger.now());
+  }
+
+  guardLost(guard: Guard): void {
+    if (!guard.open || this.#state === 'ended') return;
+    if (!this.#isGivenUp)
+      this.#sayLost('a guard was garbage-collected without end(); counted down', guard.entered);
+    this.closeGuard(guard, this.ledger.now());
+  }
+
+  holdLost(hold: Hold): void {
+    if (!hold.open || this.#state === 'ended') return;
+    if (!this.#isGivenUp) this.#sayLost('what held a request was garbage-collected; counted down');
+    this.closeHold(hold, this.ledger.now());
+  }
+
+  /** Whether nobody waits for it: what is dropped then is no fault of the application. */
+  get #isGivenUp(): boolean {
+    return this.#outcome === 'aborted' || this.#outcome === 'failed' || this.#outcome === 'reclaimed';
+  }
+
+  #sayLost(text: string, stage: Stage = this.stage): void {
+    const name = textOf(this.name);
+    this.ledger.anomalies.add(
+      'reclaimed',
+      text,
+      `${name === undefined ? '' : `${name} `}in stage ${stage.name}`,
+    );
+  }
+
+  /**
+   * Makes what is missing to count in this stage with these attributes. Whoever exports is told of a new series, and may
+   * call the application. Returns whether this is still the same request then.
+   */
+  #createSeries(attributes: AttributeSet<Request>, stage: Stage): boolean {
+    const life = this.#life;
+    void attributes.activeSeries;
+    attributes.createSeriesOf(stage);
+    return this.#life === life;
+  }
+}

@@ -1,0 +1,50 @@
+import { warnOnce } from '../words/warn.js';
+
+/** For adapters: what can tell that a request is over although nothing said so. */
+export interface Watch {
+  /**
+   * Looks whether it is over, and ends it then. Called about once a second for every request that has been in flight for
+   * a second, more seldom where there are more than 5,000. What it throws is logged.
+   */
+  look(): void;
+}
+
+/** A watch that is looked at again and again: weakly, or it would keep the handle of its request from being lost. */
+export type WatchReference = WeakRef<Watch>;
+
+const all: Set<WatchReference> = new Set();
+let next = all.values();
+
+export function keepLooking(watch: Watch): WatchReference {
+  const reference = new WeakRef(watch);
+  all.add(reference);
+  return reference;
+}
+
+export function stopLooking(reference: WatchReference): void {
+  all.delete(reference);
+}
+
+/** Looks at so many, going on where it stopped. */
+export function lookAround(most: number): void {
+  for (let left = Math.min(most, all.size); left > 0; left--) {
+    let { value: reference } = next.next();
+    if (reference === undefined) {
+      next = all.values();
+      reference = next.next().value;
+    }
+    if (reference === undefined) return;
+    const watch = reference.deref();
+    if (watch === undefined) all.delete(reference);
+    else look(watch);
+  }
+}
+
+/** Looks now. */
+export function look(watch: Watch): void {
+  try {
+    watch.look();
+  } catch (error) {
+    warnOnce('a request could not be looked at', error);
+  }
+}

@@ -1,0 +1,208 @@
+import './fixtures/second';
+
+import { EventEmitter } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { collectGarbageUntil } from './fixtures/garbage';
+import { createLab } from './fixtures/lab';
+import { aSecondLater } from './fixtures/second';
+import { watchWarnings } from './fixtures/warnings';
+
+const warnings = watchWarnings();
+const stages = { db: {} };
+const lifecycle = ['handle', 'detached'] as const;
+const lab = () => createLab({ stages, lifecycle });
+type Metrics = ReturnType<typeof lab>['metrics'];
+
+const never = () => new Promise<void>(() => {});
+const RECLAIMED = { kind: 'reclaimed' };
+
+const left: (() => void)[] = [];
+afterEach(() => {
+  for (const end of left.splice(0)) end();
+});
+
+/** What work leaves behind, and what keeps its async context for as long as it lives. */
+const LEFTOVERS = {
+  nothing: () => {},
+  'an interval': () => {
+    const interval = setInterval(() => {}, 1e6);
+    left.push(() => clearInterval(interval));
+  },
+  'a socket of a pool': () => {
+    const server: Server = createServer();
+    server.listen(0, '127.0.0.1', () => {
+      const socket: Socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+      left.push(() => socket.destroy());
+    });
+    left.push(() => server.close());
+  },
+  'a promise that lives': () => {
+    const living = new EventEmitter();
+    void new Promise((resolve) => living.once('done', resolve)).then(() => {});
+    left.push(() => living.emit('done'));
+  },
+} as const;
+
+/** Each begins something that waits for what can no longer come, and keeps nothing of it. */
+const LOST: Record<string, (metrics: Metrics, leave: () => void) => void> = {
+  'a request': (metrics) => void metrics.begin(),
+  'a run, its request released': (metrics, leave) => {
+    const request = metrics.begin();
+    void request.run('db', async () => {
+      leave();
+      await never();
+    });
+    request.release();
+  },
+  'a run, its request lost': (metrics) => {
+    void metrics.begin().run('db', never);
+  },
+  'a run within the context of its request, which is released': (metrics, leave) => {
+    const request = metrics.begin();
+    request.with(() =>
+      metrics.run('db', async () => {
+        leave();
+        await never();
+      }),
+    );
+    request.release();
+  },
+  'a guard, its request released': (metrics) => {
+    const request = metrics.begin();
+    request.guard('db');
+    request.release();
+  },
+  'a hold, its request released': (metrics) => {
+    const request = metrics.begin();
+    request.hold();
+    request.release();
+  },
+  'a hold of a request that was released before': (metrics) => {
+    const request = metrics.begin();
+    const first = request.hold();
+    request.release();
+    aSecondLater();
+    request.hold();
+    first.end();
+  },
+  'a job': (metrics, leave) => {
+    void metrics.run('db', async () => {
+      leave();
+      await never();
+    });
+  },
+};
+
+describe.each(Object.entries(LEFTOVERS))('beside %s', (_, leave) => {
+  it.each(Object.entries(LOST))('%s is given back once it is lost, and drained resolves', async (_, lose) => {
+    const { collect, metrics } = lab();
+    for (let i = 0; i < 5; i++) lose(metrics, leave);
+    expect(metrics.active).toBe(5);
+    let drained = false;
+    void metrics.drained().then(() => {
+      drained = true;
+    });
+    aSecondLater();
+    await collectGarbageUntil(() => metrics.active === 0 && drained);
+    expect((await collect()).sum('app.active_requests')).toBe(0);
+  });
+});
+
+describe('what is lost', () => {
+  it('is no anomaly where nobody waits for it any more', async () => {
+    const { collect, metrics } = lab();
+    for (const outcome of ['aborted', 'failed'] as const) {
+      const request = metrics.begin();
+      void request.run('db', never);
+      request.hold();
+      request.release(outcome);
+    }
+    aSecondLater();
+    await collectGarbageUntil(() => metrics.active === 0);
+    expect((await collect()).sum('stageguard.anomalies')).toBe(0);
+    expect(warnings).toEqual([]);
+  });
+
+  it('is an anomaly once where a request and its guards are lost together', async () => {
+    const { collect, metrics } = lab();
+    const lose = () => void metrics.begin({}, { name: 'GET /orders' }).run('db', never);
+    lose();
+    aSecondLater();
+    await collectGarbageUntil(() => metrics.active === 0);
+    expect((await collect()).sum('stageguard.anomalies', RECLAIMED)).toBeLessThanOrEqual(2);
+    expect(warnings.join()).toMatch(/GET \/orders in stage db/);
+  });
+
+  it('of a job is detached while one of its guards is in other hands', async () => {
+    const { metrics } = lab();
+    const guards: { end(): void }[] = [];
+    const lose = () =>
+      void metrics.run('db', async () => {
+        guards.push(metrics.guard('db'));
+        await never();
+      });
+    lose();
+    aSecondLater();
+    await collectGarbageUntil(() => metrics.count('detached') === 1);
+    expect(metrics.active).toBe(1);
+    guards[0]?.end();
+    expect(metrics.active).toBe(0);
+  });
+});
+
+describe('what something alive can still settle', () => {
+  it('stays detached, and drained passes it where it is told to', async () => {
+    const { metrics } = lab();
+    const emitter = new EventEmitter();
+    const begin = () => {
+      const request = metrics.begin();
+      void request.run('db', () => new Promise((resolve) => emitter.once('done', resolve)));
+      request.release('aborted');
+    };
+    begin();
+    // A control beside it: there was a collection, and finalizers ran.
+    metrics.begin();
+    let passed = false;
+    void metrics.drained({ detached: false }).then(() => {
+      passed = true;
+    });
+    aSecondLater();
+    await collectGarbageUntil(() => passed);
+    expect(metrics.snapshot().stages).toMatchObject([{}, { stage: 'detached', count: 1 }, { stage: 'db' }]);
+    const drained = metrics.drained();
+    emitter.emit('done');
+    await drained;
+    expect(metrics.active).toBe(0);
+  });
+});
+
+describe('a handle that the application made current itself', () => {
+  it('is in use for as long as that context is', async () => {
+    const { metrics } = lab();
+    const control = lab();
+    const begin = () => metrics.begin().with(LEFTOVERS['an interval']);
+    begin();
+    control.metrics.begin();
+    aSecondLater();
+    await collectGarbageUntil(() => control.metrics.active === 0);
+    expect(metrics.active).toBe(1);
+  });
+});
+
+it('every lost request of several names is found while many others come and go', async () => {
+  const names = ['busy', 'quiet', 'idle'].map((name) => createLab({ name, stages, lifecycle }).metrics);
+  const open: { end(): void }[] = [];
+  for (const metrics of names) for (let i = 0; i < 250; i++) metrics.begin();
+  for (let second = 0; second < 5; second++) {
+    // Those of the second before end; as many are open at any time, and all in one name.
+    for (const request of open.splice(0)) request.end();
+    for (let i = 0; i < 2_500; i++) open.push((names[0] as Metrics).begin());
+    aSecondLater();
+    await collectGarbageUntil(() => true);
+  }
+  await collectGarbageUntil(() => names[1]?.active === 0 && names[2]?.active === 0);
+  expect(names[0]?.active).toBe(2_500);
+  for (const request of open) request.end();
+});

@@ -1,5 +1,5 @@
-import type { BoundStage, OwnedRequest } from '@stageguard/core';
-import type { GrpcClientMetrics } from './client-metrics.js';
+import type { BoundStage, OwnedRequest, RequestMetrics } from '@stageguard/core';
+import type { GrpcClientStages } from './client-stages.js';
 import { createMethods, type Ignore, type Method, type MethodDefinition } from './methods.js';
 
 /** What a call that is made needs of its request. */
@@ -15,7 +15,10 @@ export interface ClientCounting {
   begin(method: Method): MadeRequest;
 }
 
-export function createClientCounting(metrics: GrpcClientMetrics, ignore: Ignore | undefined): ClientCounting {
+export function createClientCounting(
+  metrics: RequestMetrics<GrpcClientStages>,
+  ignore: Ignore | undefined,
+): ClientCounting {
   const [send, wait] = [metrics.stage('send'), metrics.stage('wait')];
   return {
     name: metrics.name,

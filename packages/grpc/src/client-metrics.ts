@@ -2,19 +2,11 @@ import {
   createRequestMetrics,
   type InstrumentOptions,
   onceInProcess,
-  type PlainStages,
   type RequestMetrics,
 } from '@stageguard/core';
 import { type ClientCounting, createClientCounting } from './client-counting.js';
+import { CLIENT_STAGES, type GrpcClientStages } from './client-stages.js';
 import { checkIgnore, type IgnoreOption } from './methods.js';
-
-const LIFECYCLE = ['send', 'wait', 'stream'] as const;
-
-/**
- * What a call that is made goes through. `send`: only calls with a client stream, until it is half-closed. `wait`:
- * until the first response message. `stream`: only calls with a server stream, from there to the status.
- */
-export type GrpcClientStages = PlainStages<(typeof LIFECYCLE)[number]>;
 
 /** Metrics of the calls that a process makes. */
 export interface GrpcClientMetrics extends RequestMetrics<GrpcClientStages> {}
@@ -38,7 +30,7 @@ const countings: WeakMap<GrpcClientMetrics, ClientCounting> = onceInProcess(
 export function createGrpcClientMetrics(options: GrpcClientMetricsOptions = {}): GrpcClientMetrics {
   const { name = 'rpc.client', ignore, ...rest } = options;
   checkIgnore(ignore);
-  const metrics = createRequestMetrics({ ...rest, name, lifecycle: LIFECYCLE, attributesRequired: true });
+  const metrics = createRequestMetrics({ ...rest, name, lifecycle: CLIENT_STAGES, attributesRequired: true });
   countings.set(metrics, createClientCounting(metrics, ignore));
   return metrics;
 }

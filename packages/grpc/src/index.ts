@@ -4,8 +4,8 @@ export {
   createGrpcClientMetrics,
   type GrpcClientMetrics,
   type GrpcClientMetricsOptions,
-  type GrpcClientStages,
 } from './client-metrics.js';
+export type { GrpcClientStages } from './client-stages.js';
 export {
   type GrpcModule,
   GrpcStageInstrumentation,
@@ -18,5 +18,5 @@ export {
   createGrpcServerMetrics,
   type GrpcServerMetrics,
   type GrpcServerMetricsOptions,
-  type GrpcServerStages,
 } from './server-metrics.js';
+export type { GrpcServerStages } from './server-stages.js';

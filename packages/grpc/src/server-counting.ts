@@ -1,6 +1,6 @@
 import type { BoundStage, OwnedRequest, RequestMetrics } from '@stageguard/core';
 import { createMethods, type Ignore, type Method, type MethodDefinition } from './methods.js';
-import type { GrpcServerStages } from './server-metrics.js';
+import type { GrpcServerStages } from './server-stages.js';
 
 /** What a served call needs of its request. */
 export type ServedRequest = Pick<OwnedRequest<GrpcServerStages>, 'with' | 'advance' | 'rebase' | 'release'>;

@@ -2,21 +2,12 @@ import {
   createRequestMetrics,
   type InstrumentOptions,
   onceInProcess,
-  type PlainStages,
   type RequestMetrics,
   type StageDefinitions,
 } from '@stageguard/core';
 import { checkIgnore, type IgnoreOption } from './methods.js';
 import { createServerCounting, type ServerCounting } from './server-counting.js';
-
-const LIFECYCLE = ['receive', 'handle', 'respond', 'detached'] as const;
-
-/**
- * What a call that is served goes through. `receive`: only calls with a client stream, until the client half-closes.
- * `handle`: until the first response message, or the status. `respond`: until the call is over. `detached`: it is over,
- * and a guard or a `run` of it still open.
- */
-export type GrpcServerStages = PlainStages<(typeof LIFECYCLE)[number]>;
+import { type GrpcServerStages, SERVER_STAGES } from './server-stages.js';
 
 type NoStages = Readonly<Record<never, never>>;
 
@@ -53,7 +44,7 @@ export function createGrpcServerMetrics<const S extends StageDefinitions = NoSta
 ): GrpcServerMetrics<S> {
   const { name = 'rpc.server', ignore, ...rest } = options;
   checkIgnore(ignore);
-  const metrics = createRequestMetrics({ ...rest, name, lifecycle: LIFECYCLE, attributesRequired: true });
+  const metrics = createRequestMetrics({ ...rest, name, lifecycle: SERVER_STAGES, attributesRequired: true });
   countings.set(
     metrics,
     createServerCounting(metrics as unknown as RequestMetrics<GrpcServerStages>, ignore),

@@ -1,6 +1,6 @@
 import { type Html, html } from './html.js';
+import type { Live } from './live.js';
 import type { Pipeline } from './pipeline.js';
-import type { Live } from './render-live.js';
 
 const MOST_NAMES = 3;
 

@@ -1,15 +1,9 @@
 import { type Html, html } from './html.js';
-import type { Pipeline } from './pipeline.js';
+import type { Live } from './live.js';
 import { renderHeader } from './render-header.js';
 import { renderPipeline } from './render-pipeline.js';
 import { renderRequests } from './render-requests.js';
-import type { Settings } from './settings.js';
 import { ageInWords, countInWords } from './words.js';
-
-export interface Live extends Pick<Settings, 'title' | 'oldest' | 'stuckAfter'> {
-  readonly pipelines: readonly Pipeline[];
-  readonly time: Date;
-}
 
 /** All that changes. The page fetches it once a second and takes over what differs. */
 export function renderLive(live: Live): Html {

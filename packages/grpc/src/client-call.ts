@@ -1,5 +1,6 @@
-import type { InterceptingCall, Metadata, StatusObject } from '@grpc/grpc-js';
+import type { InterceptingCall, InterceptorOptions, Metadata, StatusObject } from '@grpc/grpc-js';
 import type { ClientCounting, MadeRequest } from './client-counting.js';
+import { clientOutcome } from './client-outcome.js';
 import type { Method } from './methods.js';
 
 /** The public side of grpc-js's class. */
@@ -12,25 +13,28 @@ export class CountedClientCall implements Call, Required<Listener> {
   readonly nextCall: Call;
   readonly #counting: ClientCounting;
   readonly #method: Method;
+  readonly #options: InterceptorOptions;
   #request: MadeRequest | undefined;
   #listener: Listener = {};
   #sending: boolean;
   #streaming = false;
 
-  constructor(nextCall: Call, method: Method, counting: ClientCounting) {
+  constructor(nextCall: Call, method: Method, counting: ClientCounting, options: InterceptorOptions) {
     this.nextCall = nextCall;
     this.#method = method;
     this.#counting = counting;
+    this.#options = options;
     this.#sending = method.requestStream;
   }
 
   start(metadata: Metadata, listener: Listener = {}): void {
     this.#listener = listener;
-    this.#request = this.#counting.begin(this.#method);
+    // Another interceptor may start it twice.
+    this.#request ??= this.#counting.begin(this.#method);
     try {
       this.nextCall.start(metadata, this);
     } catch (error) {
-      this.#request.end();
+      this.#request.release('failed');
       throw error;
     }
   }
@@ -48,13 +52,13 @@ export class CountedClientCall implements Call, Required<Listener> {
   }
 
   onReceiveStatus(status: StatusObject): void {
-    this.#request?.end();
+    this.#request?.release(clientOutcome(status, this.#options));
     this.#listener.onReceiveStatus?.(status);
   }
 
   /** The end, too: no status comes if another interceptor has not started the call yet. */
   cancelWithStatus(...args: Parameters<Call['cancelWithStatus']>): void {
-    this.#request?.end();
+    this.#request?.release('aborted');
     this.nextCall.cancelWithStatus(...args);
   }
 

@@ -3,7 +3,7 @@ import type { GrpcClientStages } from './client-stages.js';
 import { createMethods, type Ignore, type Method, type MethodDefinition } from './methods.js';
 
 /** What a call that is made needs of its request. */
-export type MadeRequest = Pick<OwnedRequest, 'advance' | 'end'>;
+export type MadeRequest = Pick<OwnedRequest, 'advance' | 'release'>;
 
 /** What all calls that are counted with the same metrics have in common. */
 export interface ClientCounting {
@@ -25,6 +25,6 @@ export function createClientCounting(
     wait,
     stream: metrics.stage('stream'),
     methodOf: createMethods(ignore, ({ requestStream }) => (requestStream ? send : wait)),
-    begin: (method) => metrics.begin(method.attributes, method.beginning),
+    begin: ({ attributes, name, stage }) => metrics.begin(attributes, { name, stage }),
   };
 }

@@ -23,7 +23,7 @@ export function clientInterceptor(metrics: GrpcClientMetrics): Interceptor {
     if (method.ignored || isCounted) return nextCall(options) as InterceptingCall;
     const call = nextCall({ ...options, [counted]: definition } as InterceptorOptions);
     forwardMethods(CountedClientCall.prototype, call);
-    return new CountedClientCall(call, method, counting) as object as InterceptingCall;
+    return new CountedClientCall(call, method, counting, options) as object as InterceptingCall;
   };
 }
 

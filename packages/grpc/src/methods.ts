@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import { type BeginOptions, type BoundStage, warnOnce } from '@stageguard/core';
+import { type BoundStage, warnOnce } from '@stageguard/core';
 
 /** Which methods are not counted. */
 export interface IgnoreOption {
@@ -24,7 +24,10 @@ export interface Method {
   readonly ignored: boolean;
   /** By the semantic conventions for RPC. */
   readonly attributes: Attributes;
-  readonly beginning: BeginOptions;
+  /** For people, in snapshots. */
+  readonly name: string;
+  /** That its calls begin in. */
+  readonly stage: BoundStage;
   readonly requestStream: boolean;
   readonly responseStream: boolean;
 }
@@ -58,7 +61,8 @@ function createMethod(definition: MethodDefinition, ignore: Ignore | undefined, 
   return {
     ignored: ignore !== undefined && isIgnored(ignore, name),
     attributes: { 'rpc.system.name': 'grpc', 'rpc.method': name },
-    beginning: { name, stage },
+    name,
+    stage,
     requestStream,
     responseStream,
   };

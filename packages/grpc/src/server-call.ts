@@ -2,6 +2,8 @@ import type { ServerInterceptingCallInterface as Call, Metadata } from '@grpc/gr
 import type { CountedCall } from './counted-call.js';
 import type { Method } from './methods.js';
 import type { ServedRequest, ServerCounting } from './server-counting.js';
+import { serverOutcome } from './server-outcome.js';
+import { isOver, streamOf } from './server-stream.js';
 
 type Listener = Parameters<Call['start']>[0];
 type Message = Parameters<Call['sendMessage']>[0];
@@ -27,6 +29,8 @@ export class CountedServerCall implements Call, Listener, CountedCall {
   readonly #method: Method;
   #listener!: Listener;
   #responding = false;
+  /** Whether a status has come from the handler's side. */
+  #handed = false;
 
   constructor(nextCall: Call, method: Method, counting: ServerCounting) {
     this.countedAs = counting.name;
@@ -45,7 +49,8 @@ export class CountedServerCall implements Call, Listener, CountedCall {
    * heard of again, whereas one that has metadata has an `onCancel`.
    */
   onReceiveMetadata(metadata: Metadata): void {
-    this.request = this.#counting.begin(this.#method);
+    // Another interceptor may pass the metadata on twice.
+    if (this.request === NOT_BEGUN) this.request = this.#counting.begin(this.#method, this);
     this.request.with(receiveMetadata, this.#listener, metadata);
   }
 
@@ -64,8 +69,21 @@ export class CountedServerCall implements Call, Listener, CountedCall {
     try {
       this.request.with(receiveCancel, this.#listener);
     } finally {
-      this.request.release();
+      this.#release();
     }
+  }
+
+  /**
+   * The end where `onCancel` does not come: another interceptor or a tool keeps it, fake timers hold it back, or the
+   * client has reset a stream that the handler does not read.
+   */
+  look(): void {
+    const stream = streamOf(this.nextCall);
+    if (stream !== undefined && isOver(stream)) this.#release();
+  }
+
+  #release(): void {
+    this.request.release(serverOutcome(streamOf(this.nextCall), this.#handed));
   }
 
   sendMetadata(metadata: Metadata): void {
@@ -78,6 +96,7 @@ export class CountedServerCall implements Call, Listener, CountedCall {
   }
 
   sendStatus(status: Parameters<Call['sendStatus']>[0]): void {
+    this.#handed = true;
     if (!this.#responding) this.#respond();
     this.nextCall.sendStatus(status);
   }

@@ -1,4 +1,4 @@
-import type { BoundStage, OwnedRequest, RequestMetrics } from '@stageguard/core';
+import type { BeginOptions, BoundStage, OwnedRequest, RequestMetrics } from '@stageguard/core';
 import { createMethods, type Ignore, type Method, type MethodDefinition } from './methods.js';
 import type { GrpcServerStages } from './server-stages.js';
 
@@ -12,7 +12,7 @@ export interface ServerCounting {
   readonly handle: BoundStage;
   readonly respond: BoundStage;
   methodOf(definition: MethodDefinition): Method;
-  begin(method: Method): ServedRequest;
+  begin(method: Method, watch: BeginOptions['watch']): ServedRequest;
 }
 
 export function createServerCounting(
@@ -31,6 +31,7 @@ export function createServerCounting(
     handle,
     respond: metrics.stage('respond'),
     methodOf: createMethods(ignore, ({ requestStream }) => (requestStream ? receive : handle)),
-    begin: (method) => (method.ignored ? ignored : metrics.begin(method.attributes, method.beginning)),
+    begin: ({ ignored: isIgnored, attributes, name, stage }, watch) =>
+      isIgnored ? ignored : metrics.begin(attributes, { name, stage, watch }),
   };
 }

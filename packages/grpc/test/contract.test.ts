@@ -46,6 +46,7 @@ async function play(scenario: Scenario, lab: Lab, kind: Kind): Promise<void> {
   expect(lab.made).toHaveLength(made);
   if (served !== undefined) expect(lab.served).toHaveLength(served);
   for (const request of [...lab.served, ...lab.made]) expect(request.stage).toBeUndefined();
+  checkOutcomes(scenario, lab);
   const { points } = await lab.collect();
   for (const { name } of [lab.serverMetrics, lab.clientMetrics]) {
     for (const point of [...points(`${name}.active_requests`), ...points(`${name}.stage_requests`)]) {
@@ -53,6 +54,14 @@ async function play(scenario: Scenario, lab: Lab, kind: Kind): Promise<void> {
     }
   }
   for (const anomalies of points('stageguard.anomalies')) expect(anomalies).toMatchObject({ value: 0 });
+}
+
+function checkOutcomes({ outcomes = {}, ...scenario }: Scenario, lab: Lab): void {
+  const answered = (requests: readonly object[]) => requests.map(() => 'answered');
+  const { made = answered(lab.made), served = answered(lab.served) } = outcomes;
+  expect(lab.made.map(lab.outcomeOf)).toEqual(made);
+  const isRace = served === 'the race decides' || ('served' in scenario && scenario.served === undefined);
+  if (!isRace) expect(lab.served.map(lab.outcomeOf)).toEqual(served);
 }
 
 /** Collects all the while, one collection after the other. */

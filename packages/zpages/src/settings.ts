@@ -17,15 +17,21 @@ export interface StuckAfter {
   readonly otherwise: number;
 }
 
-/** Throws a `TypeError` that names the option, what was expected and what was given. */
+const KNOWN = new Set(['allow', 'oldest', 'stuckAfter', 'title']);
+
+/** Throws a TypeError that says which option, what was expected, and what was given. */
 export function settingsOf<R extends PageRequest>(
   metrics: SnapshotSource | readonly SnapshotSource[],
   options: LivePageOptions<R>,
 ): Settings {
+  if (!isObject(options)) throw wrong("'options'", 'an object', options);
+  for (const key of Object.keys(options)) {
+    if (!KNOWN.has(key)) throw new TypeError(`stageguard: unknown option '${key}'`);
+  }
   const { allow, oldest = 20, stuckAfter = STUCK_AFTER, title = 'Requests in flight' } = options;
-  if (allow !== undefined && typeof allow !== 'function') throw wrong('allow', 'a function', allow);
-  if (!Number.isInteger(oldest) || oldest < 0) throw wrong('oldest', 'a whole number from 0', oldest);
-  if (typeof title !== 'string') throw wrong('title', 'a string', title);
+  if (allow !== undefined && typeof allow !== 'function') throw wrongOption('allow', 'a function', allow);
+  if (!Number.isInteger(oldest) || oldest < 0) throw wrongOption('oldest', 'a whole number from 0', oldest);
+  if (typeof title !== 'string') throw wrongOption('title', 'a string', title);
   return { sources: sourcesOf(metrics), oldest, title, stuckAfter: stuckAfterOf(stuckAfter) };
 }
 
@@ -33,16 +39,19 @@ function sourcesOf(metrics: SnapshotSource | readonly SnapshotSource[]): readonl
   const sources = Array.isArray(metrics) ? [...metrics] : [metrics];
   const areSources = sources.every((source) => typeof source?.snapshot === 'function');
   if (sources.length === 0 || !areSources)
-    throw wrong('metrics', 'a metrics object or a list of them', metrics);
+    throw wrong("'metrics'", 'a metrics object or a list of them', metrics);
   return sources;
 }
 
 function stuckAfterOf(given: number | Readonly<Record<string, number>>): StuckAfter {
-  const expected = 'seconds above 0, or an object of them by stage';
   if (isAge(given)) return { byStage: new Map(), otherwise: given };
-  if (typeof given !== 'object' || given === null) throw wrong('stuckAfter', expected, given);
-  const byStage = new Map(Object.entries(given));
-  if (![...byStage.values()].every(isAge)) throw wrong('stuckAfter', expected, given);
+  if (!isObject(given))
+    throw wrongOption('stuckAfter', 'seconds above 0, or an object of them by stage', given);
+  const byStage = new Map<string, number>();
+  for (const [stage, age] of Object.entries(given)) {
+    if (!isAge(age)) throw wrongOption(`stuckAfter.${stage}`, 'seconds above 0', age);
+    byStage.set(stage, age);
+  }
   return { byStage, otherwise: STUCK_AFTER };
 }
 
@@ -50,6 +59,19 @@ function isAge(value: unknown): value is number {
   return typeof value === 'number' && value > 0;
 }
 
-function wrong(option: string, expected: string, given: unknown): TypeError {
-  return new TypeError(`livePage: ${option} must be ${expected}, not ${inspect(given, { depth: 0 })}`);
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function wrongOption(option: string, expected: string, given: unknown): TypeError {
+  return wrong(`option '${option}'`, expected, given);
+}
+
+function wrong(what: string, expected: string, given: unknown): TypeError {
+  return new TypeError(`stageguard: ${what} has to be ${expected}; given: ${shown(given)}`);
+}
+
+/** A value in an error, cut to a length that fits a line. */
+function shown(value: unknown): string {
+  return inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY }).slice(0, 100);
 }

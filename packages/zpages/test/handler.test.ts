@@ -137,24 +137,47 @@ describe('the live page', () => {
 });
 
 describe('the options of the live page', () => {
-  it.each([
-    [undefined, {}, /metrics must be a metrics object or a list of them, not undefined/],
-    [[], {}, /metrics must be .* not \[\]/],
-    [[{}], {}, /metrics must be/],
-    [showing(busy), { allow: true }, /allow must be a function, not true/],
-    [showing(busy), { oldest: -1 }, /oldest must be a whole number from 0, not -1/],
-    [showing(busy), { oldest: 1.5 }, /oldest must be/],
-    [showing(busy), { title: 1 }, /title must be a string, not 1/],
-    [
-      showing(busy),
-      { stuckAfter: 0 },
-      /stuckAfter must be seconds above 0, or an object of them by stage, not 0/,
-    ],
-    [showing(busy), { stuckAfter: { respond: '60' } }, /stuckAfter must be/],
-    [showing(busy), { stuckAfter: null }, /stuckAfter must be .* not null/],
-  ])('are checked when it is made: %#', (metrics, options, message) => {
-    const make = () => livePage(metrics as never, options as never);
-    expect(make).toThrow(TypeError);
-    expect(make).toThrow(message);
+  const page = showing(busy);
+  const STUCK_AFTER = 'seconds above 0, or an object of them by stage';
+
+  it('are cut to a line where what was given is long', () => {
+    const make = () => livePage(page, { title: ['x'.repeat(10_000)] as never });
+    expect(make).toThrow(/^stageguard: option 'title' has to be a string; given: .{100}$/);
   });
+
+  it.each([
+    [undefined, {}, "'metrics' has to be a metrics object or a list of them; given: undefined"],
+    [[], {}, "'metrics' has to be a metrics object or a list of them; given: []"],
+    [[{}], {}, "'metrics' has to be a metrics object or a list of them; given: [ {} ]"],
+    [page, null, "'options' has to be an object; given: null"],
+    [page, [], "'options' has to be an object; given: []"],
+    [page, 30, "'options' has to be an object; given: 30"],
+    [page, { stuckafter: 3 }, "unknown option 'stuckafter'"],
+    [page, { title: 'Shop', traceUrl: undefined }, "unknown option 'traceUrl'"],
+    [page, { allow: true }, "option 'allow' has to be a function; given: true"],
+    [page, { oldest: -1 }, "option 'oldest' has to be a whole number from 0; given: -1"],
+    [page, { oldest: 1.5 }, "option 'oldest' has to be a whole number from 0; given: 1.5"],
+    [page, { title: 1 }, "option 'title' has to be a string; given: 1"],
+    [page, { stuckAfter: 0 }, `option 'stuckAfter' has to be ${STUCK_AFTER}; given: 0`],
+    [page, { stuckAfter: null }, `option 'stuckAfter' has to be ${STUCK_AFTER}; given: null`],
+    [page, { stuckAfter: [30] }, `option 'stuckAfter' has to be ${STUCK_AFTER}; given: [ 30 ]`],
+    [page, { stuckAfter: Number.NaN }, `option 'stuckAfter' has to be ${STUCK_AFTER}; given: NaN`],
+    [
+      page,
+      { stuckAfter: { handle: 5, respond: '60' } },
+      "option 'stuckAfter.respond' has to be seconds above 0; given: '60'",
+    ],
+    [
+      page,
+      { stuckAfter: { respond: { within: 60 } } },
+      "option 'stuckAfter.respond' has to be seconds above 0; given: { within: 60 }",
+    ],
+  ])(
+    'are refused where they are wrong, by which it is, what was expected and what was given: %#',
+    (metrics, options, message) => {
+      const make = () => livePage(metrics as never, options as never);
+      expect(make).toThrow(TypeError);
+      expect(make).toThrow(new TypeError(`stageguard: ${message}`));
+    },
+  );
 });

@@ -8,6 +8,7 @@ import { PROTECTION } from './protection.js';
 import { renderDocument } from './render-document.js';
 import { renderLive } from './render-live.js';
 import { type Settings, settingsOf } from './settings.js';
+import { currentTime } from './wall-clock.js';
 
 interface Answer {
   readonly status: number;
@@ -65,7 +66,7 @@ async function isAllowed<R extends PageRequest>(req: R, options: LivePageOptions
 function answerTo(req: PageRequest, { sources, oldest, title, stuckAfter }: Settings): Answer {
   if (req.method !== 'GET' && req.method !== 'HEAD') return NOT_ALLOWED;
   const snapshots = sources.map((source) => source.snapshot({ oldest }));
-  const time = new Date();
+  const time = currentTime();
   const format = formatOf(req);
   if (format === 'json') {
     return { status: 200, type: 'application/json', body: JSON.stringify({ time, metrics: snapshots }) };

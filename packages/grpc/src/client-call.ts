@@ -8,7 +8,7 @@ type Call = Pick<InterceptingCall, keyof InterceptingCall>;
 type Listener = NonNullable<Parameters<Call['start']>[1]>;
 type Message = Parameters<Call['sendMessage']>[0];
 
-/** A call between the application and the wire, in both directions. */
+/** A call between the application and the wire: the application calls its methods, the wire calls it as a listener. */
 export class CountedClientCall implements Call, Required<Listener> {
   readonly nextCall: Call;
   readonly #counting: ClientCounting;
@@ -56,7 +56,7 @@ export class CountedClientCall implements Call, Required<Listener> {
     this.#listener.onReceiveStatus?.(status);
   }
 
-  /** The end, too: no status comes if another interceptor has not started the call yet. */
+  /** Ends the request as well: where another interceptor has not started the call yet, no status follows. */
   cancelWithStatus(...args: Parameters<Call['cancelWithStatus']>): void {
     this.#request?.release('aborted');
     this.nextCall.cancelWithStatus(...args);

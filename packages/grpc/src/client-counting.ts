@@ -2,12 +2,12 @@ import type { BoundStage, OwnedRequest, RequestMetrics } from '@stageguard/core'
 import type { GrpcClientStages } from './client-stages.js';
 import { createMethods, type Ignore, type Method, type MethodDefinition } from './methods.js';
 
-/** What a call that is made needs of its request. */
+/** The methods of its request that a client call uses. */
 export type MadeRequest = Pick<OwnedRequest, 'advance' | 'release'>;
 
-/** What all calls that are counted with the same metrics have in common. */
+/** What all calls that are counted with the same metrics share. */
 export interface ClientCounting {
-  /** Of the metrics. */
+  /** The name of the metrics. */
   readonly name: string;
   readonly wait: BoundStage;
   readonly stream: BoundStage;

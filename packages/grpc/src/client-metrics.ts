@@ -36,9 +36,9 @@ export function createGrpcClientMetrics(options: GrpcClientMetricsOptions = {}):
 }
 
 /**
- * How calls are counted with metrics that `createGrpcClientMetrics` made.
+ * Returns the counting that belongs to metrics of `createGrpcClientMetrics`.
  *
- * @throws TypeError where it did not make them.
+ * @throws TypeError where the metrics come from elsewhere.
  */
 export function clientCountingOf(metrics: GrpcClientMetrics): ClientCounting {
   const counting = countings.get(metrics);

@@ -6,7 +6,7 @@ type Outcome = Parameters<OwnedRequest['release']>[0];
 
 const CANCELLED = 1;
 const DEADLINE_EXCEEDED = 4;
-// Node's timers may fire so much too early.
+// Milliseconds that a timer of Node may fire too early.
 const EARLY = 1;
 
 /**
@@ -21,7 +21,7 @@ const EARLY = 1;
  * | CANCELLED, and its parent is cancelled                                                    | `aborted`  |
  * | it was not started: an interceptor nearer to the wire threw                               | `failed`   |
  *
- * This tells apart those that have a status. The application's own cancel and a failed start have none.
+ * This function decides for calls that have a status. A cancel by the application and a failed start have none.
  */
 export function clientOutcome(status: Pick<StatusObject, 'code'>, options: InterceptorOptions): Outcome {
   if (status.code === DEADLINE_EXCEEDED && isOutOfTime(options)) return 'aborted';
@@ -29,7 +29,7 @@ export function clientOutcome(status: Pick<StatusObject, 'code'>, options: Inter
   return 'answered';
 }
 
-/** A deadline that is missing has not passed. */
+/** A missing deadline becomes NaN, and no time is later than NaN. */
 function isOutOfTime({ deadline, parent }: InterceptorOptions): boolean {
   const now = wallClock() + EARLY;
   return now >= Number(deadline) || now >= Number(parent?.getDeadline());

@@ -1,8 +1,9 @@
 const forwarded: WeakSet<object> = new WeakSet();
 
 /**
- * Gives a class of ours the methods that it lacks of the calls it stands in for: a later grpc-js may ask a call for
- * more than the one that this was written for (1.11 brought `getHost`, 1.14 `getMetricsRecorder`). Once for each kind.
+ * Adds to a class of ours the methods that `nextCall` has and the class does not. A later grpc-js may call methods that
+ * did not exist when the class was written (1.11 added `getHost`, 1.14 `getMetricsRecorder`). Works once for each class
+ * of `nextCall`.
  */
 export function forwardMethods(prototype: object, nextCall: object): void {
   const kind: object | null = Object.getPrototypeOf(nextCall);

@@ -1,41 +1,41 @@
 import type { Attributes } from '@opentelemetry/api';
 import { type BoundStage, warnOnce } from '@stageguard/core';
 
-/** Which methods are not counted. */
+/** The option that leaves methods out. */
 export interface IgnoreOption {
   /**
-   * Whether calls of this method (`package.Service/Method`) are left out, such as health checks. Asked once for each
-   * method, not for each call. Default: none is.
+   * Returns true for a method (`package.Service/Method`) whose calls are not to be counted, such as health checks.
+   * Called once for each method, not for each call. Default: every method is counted.
    */
   ignore?: Ignore | undefined;
 }
 
 export type Ignore = (method: string) => boolean;
 
-/** What grpc-js tells an interceptor of the method that is called. */
+/** What grpc-js tells an interceptor about the method that is called. */
 export interface MethodDefinition {
   readonly path: string;
   readonly requestStream: boolean;
   readonly responseStream: boolean;
 }
 
-/** What is the same in all calls of one method, made once. */
+/** What all calls of one method share. */
 export interface Method {
   readonly ignored: boolean;
-  /** By the semantic conventions for RPC. */
+  /** Named by the semantic conventions for RPC. */
   readonly attributes: Attributes;
-  /** For people, in snapshots. */
+  /** Shown to people in snapshots. */
   readonly name: string;
-  /** That its calls begin in. */
+  /** The stage that its calls begin in. */
   readonly stage: BoundStage;
   readonly requestStream: boolean;
   readonly responseStream: boolean;
 }
 
-// A server has as many as it serves. A client that passes on whatever it is asked for can meet any number.
+// A server has a fixed number of methods. The client of a proxy calls whatever the proxy is asked for.
 const REMEMBERED = 1_000;
 
-/** Finds the method of a definition and remembers it by its path, up to a bound: then it makes it anew each time. */
+/** Remembers the methods that it has made, by their paths. Beyond the bound it makes them again for each call. */
 export function createMethods(
   ignore: Ignore | undefined,
   firstStage: (definition: MethodDefinition) => BoundStage,
@@ -68,7 +68,7 @@ function createMethod(definition: MethodDefinition, ignore: Ignore | undefined, 
   };
 }
 
-/** Nothing that we call throws into a call. */
+/** An option of the application that throws must not break a call. */
 function isIgnored(ignore: Ignore, name: string): boolean {
   try {
     return ignore(name) === true;

@@ -2,8 +2,9 @@ import type { ActiveRequest, RequestMetrics, StageDefinitions } from '@stageguar
 import { countedCall } from './counted-call.js';
 
 /**
- * The request of the call that a handler was given, where `metrics.current()` cannot tell because the async context is
- * lost: in callbacks of a pool, say. `undefined` where the call is not counted under the name of these metrics.
+ * Returns the request of the call that a handler was given. For places where `metrics.current()` finds none because the
+ * async context is lost, such as callbacks of a pool. `undefined` if the call is not counted under the name of these
+ * metrics.
  */
 export function requestOf<S extends StageDefinitions>(
   metrics: RequestMetrics<S>,

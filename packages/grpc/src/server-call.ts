@@ -8,7 +8,7 @@ import { isOver, streamOf } from './server-stream.js';
 type Listener = Parameters<Call['start']>[0];
 type Message = Parameters<Call['sendMessage']>[0];
 
-/** Until there is metadata, and if another interceptor keeps it from us, a call passes uncounted. */
+/** Stands in until the metadata comes. A call whose metadata another interceptor does not pass on stays uncounted. */
 const NOT_BEGUN: ServedRequest = {
   with: (fn, ...args) => fn(...args),
   advance() {},
@@ -17,9 +17,9 @@ const NOT_BEGUN: ServedRequest = {
 };
 
 /**
- * A call between its handler and the wire, in both directions: the handler's side calls it, the wire's side tells it
- * what comes in. It takes the place of grpc-js's own ServerInterceptingCall, which makes closures for every message
- * and has no way to run `onCancel` in a context.
+ * A call between its handler and the wire: the handler's side calls its methods, the wire's side calls it as a
+ * listener. It is used in place of grpc-js's own ServerInterceptingCall, which makes closures for every message and
+ * cannot run `onCancel` in a context.
  */
 export class CountedServerCall implements Call, Listener, CountedCall {
   readonly countedAs: string;
@@ -45,8 +45,8 @@ export class CountedServerCall implements Call, Listener, CountedCall {
   }
 
   /**
-   * The request begins here and not at `start`: a call that was lost before another interceptor started it is never
-   * heard of again, whereas one that has metadata has an `onCancel`.
+   * Begins the request. Not in `start`: a call that is lost before another interceptor has started it gets no further
+   * event, but a call that has received its metadata gets `onCancel`.
    */
   onReceiveMetadata(metadata: Metadata): void {
     // Another interceptor may pass the metadata on twice.
@@ -59,12 +59,12 @@ export class CountedServerCall implements Call, Listener, CountedCall {
   }
 
   onReceiveHalfClose(): void {
-    // What the application has entered goes on: it may work on the first messages while the last ones come in.
+    // `rebase` keeps the stage that the application has entered: it may work on the first messages while others come.
     if (this.#method.requestStream && !this.#responding) this.request.rebase(this.#counting.handle);
     this.request.with(receiveHalfClose, this.#listener);
   }
 
-  /** The end of every call: after its status, and in place of it. */
+  /** Ends the request. grpc-js calls this after the status was sent, or instead where none is sent. */
   onCancel(): void {
     try {
       this.request.with(receiveCancel, this.#listener);
@@ -74,8 +74,8 @@ export class CountedServerCall implements Call, Listener, CountedCall {
   }
 
   /**
-   * The end where `onCancel` does not come: another interceptor or a tool keeps it, fake timers hold it back, or the
-   * client has reset a stream that the handler does not read.
+   * Ends the request where `onCancel` does not come: another interceptor does not pass it on, a tool has removed
+   * grpc-js's listener, fake timers hold it back, or the client has reset a stream that the handler does not read.
    */
   look(): void {
     const stream = streamOf(this.nextCall);
@@ -135,7 +135,7 @@ export class CountedServerCall implements Call, Listener, CountedCall {
   }
 }
 
-// Functions of the module, so that a message makes no closure.
+// At module level, so that no closure is made for each message.
 
 function receiveMetadata(listener: Listener, metadata: Metadata): void {
   listener.onReceiveMetadata(metadata);

@@ -2,12 +2,12 @@ import type { BeginOptions, BoundStage, OwnedRequest, RequestMetrics } from '@st
 import { createMethods, type Ignore, type Method, type MethodDefinition } from './methods.js';
 import type { GrpcServerStages } from './server-stages.js';
 
-/** What a served call needs of its request. */
+/** The methods of its request that a served call uses. */
 export type ServedRequest = Pick<OwnedRequest<GrpcServerStages>, 'with' | 'advance' | 'rebase' | 'release'>;
 
-/** What all calls that are counted with the same metrics have in common. */
+/** What all calls that are counted with the same metrics share. */
 export interface ServerCounting {
-  /** Of the metrics. */
+  /** The name of the metrics. */
   readonly name: string;
   readonly handle: BoundStage;
   readonly respond: BoundStage;

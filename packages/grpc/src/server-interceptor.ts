@@ -6,10 +6,10 @@ import { CountedServerCall } from './server-call.js';
 import { type GrpcServerMetrics, serverCountingOf } from './server-metrics.js';
 
 /**
- * Counts the calls of a server: `new Server({ interceptors: [serverInterceptor(metrics)] })`. First in the list it is
- * nearest to the wire, and counts calls while other interceptors keep them waiting. A call that is counted under the
- * same name already is not counted twice. What a handler starts runs in the context of its call, for
- * `metrics.current()`.
+ * Counts the calls of a server: `new Server({ interceptors: [serverInterceptor(metrics)] })`. Put it first in the list:
+ * then it is nearest to the wire and also counts calls that other interceptors keep waiting. A call counts once under
+ * one name, however many interceptors count under that name. `metrics.current()` finds the request of a call in its
+ * handler and in all that the handler starts.
  *
  * @throws TypeError where `createGrpcServerMetrics` did not make the metrics.
  */
@@ -18,7 +18,7 @@ export function serverInterceptor<S extends StageDefinitions>(
 ): ServerInterceptor {
   const counting = serverCountingOf(metrics);
   return (definition, call) => {
-    // The type asks for grpc-js's class, grpc-js for no more than its interface.
+    // The type names grpc-js's class, but grpc-js calls only the methods of its interface.
     if (countedCall(call, counting.name) !== undefined) return call as ServerInterceptingCall;
     forwardMethods(CountedServerCall.prototype, call);
     return new CountedServerCall(

@@ -15,7 +15,7 @@ type NoStages = Readonly<Record<never, never>>;
 export interface GrpcServerMetrics<S extends StageDefinitions = NoStages>
   extends RequestMetrics<S & GrpcServerStages> {}
 
-/** Whatever stages of its own the application has declared. */
+/** Metrics with any stages of the application. */
 // biome-ignore lint/suspicious/noExplicitAny: stages are parameters of methods, so no other type takes them all.
 export type AnyGrpcServerMetrics = GrpcServerMetrics<any>;
 
@@ -53,9 +53,9 @@ export function createGrpcServerMetrics<const S extends StageDefinitions = NoSta
 }
 
 /**
- * How calls are counted with metrics that `createGrpcServerMetrics` made.
+ * Returns the counting that belongs to metrics of `createGrpcServerMetrics`.
  *
- * @throws TypeError where it did not make them.
+ * @throws TypeError where the metrics come from elsewhere.
  */
 export function serverCountingOf(metrics: AnyGrpcServerMetrics): ServerCounting {
   const counting = countings.get(metrics);

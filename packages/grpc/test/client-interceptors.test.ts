@@ -119,7 +119,7 @@ describe('the interceptors of the application', () => {
     expect([interceptors.length, own.length]).toEqual([1, 1]);
   });
 
-  it('still cannot be interceptors and providers at once', async () => {
+  it('are refused by grpc-js where interceptors and providers are given at once, as without us', async () => {
     lab = await openLab({ install: 'instrumentation' });
     const both = { interceptors: [noting([], 'a')], interceptor_providers: [() => noting([], 'b')] };
     expect(() => makeCall(lab.client, 'Unary', both)).toThrow(/Both interceptors and interceptor_providers/);
@@ -127,17 +127,17 @@ describe('the interceptors of the application', () => {
   });
 });
 
-describe('counting the same call', () => {
+describe('a call', () => {
   const again = (options: InterceptorOptions, nextCall: NextCall) =>
     clientInterceptor(lab.clientMetrics)(options, nextCall);
 
-  it('once, however often it is asked for under one name', async () => {
+  it('counts once under one name, however many interceptors count it', async () => {
     lab = await openLab({ clientInterceptors: [again, noting([], 'between'), again] });
     await makeCall(lab.client, 'Unary').status;
     expect(lab.made).toHaveLength(1);
   });
 
-  it('once, where an interceptor hands on options of its own, or frozen ones', async () => {
+  it('counts once where an interceptor passes on options of its own, or frozen ones', async () => {
     const copies: Interceptor = (options, nextCall) =>
       new InterceptingCall(nextCall(Object.freeze({ ...options, deadline: Date.now() + 10_000 })));
     lab = await openLab({ clientInterceptors: [copies, again] });
@@ -145,7 +145,7 @@ describe('counting the same call', () => {
     expect(lab.made).toHaveLength(1);
   });
 
-  it('once, where an interceptor of the application retries it', async () => {
+  it('counts once where an interceptor of the application retries it', async () => {
     lab = await openLab({
       clientInterceptors: [retryOnce, again],
       handlers: {
@@ -159,7 +159,7 @@ describe('counting the same call', () => {
     expect([lab.served.length, lab.made.length]).toEqual([2, 1]);
   });
 
-  it('and counting another one that is made with its options', async () => {
+  it('counts beside another call that is made with its options', async () => {
     const asksFirst: Interceptor = (options, nextCall) => {
       if (options.method_definition.path.endsWith('Bidi')) makeCall(lab.client, 'Unary', options as never);
       return new InterceptingCall(nextCall(options));

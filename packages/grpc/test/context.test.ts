@@ -69,7 +69,7 @@ describe.each(installations)('by %s, the call is current', (install) => {
       for await (const message of call as unknown as AsyncIterable<string>) {
         see('iteration');
         if (message !== 'last' || callback !== undefined) continue;
-        // Node destroys what has been iterated over, and with it what is not sent yet.
+        // Node destroys a stream at the end of its iteration, and drops what is not sent yet.
         answer(call);
         await new Promise((resolve) => call.once('finish', resolve));
       }

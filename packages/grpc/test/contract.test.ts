@@ -10,7 +10,7 @@ import { KINDS, type Kind } from './fixtures/service';
 
 const libraries: [string, Grpc][] = [
   ['grpc-js 1.14', newest],
-  // 1.10.0 has server interceptors, and 1.10.0 to 1.10.9 can spin for ever, without us, when a connection is lost.
+  // 1.10.0 is the first with server interceptors, but up to 1.10.9 grpc-js can spin for ever when a connection is lost.
   ['grpc-js 1.10.11', oldest as unknown as Grpc],
 ];
 const installations: Installation[] = ['interceptors', 'instrumentation', 'both'];
@@ -36,7 +36,7 @@ async function play(scenario: Scenario, lab: Lab, kind: Kind): Promise<void> {
   const watch = watchSums(lab);
   try {
     const told = await scenario.act(lab, kind);
-    // What a client is told of the same end has changed from version to version.
+    // Other versions give the client other codes for the same end.
     if (lab.grpc === newest && 'code' in scenario) expect(told).toBe(code);
     await until(() => lab.serverMetrics.active + lab.clientMetrics.active === 0, 'all calls have ended');
   } finally {
@@ -64,7 +64,7 @@ function checkOutcomes({ outcomes = {}, ...scenario }: Scenario, lab: Lab): void
   if (!isRace) expect(lab.served.map(lab.outcomeOf)).toEqual(served);
 }
 
-/** Collects all the while, one collection after the other. */
+/** Collects again and again until it is stopped. */
 function watchSums(lab: Lab): { stop(): Promise<void> } {
   let watching = true;
   const watched = (async () => {

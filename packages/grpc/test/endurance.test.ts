@@ -81,7 +81,8 @@ describe('a long stream of messages, each of which moves the call, does not grow
           },
         },
       });
-      // A client of grpc-js takes whatever it is given, and slows down over what has piled up: it is asked for more.
+      // A client of grpc-js queues every message that it is given, and a long queue makes it slow. So the server asks
+      // for each burst.
       const sendBurst = () => {
         if (messages === MESSAGES) call.halfClose();
         else for (let i = 0; i < BURST; i++) call.write('x');

@@ -124,7 +124,7 @@ describe('an interceptor that keeps a call waiting', () => {
     expect(lab.serverMetrics.active).toBe(0);
   });
 
-  it('before it starts the call begins none, and leaks none if the client goes meanwhile', async () => {
+  it('begins no request before it starts the call, even if the client goes meanwhile', async () => {
     let start = () => {};
     lab = await openLab({
       serverInterceptors: [
@@ -183,8 +183,8 @@ describe('an interceptor that refuses a call', () => {
   });
 });
 
-describe('counting the same call', () => {
-  it('once, however often it is asked for under one name', async () => {
+describe('a call', () => {
+  it('counts once under one name, however many interceptors count it', async () => {
     lab = await openLab({ serverInterceptors: [] });
     const again = await openLab({
       serverInterceptors: [
@@ -198,7 +198,7 @@ describe('counting the same call', () => {
     await again.close();
   });
 
-  it('once for each name', async () => {
+  it('counts once for each name', async () => {
     const tenant = createGrpcServerMetrics({ name: 'tenant' });
     let counts: unknown;
     lab = await openLab({
@@ -215,7 +215,7 @@ describe('counting the same call', () => {
     await until(() => lab.serverMetrics.active + tenant.active === 0, 'the call has ended');
   });
 
-  it('is open to handlers through metrics of the same name with stages of their own', async () => {
+  it('is found by handlers through other metrics of the same name, with their own stages', async () => {
     let stage: string | undefined;
     lab = await openLab({
       handlers: {

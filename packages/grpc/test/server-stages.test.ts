@@ -69,7 +69,7 @@ describe.each(KINDS.filter(streamsRequests))('a call with a stream of requests: 
     expect(stage()).toBe('receive');
   });
 
-  it('leaves the stage that the application has entered alone when the client half-closes', async () => {
+  it('stays in the stage that the application has entered when the client half-closes', async () => {
     const { handled } = await openManual();
     const made = makeCall(lab.client, kind, { open: true });
     const [call] = await handled();
@@ -101,7 +101,7 @@ describe('a call in both directions', () => {
 });
 
 describe.each(KINDS)('whatever the kind of call: %s', (kind) => {
-  it('metadata alone is no answer yet', async () => {
+  it('stays in its stage when only metadata is sent', async () => {
     const { handled } = await openManual();
     const made = makeCall(lab.client, kind);
     const [call] = await handled();
@@ -110,7 +110,7 @@ describe.each(KINDS)('whatever the kind of call: %s', (kind) => {
     expect(stage()).toBe(streamsRequests(kind) ? 'receive' : 'handle');
   });
 
-  it('what the application has entered gives way when the answer begins', async () => {
+  it('leaves the stage that the application has entered when the answer begins', async () => {
     const { handled } = await openManual();
     const made = makeCall(lab.client, kind);
     const [call, callback] = await handled();
@@ -184,7 +184,7 @@ describe('ignored methods', () => {
     expect((await lab.collect()).sum('stageguard.anomalies')).toBe(0);
   });
 
-  it('are none where the function that says so fails', async () => {
+  it('are counted where `ignore` throws', async () => {
     lab = await openLab({
       ignore: () => {
         throw new Error('no opinion');

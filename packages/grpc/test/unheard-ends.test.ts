@@ -66,7 +66,7 @@ const takesListeners: ServerInterceptor = (_definition, call) => {
   return call as ServerInterceptingCall;
 };
 
-describe.each(libraries)('a served call that nobody says is over: %s', (_library, grpc) => {
+describe.each(libraries)('a served call whose end no event tells: %s', (_library, grpc) => {
   it.each<Kind>(['ClientStream', 'Bidi'])(
     'ends when the client resets a stream without an error, amid messages that nobody reads: %s',
     async (kind) => {
@@ -84,7 +84,7 @@ describe.each(libraries)('a served call that nobody says is over: %s', (_library
     },
   );
 
-  it('counts each call of a client that resets one after the other, until it is over', async () => {
+  it('ends every one of 50 calls that a client resets on one connection', async () => {
     lab = await openLab({ grpc, handlers: silent });
     const session = connect(`http://127.0.0.1:${lab.port}`);
     for (let i = 0; i < 50; i++) {
@@ -124,7 +124,7 @@ describe.each(libraries)('a served call that nobody says is over: %s', (_library
     expect(lab.served.map(lab.outcomeOf)).toEqual(['answered']);
   });
 
-  it('goes on where an interceptor keeps onCancel, while its client waits', async () => {
+  it('stays in flight where an interceptor keeps onCancel, as long as its client waits', async () => {
     lab = await openLab({ grpc, handlers: silent, wireInterceptors: [keepsCancel] });
     const first = makeCall(lab.client, 'Unary');
     await served();
@@ -197,7 +197,7 @@ describe.each(libraries)('a call that is made, whose status does not come: %s', 
       start: (metadata, _listener, start) => start(metadata, { onReceiveStatus() {} }),
     });
 
-  it('is waited for as long as the application can, and ends when the application cancels', async () => {
+  it('stays in flight as long as the application keeps the call, and ends when the application cancels', async () => {
     lab = await openLab({ grpc, clientInterceptors: [keepsStatus as never] });
     const call = makeCall(lab.client, 'Unary');
     const other = makeCall(lab.connect(`127.0.0.1:${lab.port}`), 'Unary');

@@ -1,9 +1,9 @@
 import type { PageRequest } from './page-types.js';
 
-/** `fragment` is what changes on the page, for the page itself. */
+/** `fragment` is the part of the page that changes. The script of the page asks for it. */
 export type Format = 'html' | 'fragment' | 'json';
 
-/** By `?format=`, else by `Accept`; HTML where they name nothing that there is. */
+/** Decided by `?format=`, else by `Accept`; HTML where neither names a format that exists. */
 export function formatOf(req: PageRequest): Format {
   const query = (req.url ?? '').split('?', 2)[1];
   const asked = new URLSearchParams(query).get('format');
@@ -12,7 +12,7 @@ export function formatOf(req: PageRequest): Format {
   return weightOf('application/json', accept) > weightOf('text/html', accept) ? 'json' : 'html';
 }
 
-// Types that are named alone count: a browser's `*/*` is no wish for JSON.
+// Only types that are named in full count: `*/*`, which browsers send, does not ask for JSON.
 function weightOf(type: string, accept: string): number {
   for (const range of accept.toLowerCase().split(',')) {
     const [name, ...parameters] = range.split(';').map((part) => part.trim());

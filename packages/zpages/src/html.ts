@@ -5,15 +5,15 @@ class Markup {
   }
 }
 
-/** Text that is HTML already. Made by `html` and `trusted` alone. */
+/** HTML that needs no escaping. Only `html` and `trusted` make it. */
 export interface Html {
   readonly text: string;
 }
 
-/** What may stand in `html`: text, which is escaped, and HTML, which is not. */
+/** The values that a template of `html` takes: text is escaped, HTML is not. */
 export type HtmlContent = string | number | Html | readonly Html[];
 
-/** A template whose every value is escaped, for an element's text and for a quoted attribute alike. */
+/** A template that escapes every text, so that it is safe both between tags and in a quoted attribute. */
 export function html(parts: TemplateStringsArray, ...contents: readonly HtmlContent[]): Html {
   let text = parts[0] ?? '';
   contents.forEach((content, index) => {
@@ -22,12 +22,12 @@ export function html(parts: TemplateStringsArray, ...contents: readonly HtmlCont
   return new Markup(text);
 }
 
-/** For text of our own only: the style sheet and the script. */
+/** Takes text as HTML without escaping it. Only for our own style sheet and script. */
 export function trusted(text: string): Html {
   return new Markup(text);
 }
 
-// A class and not a shape: an object that a user passes as a value must never read as HTML.
+// Told by its class and not by its shape: an object that a user passes as a value must never count as HTML.
 function markupOf(content: HtmlContent): string {
   if (content instanceof Markup) return content.text;
   if (Array.isArray(content)) return content.map(markupOf).join('');

@@ -48,7 +48,7 @@ async function respond<R extends PageRequest>(
     try {
       send(req, res, FAILED);
     } catch {
-      // Headers were sent already, or the response is none: nothing is left to be said on it.
+      // The headers are out already, or this is no response: nothing more can be sent.
     }
   }
 }

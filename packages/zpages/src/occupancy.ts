@@ -1,4 +1,4 @@
-/** How many are in one place, and for how long the first of them. */
+/** How many requests are in one place, and the age of the oldest of them. */
 export interface Occupancy {
   readonly count: number;
   readonly oldestAge: number | undefined;
@@ -7,7 +7,7 @@ export interface Occupancy {
 
 type Counted = Pick<Occupancy, 'count' | 'oldestAge'>;
 
-/** Of several series together. `stuckAfter` is the age in seconds from which a request counts as stuck. */
+/** Adds several series up. `stuckAfter` is the age in seconds from which a request counts as stuck. */
 export function occupancyOf(series: readonly Counted[], stuckAfter: number): Occupancy {
   const count = series.reduce((total, one) => total + one.count, 0);
   const ages = series.map((one) => one.oldestAge).filter((age) => age !== undefined);
@@ -15,7 +15,7 @@ export function occupancyOf(series: readonly Counted[], stuckAfter: number): Occ
   return { count, oldestAge, stuck: count > 0 && oldestAge !== undefined && oldestAge >= stuckAfter };
 }
 
-/** The values under their keys, in the order in which the keys were met. */
+/** Groups the values by their keys, in the order in which the keys first occur. */
 export function groupedBy<K, V>(values: readonly V[], keyOf: (value: V) => K): Map<K, V[]> {
   const groups = new Map<K, V[]>();
   for (const value of values) {

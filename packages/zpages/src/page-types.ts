@@ -27,8 +27,8 @@ export interface PageResponse {
 /** Options of `livePage`. */
 export interface LivePageOptions<R extends PageRequest = IncomingMessage> {
   /**
-   * Decides alone who may see the page: whoever it returns `true` for, or a promise of it. Anything else, an error
-   * among them, refuses. Default: `isLocal`.
+   * Decides who may see the page. `true`, or a promise of `true`, allows; anything else refuses, errors included.
+   * Default: `isLocal`.
    */
   allow?(req: R): boolean | Promise<boolean>;
   /** The most requests in the table and in the JSON of one metrics object. Default: 20. */

@@ -2,7 +2,7 @@ import type { StageSnapshot } from '@stageguard/core';
 import { groupedBy, type Occupancy, occupancyOf } from './occupancy.js';
 import { clip } from './words.js';
 
-/** The requests of a stage that share its attributes: a phase. */
+/** A phase: the requests of a stage that share attributes. */
 export interface Part extends Occupancy {
   readonly label: string;
 }
@@ -12,8 +12,9 @@ const MOST_PARTS = 6;
 const LONGEST_LABEL = 30;
 
 /**
- * By all attributes where that is a handful, else by the first one alone, else the largest and the rest. None where
- * the stage has no attributes. (The JSON has them all.)
+ * Groups the series of a stage by all attributes where that gives a handful, else by the first attribute. Where that is
+ * too much as well, the largest groups are kept and the rest becomes one. Empty where the stage has no attributes. (The
+ * JSON has every series.)
  */
 export function partsOf(series: readonly StageSnapshot[], stuckAfter: number): readonly Part[] {
   const keys = [...new Set(series.flatMap((one) => Object.keys(one.attributes)))];
@@ -34,7 +35,7 @@ function partsBy(
   }));
 }
 
-// The largest keep their order among each other, so that a row changes its place only when one comes or goes.
+// The largest groups keep their order, so that a row moves only when a group comes or goes.
 function folded(parts: readonly Part[], stuckAfter: number): readonly Part[] {
   if (parts.length <= MOST_PARTS) return parts;
   const largest = new Set([...parts].sort((a, b) => b.count - a.count).slice(0, MOST_PARTS - 1));
@@ -43,7 +44,7 @@ function folded(parts: readonly Part[], stuckAfter: number): readonly Part[] {
   return [...parts.filter((part) => largest.has(part)), more];
 }
 
-// Text says what it is (`prefill`); a number or a boolean needs its key (`cached=true`).
+// A text is clear by itself (`prefill`); a number or a boolean needs its key (`cached=true`).
 function labelOf(keys: readonly string[], attributes: StageSnapshot['attributes']): string {
   const values = keys
     .filter((key) => attributes[key] !== undefined)

@@ -3,17 +3,17 @@ import { groupedBy, type Occupancy, occupancyOf } from './occupancy.js';
 import { type Part, partsOf } from './parts.js';
 import type { StuckAfter } from './settings.js';
 
-/** The requests of one name as the page shows them: stages from left to right. */
+/** The requests of one metrics name as the page shows them: stages from left to right. */
 export interface Pipeline {
   readonly name: string;
   readonly active: number;
   readonly lanes: readonly Lane[];
-  /** Where the headline's age comes from; `undefined` where nothing is in flight or no age is measured. */
+  /** The stage whose age the headline shows; `undefined` where nothing is in flight or no age is measured. */
   readonly slowest: Slowest | undefined;
   readonly oldest: readonly OldRequest[];
 }
 
-/** One stage over all its attribute sets. */
+/** One stage, all its attribute sets together. */
 export interface Lane extends Occupancy {
   readonly stage: string;
   readonly parts: readonly Part[];
@@ -49,15 +49,15 @@ export function pipelineOf({ name, active, stages, oldest }: Snapshot, stuckAfte
   };
 }
 
-// An adapter's snapshot begins with all the stages of its lifecycle; a request passes the last two after the
-// application's own. `detached` is among them and nobody else's.
+// An adapter's snapshot lists the stages of its lifecycle first, but a request enters the last two of them after the
+// stages of the application. Only adapters have a stage `detached`.
 function inOrderOfPassage(lanes: readonly Lane[]): readonly Lane[] {
   if (!lanes.some(({ stage }) => stage === 'detached')) return lanes;
   const last = ['respond', 'detached'];
   return [...lanes].sort((a, b) => last.indexOf(a.stage) - last.indexOf(b.stage));
 }
 
-// One that is stuck goes before one that is older and may well be: a stream in a stage with a limit of its own.
+// A stuck stage comes before an older one that is not stuck, such as a stage of streams with a limit of its own.
 function slowestOf(lanes: readonly Lane[]): Slowest | undefined {
   const stuck = lanes.filter((lane) => lane.stuck);
   let slowest: Slowest | undefined;

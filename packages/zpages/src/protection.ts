@@ -6,7 +6,7 @@ const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   `script-src ${hashOf(SCRIPT)}`,
   `style-src ${hashOf(STYLE)}`,
-  // The icon alone, which is part of the page.
+  // Only for the icon, which is part of the page.
   'img-src data:',
   "connect-src 'self'",
   "base-uri 'none'",
@@ -14,7 +14,7 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The headers of every answer, refusals among them. */
+/** The headers of every answer, refusals included. */
 export const PROTECTION: Readonly<Record<string, string>> = {
   'content-security-policy': CONTENT_SECURITY_POLICY,
   'x-content-type-options': 'nosniff',

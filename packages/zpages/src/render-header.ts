@@ -4,7 +4,7 @@ import type { Pipeline } from './pipeline.js';
 
 const MOST_NAMES = 3;
 
-/** Title, verdict, and whether the numbers are alive. */
+/** Title, verdict, and whether the numbers are still updated. */
 export function renderHeader({ pipelines, title, time }: Live): Html {
   const stuck = stuckStages(pipelines);
   return html`<header>
@@ -15,7 +15,7 @@ export function renderHeader({ pipelines, title, time }: Live): Html {
 </header>`;
 }
 
-// Without ages: it is read aloud whenever it changes.
+// Without ages: screen readers read the verdict aloud whenever it changes.
 function verdict(pipelines: readonly Pipeline[], stuck: readonly string[]): string {
   if (stuck.length > MOST_NAMES) {
     return `Stuck in ${stuck.slice(0, MOST_NAMES).join(', ')} and ${stuck.length - MOST_NAMES} more`;

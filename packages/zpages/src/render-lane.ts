@@ -4,7 +4,7 @@ import type { Part } from './parts.js';
 import type { Lane } from './pipeline.js';
 import { ageInWords, countInWords, widthOf } from './words.js';
 
-/** Where the script draws the last minutes: it has the history. */
+/** The place where the script draws the last minutes. Only the script has the history. */
 export const TREND: Html = html`<svg class="trend" data-keep viewBox="0 0 300 100" preserveAspectRatio="none" aria-hidden="true"></svg>`;
 
 /** One stage. `full` is the count that fills a bar. */
@@ -44,7 +44,7 @@ function ageOf({ count, oldestAge }: Occupancy): string | undefined {
   return count === 0 || oldestAge === undefined ? undefined : ageInWords(oldestAge);
 }
 
-// A rectangle with a width of its own, since the Content-Security-Policy refuses style attributes.
+// The width is an attribute of the rectangle: the Content-Security-Policy refuses style attributes.
 function renderBar(count: number, full: number): Html {
   const width = ((100 * count) / full).toFixed(1);
   return html`<svg class="bar" aria-hidden="true"><rect width="${width}%"/></svg>`;

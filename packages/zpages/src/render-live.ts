@@ -5,7 +5,7 @@ import { renderPipeline } from './render-pipeline.js';
 import { renderRequests } from './render-requests.js';
 import { ageInWords, countInWords } from './words.js';
 
-/** All that changes. The page fetches it once a second and takes over what differs. */
+/** The part of the page that changes. The script fetches it once a second and applies the differences. */
 export function renderLive(live: Live): Html {
   const { pipelines } = live;
   return html`<div id="live" data-title="${titleOf(live)}">
@@ -30,7 +30,7 @@ function renderLegend({ stuckAfter: { byStage, otherwise } }: Live): Html {
 </p>`;
 }
 
-// For the tab, which shows its beginning alone: what is wrong comes first.
+// A browser's tab shows only the beginning of the title, so what is wrong comes first.
 function titleOf({ pipelines, title }: Live): string {
   const active = `${pipelines.map((pipeline) => countInWords(pipeline.active)).join(' + ')} in flight`;
   const stuck = pipelines.find((pipeline) => pipeline.slowest?.stuck)?.slowest;

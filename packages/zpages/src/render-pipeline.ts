@@ -3,7 +3,8 @@ import type { Pipeline } from './pipeline.js';
 import { renderLane, TREND } from './render-lane.js';
 import { ageInWords, countInWords, widthOf } from './words.js';
 
-// Below it a bar shows less than its share: else one request alone would fill and empty a whole bar every second.
+// With fewer requests in flight, bars show the share of this number: else one request alone would fill and empty a
+// whole bar every second.
 const CALM = 10;
 
 /** One metrics object: total, oldest age, and its stages from left to right. */

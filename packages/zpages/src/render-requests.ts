@@ -20,8 +20,8 @@ ${rows.length === 0 ? html`<p class="none">No request to show.</p>` : renderTabl
 </section>`;
 }
 
-// The roles say again what the elements say: on a phone the rows are laid out as blocks, and a table that is no
-// table for the eye would be none for a screen reader either.
+// The roles repeat what the elements mean: on a phone the rows are laid out as blocks, and browsers then no longer
+// tell screen readers that this is a table.
 function renderTable(rows: readonly Row[], several: boolean): Html {
   return html`<table role="table" aria-labelledby="requests">
 <thead role="rowgroup"><tr role="row">
@@ -47,7 +47,7 @@ function renderRow(row: Row, several: boolean): Html {
 `;
 }
 
-// Two lines are shown, so that every row has the height of every other; what does not fit them is in the JSON.
+// Every row shows two lines, so that all rows have one height. The JSON has the text that does not fit.
 function nameOf({ name, attributes }: Row): Html {
   if (name === undefined) return html`<bdi>${attributesInWords(attributes, FITS) || 'unnamed'}</bdi>`;
   const room = FITS - name.length;

@@ -94,7 +94,7 @@ describe('the live page', () => {
     },
   );
 
-  it('refuses a client elsewhere, whatever it says of itself', async () => {
+  it('refuses a client on another machine, whatever its headers say', async () => {
     const { origin } = await serve((req, res) => {
       Object.defineProperty(req.socket, 'remoteAddress', { value: '10.0.0.7' });
       page()(req, res);
@@ -106,7 +106,7 @@ describe('the live page', () => {
     }
   });
 
-  it('refuses before it says anything else', async () => {
+  it('refuses before it looks at the method', async () => {
     const { origin } = await serve(page({ allow: () => false }));
     expect((await fetch(origin, { method: 'POST' })).status).toBe(403);
   });

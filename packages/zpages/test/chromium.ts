@@ -8,12 +8,12 @@ const EXECUTABLE = '/usr/bin/chromium';
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
 
-/** A page, and what it has done that it should not. */
+/** A page, and a record of what it must not do. */
 export interface Visit {
   readonly page: Page;
   /** The addresses that it has asked for. */
   readonly requests: readonly string[];
-  /** What it has complained of: console, uncaught errors, dialogs. */
+  /** Messages on the console, uncaught errors, dialogs. */
   readonly complaints: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export function describeInChromium(name: string, tests: (visit: Visitor) => void
         args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
       });
     });
-    // A page that stays open goes on asking.
+    // A page that stays open would go on asking the server.
     afterEach(async () => {
       await Promise.all(browser?.contexts().map((context) => context.close()) ?? []);
     });
@@ -69,7 +69,7 @@ export function seen(page: Page, selector: string, text: string): Promise<void> 
   return untilVisible(page, selector, text, () => page.clock.runFor(500));
 }
 
-/** The same, where the page's own time goes on by itself, or has to stand still. */
+/** Waits until an element shows a text. The page's own time is left as it is. */
 export function seenInTime(page: Page, selector: string, text: string): Promise<void> {
   return untilVisible(page, selector, text, () => sleep(10));
 }

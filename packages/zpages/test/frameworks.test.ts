@@ -18,7 +18,7 @@ async function activeAt(url: string): Promise<number | undefined> {
 }
 
 describe('the live page', () => {
-  it('is mounted in Express, whose requests `allow` is given', async () => {
+  it('is mounted in Express, and `allow` gets the requests of Express', async () => {
     using _ = metrics.guard('route', { phase: 'decode' });
     const app = express();
     app.use('/debug/requests', livePage(metrics));

@@ -54,7 +54,7 @@ describe('the live page', () => {
     expect(response.headers.get('content-type')).toBe(`${type}; charset=utf-8`);
   });
 
-  it('gives the snapshots of all metrics objects as JSON, with as many requests as it is told', async () => {
+  it('gives the snapshots of all metrics objects as JSON, with as many requests as `oldest` says', async () => {
     const asked: unknown[] = [];
     const source = {
       snapshot(options: unknown) {
@@ -140,7 +140,7 @@ describe('the options of the live page', () => {
   const page = showing(busy);
   const STUCK_AFTER = 'seconds above 0, or an object of them by stage';
 
-  it('are cut to a line where what was given is long', () => {
+  it('are shown by the error cut to 100 characters', () => {
     const make = () => livePage(page, { title: ['x'.repeat(10_000)] as never });
     expect(make).toThrow(/^stageguard: option 'title' has to be a string; given: .{100}$/);
   });
@@ -173,7 +173,7 @@ describe('the options of the live page', () => {
       "option 'stuckAfter.respond' has to be seconds above 0; given: { within: 60 }",
     ],
   ])(
-    'are refused where they are wrong, by which it is, what was expected and what was given: %#',
+    'are refused where they are wrong: the error says which, what was expected, what was given: %#',
     (metrics, options, message) => {
       const make = () => livePage(metrics as never, options as never);
       expect(make).toThrow(TypeError);

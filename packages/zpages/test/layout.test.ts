@@ -22,7 +22,7 @@ const hostile = snapshot(
   { name: 'n'.repeat(200), oldest: [request({ name: 'x'.repeat(120), ageInStage: 9e5, age: 9e6 })] },
 );
 
-/** Where everything is: its box, and of text that shares a line with other text the edge that it is aligned to. */
+/** The position of everything: its box, or its aligned edge where a text shares its line with another. */
 async function places(page: Page): Promise<number[][]> {
   return page.locator('header > *, h2, dt, dd, .lane, .lane > *, .part, .part > *').evaluateAll((elements) =>
     elements.map((element) => {
@@ -34,7 +34,7 @@ async function places(page: Page): Promise<number[][]> {
   );
 }
 
-/** The text that is wider than its place. */
+/** The texts that are wider than their boxes. */
 async function overflowing(page: Page): Promise<string[]> {
   return page.locator('.count, dd, .lane > .age, td.age, .state').evaluateAll((elements) =>
     elements

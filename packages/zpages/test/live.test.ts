@@ -137,7 +137,7 @@ describeInChromium('the live page in a browser', (visit) => {
     ).toBe(true);
   });
 
-  it('has nothing read aloud again that has not changed', async () => {
+  it('has a screen reader read aloud only what has changed', async () => {
     const source = showing(snapshot([stage('handle', 1)]));
     const { origin } = await serve(livePage(source));
     const { page } = await visit(origin);
@@ -161,7 +161,7 @@ describeInChromium('the live page in a browser', (visit) => {
     expect(await read()).toEqual(['Stuck in handle']);
   });
 
-  it('takes stages, phases and requests that come and go', async () => {
+  it('adds and removes stages, phases and requests as they come and go', async () => {
     const source = showing(snapshot([stage('handle', 1)]));
     const { origin } = await serve(livePage(source));
     const { page } = await visit(origin);

@@ -5,7 +5,7 @@ import { describeInChromium, seen, seenInTime, type Visit, type Visitor } from '
 import { serve } from './serve';
 import { request, type Shown, showing, snapshot, stage } from './snapshots';
 
-/** The first answer to the page's question, which it asks at once, shows another number than the document. */
+/** The page asks at once, and the first answer shows another number than the document. */
 async function visitAndAsk(visit: Visitor, source: Shown): Promise<Visit> {
   const first = source.shown;
   source.shown = snapshot([stage('handle', 1), stage('route', 0)]);

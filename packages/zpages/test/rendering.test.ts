@@ -51,7 +51,7 @@ describe('the page in words', () => {
     expect(text).toContain(`in flight 1 oldest in handle ${expected} handle`);
   });
 
-  it('calls stuck what has been in its stage for as long as is set for the stage', async () => {
+  it('calls a request stuck when it has been in a stage for the limit of that stage', async () => {
     const stages = [stage('handle', 1, { oldestAge: 29.9 }), stage('respond', 1, { oldestAge: 600 })];
     expect(await words(snapshot(stages))).toContain('Stuck in respond');
     expect(await words(snapshot(stages), { stuckAfter: 20 })).toContain('Stuck in handle, respond');
@@ -72,7 +72,7 @@ describe('the page in words', () => {
     expect(await shown([fine, stuck])).toContain('data-title="Stuck 40 s in route, 3 + 1 in flight');
   });
 
-  it('lists the oldest requests of all metrics objects together, no more than it is told', async () => {
+  it('lists the oldest requests of all metrics objects together, at most as many as `oldest` says', async () => {
     const many = [1, 2, 3].map((ageInStage) => request({ ageInStage, name: `GET /${ageInStage}` }));
     const text = await words([snapshot([], { oldest: many }), snapshot([], { oldest: many })], { oldest: 3 });
     expect(text.match(/GET \/\d/g)).toEqual(['GET /3', 'GET /3', 'GET /2']);
@@ -94,7 +94,7 @@ describe('the stages from left to right', () => {
     expect(await order(['receive', 'respond', 'handle'])).toEqual(['receive', 'respond', 'handle']);
   });
 
-  it("have the end of an adapter's lifecycle behind the application's own", async () => {
+  it("have `respond` and `detached` of an adapter after the application's stages", async () => {
     const declared = ['receive', 'handle', 'respond', 'detached', 'preprocess', 'route'];
     expect(await order(declared)).toEqual([
       'receive',
@@ -130,7 +130,7 @@ describe('the phases of a stage', () => {
 });
 
 describe('the page in bytes', () => {
-  it('shows no value as anything but text', async () => {
+  it('shows every value as text', async () => {
     const text = await shown(
       snapshot([stage(HOSTILE, 1, { attributes: { [HOSTILE]: HOSTILE, n: 1 } })], {
         name: HOSTILE,

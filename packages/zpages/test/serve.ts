@@ -19,7 +19,7 @@ export async function serve(
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
 }
 
-/** As a process that is gone: connections are cut, and no more are taken. */
+/** Behaves as a process that has died: cuts its connections and takes no more. */
 export async function stop(server: Server): Promise<void> {
   open.delete(server);
   const closed = new Promise((resolve) => server.close(resolve));

@@ -3,7 +3,7 @@ import type { SnapshotSource } from '@stageguard/zpages';
 
 export const PHASES = ['prefill', 'decode', 'aggregated'];
 
-/** What a user could pass as a name, to break out of every place that it is shown in. */
+/** A name that tries to break out of every place where it is shown. */
 export const HOSTILE = `<script>alert(1)</script><img src=x onerror=alert(2)>"' onload='alert(3)' </style>&lt;\u202E`;
 
 export function stage(name: string, count: number, more: Partial<StageSnapshot> = {}): StageSnapshot {
@@ -40,13 +40,13 @@ export function snapshot(stages: readonly StageSnapshot[], more: Partial<Snapsho
   return { name: 'dynamo.frontend', active, stages, oldest: [], ...more };
 }
 
-/** Eight stages with three phases each: the most that the first screen is made for. */
+/** Eight stages with three phases each: the first screen is made for no more. */
 export function crowded(count: number, age = 0.4): Snapshot {
   const names = ['receive', 'handle', 'preprocess', 'route', 'dispatch', 'generate', 'respond', 'detached'];
   return snapshot(names.flatMap((name) => phased(name, [count, count, count], [age, age, age])));
 }
 
-/** A metrics object that shows what it is told to. */
+/** A metrics object that returns the given snapshot. */
 export interface Shown extends SnapshotSource {
   shown: Snapshot;
 }

@@ -1,10 +1,10 @@
-// A late answer is no outage: the process may be collecting garbage.
+// Milliseconds. A shorter silence is no outage: the process may be collecting garbage.
 const SILENT_AFTER = 3_000;
 
 let answeredAt = 0;
 let trouble = '';
 
-/** The process has answered, or nothing is to be expected yet. */
+/** Notes that the process has answered, or that no answer can be expected yet. */
 export function noteAnswer(now: number): void {
   answeredAt = now;
   trouble = '';
@@ -14,7 +14,7 @@ export function noteTrouble(text: string): void {
   trouble = text;
 }
 
-/** Says whether the numbers are alive. */
+/** Shows whether the numbers are still updated. */
 export function showConnection(now: number): void {
   const silentFor = now - answeredAt;
   const silent = silentFor > SILENT_AFTER;
@@ -23,7 +23,7 @@ export function showConnection(now: number): void {
   setText('.silence', silent ? `for ${Math.round(silentFor / 1_000)} s` : '');
 }
 
-// Only when it changes: a screen reader reads the connection aloud each time.
+// Writes only when the text changes: a screen reader reads it aloud at each write.
 function setText(selector: string, text: string): void {
   const element = document.querySelector(selector);
   if (element !== null && element.textContent !== text) element.textContent = text;

@@ -1,4 +1,4 @@
-/** Makes the buttons beside trace ids copy them, those of requests to come too. */
+/** Makes the buttons beside trace ids copy them. Buttons that are added later work too. */
 export function listenForCopies(): void {
   document.addEventListener('click', (event) => {
     const button = event.target instanceof Element ? event.target.closest('button') : null;
@@ -12,7 +12,7 @@ async function copy(code: Element, button: Element): Promise<void> {
     await navigator.clipboard.writeText(code.textContent ?? '');
     acknowledge(button, 'Copied');
   } catch {
-    // No clipboard away from HTTPS and localhost, or no permission: the keyboard's own copy is one key away.
+    // Without HTTPS (except on localhost) or permission there is no clipboard. The user can copy the selected text.
     getSelection()?.selectAllChildren(code);
     acknowledge(button, 'Selected');
   }

@@ -48,7 +48,7 @@ function tick(): void {
   void ask();
 }
 
-// Nothing is asked while nobody looks.
+// Asks nothing while the page is hidden.
 function startOrStop(): void {
   clearInterval(timer);
   if (document.hidden) return;

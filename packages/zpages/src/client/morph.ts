@@ -1,6 +1,6 @@
 /**
  * Makes `from` equal to `to` by changing only what differs, so that focus, selection and scroll position stay.
- * Elements marked `data-keep` belong to the script: what is in them is left alone.
+ * Elements marked `data-keep` belong to the script: their content is not changed.
  */
 export function morph(from: Element, to: Element): void {
   for (const { name } of [...from.attributes]) {

@@ -1,7 +1,7 @@
 const LENGTH = 300_000;
 // A longer silence is a gap: the page was hidden, or the process did not answer.
 const GAP = 5_000;
-// What fills the height at least, so that the noise of one or two requests stays small.
+// The smallest count that fills the height, so that the noise of one or two requests stays small.
 const CALM = 5;
 
 interface Sample {
@@ -15,7 +15,7 @@ const histories = new Map<string, readonly Sample[]>();
 export function noteTrends(now: number): void {
   for (const pipeline of document.querySelectorAll('[data-pipeline]')) {
     const name = pipeline.getAttribute('data-pipeline') ?? '';
-    // All stages at one scale, so that their lines compare; the total at its own.
+    // All stages share one scale, so that their lines can be compared; the total has its own.
     noteTogether(name, [...pipeline.querySelectorAll('.head')], now);
     noteTogether(name, [...pipeline.querySelectorAll('.lane')], now);
   }

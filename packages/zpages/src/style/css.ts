@@ -1,2 +1,2 @@
-/** Marks style sheets, for editors. Our CSS escapes nothing but what CSS itself does. */
+/** Marks a text as CSS, for editors. Takes it raw, so that escapes are those of CSS. */
 export const css: typeof String.raw = String.raw;

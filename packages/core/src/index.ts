@@ -20,13 +20,15 @@ export type {
 
 // For adapters.
 
+export { setFallbackProvider } from './binding/fallback.js';
 export type { InstrumentationScope } from './binding/provider.js';
-export { anomaly } from './face/anomaly.js';
+export { type AdapterAnomaly, anomaly, sharesTruth } from './face/adapter.js';
 export type { OwnedRequest } from './face/request-types.js';
 export type { AnomalyKind } from './numbers/anomalies.js';
+export type { LazyName, RequestName } from './request/request-name.js';
 export { settled } from './request/settled.js';
 export type { Watch } from './request/watch.js';
 export { onceInProcess } from './words/once-in-process.js';
-export { originals } from './words/originals.js';
+export { type Originals, originals, type Timer } from './words/originals.js';
 export type { Outcome } from './words/outcome.js';
 export { warnOnce } from './words/warn.js';

@@ -8,7 +8,7 @@ import { Binding } from './binding.js';
 import {
   askAgain,
   candidates,
-  isGlobalRegistered,
+  isAnyRegistered,
   meterOf,
   noteNothingKept,
   noteWorks,
@@ -93,7 +93,7 @@ export class Named {
 
   /** Before a verb, while nothing exports the ledger. Costs next to nothing where no provider can be there. */
   #lookBefore(binding: Binding): void {
-    if (binding.source !== 'global' || isGlobalRegistered()) this.look(binding);
+    if (binding.source !== 'global' || isAnyRegistered()) this.look(binding);
   }
 
   /** For a read: whether two ledgers are one truth depends on the providers of both. */

@@ -1,6 +1,7 @@
 import { metrics as api, type Meter, type MeterProvider } from '@opentelemetry/api';
 import { ticks } from '../words/clock.js';
 import { warnOnce } from '../words/warn.js';
+import { fallback } from './fallback.js';
 
 /** A MeterProvider, or a function that finds it once it is there. */
 export type MeterProviderSource = MeterProvider | (() => MeterProvider | undefined);
@@ -28,8 +29,9 @@ const shutDown: WeakSet<MeterProvider> = new WeakSet();
 // Where every copy of the API keeps what is registered. To ask the API itself costs more than a whole verb of ours.
 const API = Symbol.for('opentelemetry.js.api.1');
 
-/** Whether a global provider is registered, as far as the registry tells. */
-export function isGlobalRegistered(): boolean {
+/** Whether a provider is registered for all, as far as the registry tells. */
+export function isAnyRegistered(): boolean {
+  if (fallback.provider !== undefined) return true;
   return (globalThis as { [API]?: { metrics?: unknown } })[API]?.metrics !== undefined;
 }
 
@@ -46,6 +48,7 @@ export function candidates(source: Source, name: string): MeterProvider[] {
   }
   // There is no proxy in the metrics API: before a provider is registered this is one that keeps nothing.
   found.push(api.getMeterProvider());
+  if (fallback.provider !== undefined) found.push(fallback.provider);
   return found;
 }
 

@@ -4,7 +4,7 @@ import { warnOnce } from '../words/warn.js';
 
 /** What `begin` may be told about a request. */
 export interface Beginning {
-  readonly name?: RequestName;
+  readonly name?: RequestName | undefined;
   readonly stage?: unknown;
   readonly watch?: Watch | undefined;
 }

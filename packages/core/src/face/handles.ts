@@ -3,6 +3,7 @@ import { finishLate, late } from '../request/late.js';
 import type { Request } from '../request/request.js';
 import { endsWith, isThenable } from '../request/settled.js';
 import { activeTraceId } from '../request/trace-id.js';
+import type { Watch } from '../request/watch.js';
 import type { Scope } from '../words/disposable.js';
 import type { Outcome } from '../words/outcome.js';
 import type { Stage } from '../words/stage.js';
@@ -28,10 +29,17 @@ export class OwnedHandle {
   #request: Request | undefined;
   #shared: SharedHandle | undefined;
   #frame: ContextFrame<OwnedHandle> | undefined;
+  /** Until it is released: async contexts that live on must not keep what it watches. */
+  #watch: Watch | undefined;
 
-  constructor(home: Home, request: Request | undefined) {
+  constructor(home: Home, request: Request | undefined, watch?: Watch) {
     this.#home = home;
     this.#request = request;
+    this.#watch = watch;
+  }
+
+  get watch(): Watch | undefined {
+    return this.#watch;
   }
 
   get stage(): string | undefined {
@@ -132,12 +140,14 @@ export class OwnedHandle {
   release(outcome: Outcome = 'ended'): void {
     const now = this.#now();
     const request = this.#request;
+    this.#watch = undefined;
     if (request?.release(outcome, now)) this.#letGo(request);
   }
 
-  end(): void {
+  end(_options?: { readonly outcome?: Outcome | undefined }): void {
     const now = this.#now();
     const request = this.#request;
+    this.#watch = undefined;
     if (request?.end(now)) this.#letGo(request);
   }
 

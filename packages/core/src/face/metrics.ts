@@ -71,8 +71,8 @@ export class Metrics implements Home {
       name = beginning.name;
       watch = beginning.watch;
     }
-    const request = this.#requests.begin(attributes, stage, name, watch);
-    const handle = new OwnedHandle(this, request);
+    const request = this.#requests.begin(attributes, stage, name);
+    const handle = new OwnedHandle(this, request, watch);
     request.handle = handle;
     return handle;
   }
@@ -101,7 +101,7 @@ export class Metrics implements Home {
     const current = this.#current();
     if (current === null || this.#closed) return fn();
     if (current?.ended === false) return current.sharedThrough(this).run(stage, fn, attributes);
-    const request = this.#requests.begin(undefined, this.find(stage, attributes), undefined, undefined);
+    const request = this.#requests.begin(undefined, this.find(stage, attributes), undefined);
     return runAsJob(new OwnedHandle(this, request), request, fn);
   }
 
@@ -158,9 +158,14 @@ export class Metrics implements Home {
     this.close();
   }
 
-  /** For adapters: see `anomaly`. */
+  // For adapters: see `anomaly` and `sharesTruth`.
+
   sayAnomaly(kind: AnomalyKind, text: string, detail?: unknown): void {
     this.#requests.ledger.anomalies.add(kind, text, detail);
+  }
+
+  isOneTruthWith(other: unknown): boolean {
+    return other instanceof Metrics && this.#truth().includes(other.#requests.ledger);
   }
 
   // For its handles.

@@ -1,4 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
+import type { RequestName } from '../request/request-name.js';
 import type { Watch } from '../request/watch.js';
 import type { Scope } from '../words/disposable.js';
 import type { Outcome } from '../words/outcome.js';
@@ -47,6 +48,9 @@ export interface ActiveRequest<S extends StageDefinitions = StageDefinitions> {
 
 /** A request in the hands of the one who began it, who alone can end it. */
 export interface OwnedRequest<S extends StageDefinitions = StageDefinitions> extends ActiveRequest<S>, Scope {
+  /** Ends it, guards and holds or not; `outcome` says how. Later calls do nothing. Never throws. */
+  end(options?: { readonly outcome?: Outcome | undefined }): void;
+
   /**
    * The same request without the means to end it, to be handed on: what `current()` returns.
    */
@@ -78,7 +82,7 @@ export interface OwnedRequest<S extends StageDefinitions = StageDefinitions> ext
 /** What `begin` may be told about a request. Never exported as an attribute. */
 export interface BeginOptions<S extends StageDefinitions = StageDefinitions> {
   /** A name for people, shown in snapshots. An object is asked for its `toString()` when a snapshot is taken. */
-  name?: string | { toString(): string } | undefined;
+  name?: RequestName | undefined;
   /** The base stage that it begins in. Default: the first one of the lifecycle (`handle`). */
   stage?: StageName<S> | BoundStage | undefined;
   /** For adapters: what can tell that the request is over although nothing said so. */

@@ -1,6 +1,6 @@
 import type { Stage } from '../words/stage.js';
 import type { Late } from './late.js';
-import type { Reclaimable } from './reclamation.js';
+import type { Handle, Reclaimable } from './reclamation.js';
 
 /**
  * A level that a request counts at: its base, or a guard above it. Guards form a list, the newest on top. An interface:
@@ -32,7 +32,7 @@ export class Guard implements Level, Reclaimable, Late {
   /** The next one in the list of those that are still to be closed; see `late.ts`. */
   later: Late | undefined;
 
-  handle: object | undefined;
+  handle: Handle | undefined;
   registered = false;
 
   constructor(request: Guarded, stage: Stage) {

@@ -1,4 +1,4 @@
-import type { Reclaimable } from './reclamation.js';
+import type { Handle, Reclaimable } from './reclamation.js';
 
 /** What a hold asks of the request that it belongs to. */
 export interface Held {
@@ -14,7 +14,7 @@ export class Hold implements Reclaimable {
   above: Hold | undefined;
   below: Hold | undefined;
 
-  handle: object | undefined;
+  handle: Handle | undefined;
   registered = false;
 
   constructor(request: Held) {

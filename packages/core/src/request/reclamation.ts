@@ -1,4 +1,12 @@
 import { warnOnce } from '../words/warn.js';
+import type { Watch } from './watch.js';
+
+/** What an application, or a promise, has in its hands. */
+export interface Handle {
+  end(): void;
+  /** Who watches the request of the handle. The handle keeps it: nothing else need refer to it. */
+  readonly watch?: Watch | undefined;
+}
 
 /**
  * What a public handle stands for, and what has to be undone should the handle be garbage-collected before it ends.
@@ -9,7 +17,7 @@ import { warnOnce } from '../words/warn.js';
  */
 export interface Reclaimable {
   /** The handle, until it is registered. */
-  handle: object | undefined;
+  handle: Handle | undefined;
   registered: boolean;
   /** The handle is gone and nothing ended it. */
   reclaim(): void;

@@ -1,13 +1,27 @@
-/** A name for people. An object is asked for its text when somebody looks. */
-export type RequestName = string | { toString(): string } | undefined;
+/** A name for people: a text, or an object that is asked for it when somebody looks. */
+export type RequestName = string | LazyName;
+
+export interface LazyName {
+  toString(): string;
+  /** For adapters: what to call the request in the warning that its handle was lost. Default: its text. */
+  whenLost?(): string;
+}
 
 const LONGEST = 120;
 
 /** Its text, at most 120 characters. May call the application; never throws. */
-export function textOf(name: RequestName): string | undefined {
-  if (name === undefined) return undefined;
+export function textOf(name: RequestName | undefined): string | undefined {
+  return name === undefined ? undefined : read(() => String(name));
+}
+
+/** What to call a request whose handle was lost. */
+export function textWhenLost(name: RequestName | undefined): string | undefined {
+  return typeof name === 'object' ? read(() => String(name.whenLost?.() ?? name)) : textOf(name);
+}
+
+function read(text: () => string): string | undefined {
   try {
-    return String(name).slice(0, LONGEST);
+    return text().slice(0, LONGEST);
   } catch {
     return undefined;
   }

@@ -15,9 +15,9 @@ import type { Stage } from '../words/stage.js';
 import { Guard, type Guarded, type Level } from './guard.js';
 import { type Held, Hold } from './hold.js';
 import type { Late } from './late.js';
-import { forget, type Reclaimable, register } from './reclamation.js';
-import { type RequestName, textOf } from './request-name.js';
-import { keepLooking, look, stopLooking, type Watch, type WatchReference } from './watch.js';
+import { forget, type Handle, type Reclaimable, register } from './reclamation.js';
+import { type RequestName, textWhenLost } from './request-name.js';
+import { keepLooking, look, stopLooking, type WatchReference } from './watch.js';
 
 /** What begins requests: all those of one metrics object. */
 export interface RequestOwner {
@@ -47,12 +47,11 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
   attributes: AttributeSet<Request>;
   readonly ledger: Ledger<Request>;
   readonly owner: RequestOwner;
-  name: RequestName;
+  name: RequestName | undefined;
   traceId: string | undefined;
-  watch: Watch | undefined;
   watched: WatchReference | undefined;
 
-  handle: object | undefined;
+  handle: Handle | undefined;
   registered = false;
   later: Late | undefined;
 
@@ -307,7 +306,7 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
     this.#state = 'ended';
     if (active !== undefined) active.count--;
     ledger.active--;
-    this.name = this.watch = undefined;
+    this.name = undefined;
     forget(this);
     if (this.watched !== undefined) stopLooking(this.watched);
     this.watched = undefined;
@@ -328,19 +327,18 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
    * how many there were.
    */
   registerHandles(): number {
+    const watch = this.handle?.watch;
     let count = register(this) ? 1 : 0;
     for (let guard = this.#guards; guard !== undefined; guard = guard.below) if (register(guard)) count++;
     for (let hold = this.#holds; hold !== undefined; hold = hold.below) if (register(hold)) count++;
-    const { watch } = this;
     if (watch === undefined) return count;
-    this.watch = undefined;
     this.watched = keepLooking(watch);
     look(watch);
     return count + 1;
   }
 
   /** This stands for the end of one of these, and is registered at once where the timer will not come by again. */
-  heldBy(it: Reclaimable, handle: object): void {
+  heldBy(it: Reclaimable, handle: Handle): void {
     it.handle = handle;
     if (isPassed(this.series, this)) register(it);
   }
@@ -371,7 +369,7 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
   }
 
   #sayLost(text: string, stage: Stage = this.stage): void {
-    const name = textOf(this.name);
+    const name = textWhenLost(this.name);
     this.ledger.anomalies.add(
       'reclaimed',
       text,

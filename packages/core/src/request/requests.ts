@@ -3,7 +3,6 @@ import type { Stage } from '../words/stage.js';
 import { Request, type RequestOwner } from './request.js';
 import type { RequestName } from './request-name.js';
 import { activeTraceId } from './trace-id.js';
-import type { Watch } from './watch.js';
 
 /** So many requests that have ended are kept for later ones: 180 kB. */
 const MOST_SPARE = 1_000;
@@ -35,7 +34,7 @@ export class Requests implements RequestOwner {
   }
 
   /** May call the application, whose attributes, clock and tracing it reads, before it makes anything. */
-  begin(attributes: unknown, stage: Stage, name: RequestName, watch: Watch | undefined): Request {
+  begin(attributes: unknown, stage: Stage, name: RequestName | undefined): Request {
     const ledger = this.#ledger;
     const { sets } = ledger;
     const set = attributes === undefined ? sets.empty : sets.extended(sets.empty, attributes);
@@ -48,7 +47,6 @@ export class Requests implements RequestOwner {
     request.begin(set, active, stage, series, now);
     request.name = name;
     request.traceId = traceId;
-    request.watch = watch;
     return request;
   }
 

@@ -35,7 +35,10 @@ export interface Layer {
   readonly keys?: readonly { readonly name: string | number }[];
 }
 
-export type HandleRequest = (this: Layer, ...args: [req: HttpRequest, ...rest: unknown[]]) => unknown;
+export type HandleRequest = (
+  this: Layer,
+  ...args: [req: HttpRequest, res: HttpResponse, ...rest: unknown[]]
+) => unknown;
 
 export interface LayerPrototype {
   /** In Express 5. */

@@ -23,8 +23,8 @@ export function middleware<S extends StageDefinitions>(metrics: HttpMetrics<S>):
   return function stageguard(req, res, next) {
     const begun = exchange(metrics, req as HttpRequest, res as HttpResponse);
     if (route) {
-      tellRoutesAround(req as object);
-      const missed = missedRoute(req);
+      tellRoutesAround(req as object, res);
+      const missed = missedRoute(res);
       if (missed !== undefined) begun.routed(missed);
     }
     begun.within(() => next());

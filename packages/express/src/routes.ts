@@ -1,5 +1,5 @@
 import { onceInProcess, warnOnce } from '@stageguard/core';
-import { exchangeOf, type HttpRequest, hookMethod, isNewTo } from '@stageguard/http';
+import { exchangeOf, type HttpRequest, type HttpResponse, hookMethod, isNewTo } from '@stageguard/http';
 import type { Express, Handle, HandleRequest, Layer, Route, RoutedRequest, Router } from './express-types.js';
 import { mountOf, remember, routeOf, UNKNOWN } from './patterns.js';
 import { keepPaths, layerPrototypeOf, prototypeOf, sampleOf } from './router.js';
@@ -13,7 +13,10 @@ import { keepPaths, layerPrototypeOf, prototypeOf, sampleOf } from './router.js'
 
 const ROUTES = Symbol.for('stageguard.1.routes');
 
-/** Where a request is in the nesting of routers. Requests that no mount has led anywhere have none. */
+/**
+ * Where a request is in the nesting of routers. Requests that no mount has led anywhere have none. Known by the response:
+ * a handler may render another route for the same request into a response of its own.
+ */
 interface Place {
   /** The mounts around the router that has it. */
   prefix: string;
@@ -23,7 +26,7 @@ interface Place {
   missed?: string;
 }
 
-const places: WeakMap<object, Place> = onceInProcess('express.places', () => new WeakMap());
+const places: WeakMap<object, Place> = onceInProcess('express.places.of.responses', () => new WeakMap());
 const told = new WeakSet<object>();
 
 /** Tells exchanges their routes from now on, in all applications of this Express. */
@@ -32,19 +35,19 @@ export function tellRoutes(express: Express): void {
 }
 
 /** The same, for an Express that is known by the application of a request alone. */
-export function tellRoutesAround(req: RoutedRequest): void {
-  const { app } = req;
+export function tellRoutesAround(req: RoutedRequest | undefined | null, res: object): void {
+  const app = req?.app;
   if (app === undefined || told.has(app)) return;
   told.add(app);
   // Express 4 throws where one asks for `router`.
   const router = app._router ?? app.router;
   if (router === undefined || !hookRouters(router)) return;
-  if (req.baseUrl) places.set(req, { prefix: UNKNOWN, ahead: UNKNOWN });
+  if (req?.baseUrl) places.set(res, { prefix: UNKNOWN, ahead: UNKNOWN });
 }
 
 /** The route that a request was in before anybody counted it: behind the middleware of a route. */
-export function missedRoute(req: object): string | undefined {
-  return places.get(req)?.missed;
+export function missedRoute(res: object): string | undefined {
+  return places.get(res)?.missed;
 }
 
 function hookRouters(sample: Router): boolean {
@@ -74,7 +77,7 @@ function remembering(original: Router['use']): Router['use'] {
 function nesting(original: Handle): Handle {
   return function (...args) {
     const [req, res, done] = args;
-    const place = places.get(req);
+    const place = places.get(res);
     if (place === undefined || done === undefined) return Reflect.apply(original, this, args);
     const { prefix } = place;
     place.prefix = place.ahead;
@@ -91,7 +94,7 @@ function nesting(original: Handle): Handle {
 
 function telling(original: HandleRequest): HandleRequest {
   return function (...args) {
-    quietly(() => tell(this, args[0]));
+    quietly(() => tell(this, args[0], args[1]));
     return Reflect.apply(original, this, args);
   };
 }
@@ -104,23 +107,23 @@ function quietly(fn: () => void): void {
   }
 }
 
-function tell(layer: Layer, request: HttpRequest): void {
+function tell(layer: Layer, request: HttpRequest, response: HttpResponse): void {
   if (!('route' in layer)) return; // A handler within a route.
   const req = request as RoutedRequest;
   const { route } = layer;
-  const place = places.get(req);
+  const place = places.get(response);
   if (route === undefined) {
     const mount = mountOf(layer, req);
     if (place !== undefined) place.ahead = place.prefix + mount;
-    else if (mount !== '') places.set(req, { prefix: '', ahead: mount });
+    else if (mount !== '') places.set(response, { prefix: '', ahead: mount });
     return;
   }
   if (place !== undefined) place.ahead = place.prefix;
   if (!handles(route, req)) return;
   const prefix = place?.prefix ?? (req.baseUrl ? UNKNOWN : '');
   const path = routeOf(layer, route.path, req, prefix);
-  const exchange = exchangeOf(request);
-  if (exchange === undefined) places.set(req, { prefix, ahead: prefix, missed: path });
+  const exchange = exchangeOf(response);
+  if (exchange === undefined) places.set(response, { prefix, ahead: prefix, missed: path });
   else exchange.routed(path);
 }
 

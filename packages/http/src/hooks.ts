@@ -1,10 +1,10 @@
-import { subscribe } from 'node:diagnostics_channel';
 import { IncomingMessage, ServerResponse } from 'node:http';
+import { originals } from '@stageguard/core';
 import type { Exchange } from './exchange.js';
 import { hookMethod, isNewTo } from './hook-method.js';
 import { type HttpRequest, type HttpResponse, isFollowable, isHttp2 } from './message.js';
-import { type Pair, readPair } from './pair.js';
-import { attach, pairOf } from './pair-of.js';
+import type { Pair } from './pair.js';
+import { pairOf } from './pair-of.js';
 
 /*
  * How an exchange learns what happens to its messages: by one `emit` and one `writeHead` on their prototypes, which pass
@@ -13,8 +13,14 @@ import { attach, pairOf } from './pair-of.js';
  * parser's or the socket's.
  */
 
-// On every prototype that is hooked, by whichever copy of this package, in whichever realm.
-const HOOKED = Symbol.for('stageguard.1.hooked');
+// On every prototype that is hooked, by whichever copy of this package, in whichever realm. The number is the version of
+// what a pair can be told.
+const HOOKED = Symbol.for('stageguard.2.hooked');
+/** On the methods that are in the place of others. */
+const HOOK = Symbol.for('stageguard.2.hook');
+
+/** Hooks that go missing are put back so many times: two tools that both insist must not wrap each other for ever. */
+const MOST_REPAIRS = 3;
 
 type Method = (this: object, ...args: unknown[]) => unknown;
 
@@ -25,36 +31,25 @@ interface Hookable {
   writeHead: Method;
 }
 
-/**
- * Hooks the classes of Node's HTTP/1.1 servers, and pairs their messages before any framework has seen them, while it
- * costs next to nothing; once in the life of the process.
- */
-export function hookServers(): void {
-  if (
-    !hookClasses(
-      IncomingMessage.prototype as object as Hookable,
-      ServerResponse.prototype as object as Hookable,
-    )
-  ) {
-    return;
-  }
-  subscribe('http.server.request.start', (message) => {
-    const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
-    if (pairOf(request) === undefined) attach(readPair(request, response), request, response);
-  });
+/** What sends the headers of a stream of HTTP/2. */
+interface HookableStream {
+  respond: Method;
+  respondWithFD: Method;
+  respondWithFile: Method;
 }
 
-/** The pair of these messages; made now, and their classes hooked, where no server of Node's HTTP/1.1 made them. */
-export function follow(req: HttpRequest, res: HttpResponse): Pair {
-  const known = pairOf(res);
-  if (known !== undefined) return known;
-  hook(req, res);
-  const pair = readPair(req, res);
-  attach(pair, req, res);
-  return pair;
+const repairs: WeakMap<object, number> = new WeakMap();
+
+/** Hooks the classes of Node's HTTP/1.1 servers. Returns whether nobody has before. */
+export function hookHttp1(): boolean {
+  return hookClasses(
+    IncomingMessage.prototype as object as Hookable,
+    ServerResponse.prototype as object as Hookable,
+  );
 }
 
-function hook(req: HttpRequest, res: HttpResponse): void {
+/** Hooks what these messages inherit from, or themselves, unless it has been done. */
+export function hookMessages(req: HttpRequest, res: HttpResponse): void {
   const request = req as unknown as Hookable;
   const response = res as unknown as Hookable;
   if ((request[HOOKED] === true && response[HOOKED] === true) || !isFollowable(req, res)) return;
@@ -62,13 +57,40 @@ function hook(req: HttpRequest, res: HttpResponse): void {
     ? http2Classes()
     : { Request: IncomingMessage, Response: ServerResponse };
   hookClasses(hookable(request, Request.prototype), hookable(response, Response.prototype));
+  if (isHttp2(req)) hookStream(req.stream);
+}
+
+/** Puts back what another tool has removed: one of these messages was not told something. */
+export function hookAgain(req: HttpRequest, res: HttpResponse): void {
+  const request = hookedBy(req);
+  const response = hookedBy(res);
+  if (request !== undefined) repair(request, 'emit', () => putEmit(request, requestClosed));
+  if (response === undefined) return;
+  repair(response, 'emit', () => putEmit(response, responseClosed));
+  repair(response, 'writeHead', () => put(response, 'writeHead', noticingStatus));
+}
+
+function repair(target: Hookable, method: 'emit' | 'writeHead', put: () => void): void {
+  if (HOOK in target[method]) return;
+  const before = repairs.get(target) ?? 0;
+  if (before >= MOST_REPAIRS) return;
+  repairs.set(target, before + 1);
+  put();
+}
+
+/** What was hooked of a message: itself, or what it inherits from. */
+function hookedBy(message: object): Hookable | undefined {
+  let owner: object | null = message;
+  while (owner !== null && !Object.hasOwn(owner, HOOKED)) owner = Object.getPrototypeOf(owner);
+  return (owner as Hookable | null) ?? undefined;
 }
 
 /** Returns whether nobody has before. */
 function hookClasses(request: Hookable, response: Hookable): boolean {
-  hookEmit(request, requestClosed);
-  if (!hookEmit(response, responseClosed)) return false;
-  hookMethod(response, 'writeHead', noticing);
+  if (isNewTo(request, HOOKED)) putEmit(request, requestClosed);
+  if (!isNewTo(response, HOOKED)) return false;
+  putEmit(response, responseClosed);
+  put(response, 'writeHead', noticingStatus);
   return true;
 }
 
@@ -76,6 +98,16 @@ function http2Classes() {
   // Loaded by then: there is a request of it. To import it would make everybody load it.
   const { Http2ServerRequest, Http2ServerResponse } = require('node:http2') as typeof import('node:http2');
   return { Request: Http2ServerRequest, Response: Http2ServerResponse };
+}
+
+/** Applications may send the headers by the stream itself. Its class has no name that could be imported. */
+function hookStream(stream: object | undefined): void {
+  let owner = stream ?? null;
+  while (owner !== null && !Object.hasOwn(owner, 'respondWithFile')) owner = Object.getPrototypeOf(owner);
+  const streams = owner as HookableStream | null;
+  if (streams === null || streams === stream || !isNewTo(streams, HOOKED)) return;
+  for (const method of ['respond', 'respondWithFD', 'respondWithFile'] as const)
+    put(streams, method, noticing);
 }
 
 function hookable(message: Hookable, prototype: object): Hookable {
@@ -89,7 +121,7 @@ function hookable(message: Hookable, prototype: object): Hookable {
 function requestClosed(pair: Pair): void {
   if (!pair.gone) return;
   if (pair.http2)
-    setImmediate(() => pair.over()); // Where the response cannot say so, such as a frozen one.
+    originals.setImmediate(() => pair.over()); // Where the response cannot say so, such as a frozen one.
   else pair.over();
 }
 
@@ -97,8 +129,7 @@ function responseClosed(pair: Pair): void {
   pair.over();
 }
 
-function hookEmit(target: Hookable, closed: (pair: Pair) => void): boolean {
-  if (!isNewTo(target, HOOKED)) return false;
+function putEmit(target: Hookable, closed: (pair: Pair) => void): void {
   // Looked up at every call where it is inherited: others may patch EventEmitter after us.
   const own = Object.hasOwn(target, 'emit') ? target.emit : undefined;
   const parent = Object.getPrototypeOf(target) as Hookable;
@@ -107,7 +138,8 @@ function hookEmit(target: Hookable, closed: (pair: Pair) => void): boolean {
     const event = args[0];
     const heard = hasListeners(this, event);
     // Half of what Node emits nobody hears, and it says nothing of the exchange.
-    if (!heard && event !== 'end' && event !== 'close') return Reflect.apply(original, this, args);
+    if (!heard && event !== 'end' && event !== 'close' && event !== 'finish')
+      return Reflect.apply(original, this, args);
     const pair = pairOf(this);
     if (pair === undefined) return Reflect.apply(original, this, args);
     // Before the listeners, who may put the request into a stage of their own.
@@ -120,10 +152,14 @@ function hookEmit(target: Hookable, closed: (pair: Pair) => void): boolean {
     } finally {
       // After the listeners, who may let go of what would be left `detached`.
       if (event === 'close') closed(pair);
+      else if (event === 'finish') pair.finished();
     }
   };
-  hookMethod(target, 'emit', () => following);
-  return true;
+  put(target, 'emit', () => following);
+}
+
+function put<K extends string>(target: { [key in K]: Method }, name: K, wrap: (original: Method) => Method) {
+  hookMethod(target, name, (original) => Object.defineProperty(wrap(original), HOOK, { value: true }));
 }
 
 // Apart, so that V8 need not make an array of the arguments for the many events without listeners.
@@ -136,10 +172,18 @@ function hasListeners(message: object, event: unknown): boolean {
   return (message as { _events?: Record<string, unknown> })._events?.[event as string] !== undefined;
 }
 
+function noticingStatus(original: Method): Method {
+  return function (...args) {
+    const result = Reflect.apply(original, this, args);
+    pairOf(this)?.headersWritten(args[0]);
+    return result;
+  };
+}
+
 function noticing(original: Method): Method {
   return function (...args) {
     const result = Reflect.apply(original, this, args);
-    pairOf(this)?.headersWritten();
+    pairOf(this)?.headersWritten((args[0] as { ':status'?: unknown } | undefined)?.[':status'] ?? 200);
     return result;
   };
 }

@@ -1,50 +1,8 @@
-import type { Attributes } from '@opentelemetry/api';
-import {
-  type BoundStage,
-  createRequestMetrics,
-  type InstrumentOptions,
-  onceInProcess,
-  type RequestMetrics,
-  type StageDefinitions,
-} from '@stageguard/core';
-import { hookServers } from './hooks.js';
-import { type AnyHttpMetrics, type HttpStages, LIFECYCLE, type NoStages } from './http-stages.js';
-import type { HttpRequest } from './message.js';
-
-/** The active HTTP exchanges of one name. */
-export interface HttpMetrics<S extends StageDefinitions = NoStages> extends RequestMetrics<S & HttpStages> {}
-
-/** Options of `createHttpMetrics`. */
-export interface HttpMetricsOptions<S extends StageDefinitions = StageDefinitions> extends InstrumentOptions {
-  /** What every metric's name begins with. Default: `http.server`. */
-  name?: string | undefined;
-  /** The stages that the application enters, with their attributes, beside those of the lifecycle. */
-  stages?: S | undefined;
-  /** Exchanges that are not to be counted, such as health checks. Default: none. */
-  ignore?: ((req: HttpRequest) => boolean) | undefined;
-  /**
-   * Attributes of the requests, in place of the conventions' `http.request.method` and `url.scheme`
-   * (`semanticAttributes`), which are the default where the name is `http.server`; elsewhere it is none. Check what a
-   * client chooses against a list: each value makes a series, up to `cardinalityLimit`.
-   */
-  attributes?: ((req: HttpRequest) => Attributes) | undefined;
-  /** Add `http.route` as soon as the framework has matched one, to the stage instruments too. Default: false. */
-  route?: boolean | undefined;
-}
-
-/** What the adapters need to know of a metrics object beyond its public face. */
-export interface HttpSettings {
-  readonly receive: BoundStage;
-  readonly handle: BoundStage;
-  readonly respond: BoundStage;
-  readonly ignore: ((req: HttpRequest) => boolean) | undefined;
-  /** Whether its requests have the attributes that the conventions prescribe, and not `attributes`. */
-  readonly conventional: boolean;
-  readonly attributes: ((req: HttpRequest) => Attributes) | undefined;
-  readonly route: boolean;
-}
-
-const settings: WeakMap<AnyHttpMetrics, HttpSettings> = onceInProcess('http.settings', () => new WeakMap());
+import { createRequestMetrics, type RequestMetrics, type StageDefinitions } from '@stageguard/core';
+import { type HttpStages, LIFECYCLE, type NoStages } from './http-stages.js';
+import type { HttpMetrics, HttpMetricsOptions } from './metrics-types.js';
+import { hookServers } from './servers.js';
+import { keepSettings } from './settings.js';
 
 /**
  * Metrics of the HTTP exchanges that a server handles. The lifecycle's stages are `receive` (until the body has been
@@ -72,7 +30,7 @@ export function createHttpMetrics<const S extends StageDefinitions = NoStages>(
     stageAttributes: [...(rest.stageAttributes ?? []), ...(route ? ['http.route'] : [])],
   }) as unknown as HttpMetrics<S>;
   const lifecycle = metrics as unknown as RequestMetrics<HttpStages>;
-  settings.set(metrics, {
+  keepSettings(metrics, {
     receive: lifecycle.stage('receive'),
     handle: lifecycle.stage('handle'),
     respond: lifecycle.stage('respond'),
@@ -82,19 +40,6 @@ export function createHttpMetrics<const S extends StageDefinitions = NoStages>(
     route,
   });
   return metrics;
-}
-
-/**
- * For adapters: the settings of metrics that `createHttpMetrics` made.
- *
- * @throws TypeError where it did not make them.
- */
-export function settingsOf(metrics: AnyHttpMetrics): HttpSettings {
-  const its = settings.get(metrics);
-  if (its === undefined) {
-    throw new TypeError('stageguard: the metrics of an HTTP adapter have to come from createHttpMetrics()');
-  }
-  return its;
 }
 
 function checkFunction(option: string, value: unknown): void {

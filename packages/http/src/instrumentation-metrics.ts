@@ -1,6 +1,8 @@
 import { metrics as globalMetrics, type MeterProvider } from '@opentelemetry/api';
 import type { StageDefinitions } from '@stageguard/core';
-import { createHttpMetrics, type HttpMetrics, type HttpMetricsOptions, settingsOf } from './http-metrics.js';
+import { createHttpMetrics } from './http-metrics.js';
+import type { HttpMetrics, HttpMetricsOptions } from './metrics-types.js';
+import { settingsOf } from './settings.js';
 
 /** For adapters: options of an instrumentation, either `metrics`, or what `createHttpMetrics` takes. */
 export interface HttpInstrumentationOptions<S extends StageDefinitions = StageDefinitions>

@@ -1,14 +1,21 @@
-import { warnOnce } from '@stageguard/core';
-import type { Exchange } from './exchange.js';
+import { type Outcome, warnOnce } from '@stageguard/core';
+import type { Followed } from './exchange.js';
 import {
   bodyPending,
+  type Connection,
   connectionOf,
   type HttpRequest,
   type HttpResponse,
   isEncrypted,
   isFollowable,
   isHttp2,
+  isTakenOver,
+  isUpgrade,
 } from './message.js';
+import { outcomeOf } from './outcome.js';
+import { Pipeline } from './pipeline.js';
+
+const LONGEST_CLASS = 40;
 
 /**
  * A request and its response: what has happened to them, and their exchanges. It is what both have as their one
@@ -18,25 +25,38 @@ import {
  */
 export class Pair {
   /** The first of its exchanges, which form a list. */
-  exchange: Exchange | undefined;
+  exchange: Followed | undefined;
   readonly method: string | undefined;
   readonly url: string | undefined;
   readonly http2: boolean;
   readonly encrypted: boolean;
   /** Whether they can be followed to their end. */
   readonly followable: boolean;
-  readonly #connection: { readonly destroyed: boolean } | undefined;
+  readonly request: HttpRequest;
+  readonly response: HttpResponse;
+  /** Whether a server of node:http has just made them, which emits `close` when the response is over. */
+  readonly byServer: boolean;
+  readonly #upgrade: boolean;
+  readonly #connection: Connection | undefined;
   /** Whether there is a body that has not been read to its end. */
   receiving: boolean;
   /** Whether the headers of the response are written. */
   responding: boolean;
+  /** Whether the response is over. */
+  ended = false;
+  #answered = false;
+  #pipeline: Pipeline | undefined;
 
-  constructor(req: HttpRequest, res: HttpResponse) {
+  constructor(req: HttpRequest, res: HttpResponse, byServer: boolean) {
     this.followable = isFollowable(req, res);
     this.method = req.method;
     // Express takes the path of a mounted router out of `url`.
     this.url = (req as { originalUrl?: string }).originalUrl ?? req.url;
     this.http2 = isHttp2(req);
+    this.request = req;
+    this.response = res;
+    this.byServer = byServer;
+    this.#upgrade = !byServer && isUpgrade(req);
     this.#connection = connectionOf(req);
     this.encrypted = isEncrypted(req);
     this.receiving = this.followable && bodyPending(req);
@@ -49,19 +69,56 @@ export class Pair {
   }
 
   /** Whether it is over already, for one that is looked at late. */
-  isOver(res: HttpResponse): boolean {
+  get isOver(): boolean {
+    return this.ended || this.gone || this.#finished || this.#takenOver;
+  }
+
+  /** Whether it is over and all that Node tells of its end has been told. */
+  get isLost(): boolean {
+    const connection = this.#connection;
+    if (connection?.destroyed === true && connection.closed !== false) return true;
+    return (!this.http2 && this.response.closed === true) || this.#finished || this.#takenOver;
+  }
+
+  /** The stream of HTTP/2, which can send the headers by itself. */
+  get stream(): object | undefined {
+    return this.http2 ? this.#connection : undefined;
+  }
+
+  get #finished(): boolean {
     // Over HTTP/2 the answer to a HEAD counts as written before there is one.
-    return this.gone || (this.responding && !this.http2 && res.writableFinished === true);
+    return !this.http2 && this.responding && this.response.writableFinished === true;
+  }
+
+  get #takenOver(): boolean {
+    return this.#upgrade && isTakenOver(this.#connection);
+  }
+
+  /** The class of the response, for people. */
+  get responseClass(): string {
+    if (this.byServer) return 'ServerResponse';
+    try {
+      const { name } = this.response.constructor;
+      return typeof name === 'string' && name !== '' ? name.slice(0, LONGEST_CLASS) : 'response';
+    } catch {
+      return 'response';
+    }
+  }
+
+  /** How it has ended. */
+  get outcome(): Outcome {
+    if (this.#answered || this.#takenOver) return 'answered';
+    return outcomeOf(this.http2, this.responding, this.#connection, this.response);
   }
 
   /** The exchange under this name. */
-  find(name: string): Exchange | undefined {
+  find(name: string): Followed | undefined {
     let exchange = this.exchange;
     while (exchange !== undefined && exchange.name !== name) exchange = exchange.next;
     return exchange;
   }
 
-  add(exchange: Exchange): void {
+  add(exchange: Followed): void {
     let last = this.exchange;
     if (last === undefined) {
       this.exchange = exchange;
@@ -71,27 +128,48 @@ export class Pair {
     last.next = exchange;
   }
 
+  /** Came on its connection while the other one's answer, whose turn it is, was not over. */
+  cameBehind(other: Pair): void {
+    other.#pipeline ??= new Pipeline();
+    other.#pipeline.join(other);
+    other.#pipeline.join(this);
+    this.#pipeline = other.#pipeline;
+  }
+
   bodyRead(): void {
     if (this.receiving && !this.responding) this.exchange?.handles();
     this.receiving = false;
   }
 
-  headersWritten(): void {
-    if (!this.responding) this.exchange?.responds();
+  headersWritten(status: unknown): void {
+    if (!this.responding) this.exchange?.responds(status);
     this.responding = true;
   }
 
+  /** The response says `finish`: over HTTP/2 however the stream has ended, on Node 20 and 22 also when its client is gone. */
+  finished(): void {
+    if (this.http2) return;
+    if (!this.gone) this.#answered = true;
+    if (!this.byServer) this.over();
+  }
+
   over(): void {
-    this.exchange?.over();
+    if (this.ended) return;
+    this.ended = true;
+    this.#pipeline?.leave(this);
+    this.#pipeline = undefined;
+    if (this.exchange === undefined) return;
+    if (this.#upgrade) this.exchange.cut(this.outcome);
+    else this.exchange.over(this.outcome);
   }
 }
 
 /** Servers may make messages of classes of their own. What cannot be read is not followed, so not counted. */
-export function readPair(req: HttpRequest, res: HttpResponse): Pair {
+export function readPair(req: HttpRequest, res: HttpResponse, byServer: boolean): Pair {
   try {
-    return new Pair(req, res);
+    return new Pair(req, res, byServer);
   } catch (error) {
     warnOnce('a request that cannot be read is not counted', error);
-    return new Pair({} as HttpRequest, {} as HttpResponse);
+    return new Pair({} as HttpRequest, {} as HttpResponse, byServer);
   }
 }

@@ -1,21 +1,8 @@
 import type { ActiveRequest, StageDefinitions } from '@stageguard/core';
-import { Exchange } from './exchange.js';
-import { follow } from './hooks.js';
-import type { HttpMetrics } from './http-metrics.js';
-import type { AnyHttpMetrics, HttpStages } from './http-stages.js';
+import { exchange } from './exchange-of.js';
+import type { HttpStages } from './http-stages.js';
 import type { HttpRequest, HttpResponse } from './message.js';
-
-/** For adapters: the exchange of these messages under the name of the metrics; begun now, unless it has been before. */
-export function exchange(metrics: AnyHttpMetrics, req: HttpRequest, res: HttpResponse): Exchange {
-  const pair = follow(req, res);
-  const known = pair.find(metrics.name);
-  if (known !== undefined) return known;
-  const begun = new Exchange(metrics, pair, req, res);
-  const route = pair.exchange?.route;
-  pair.add(begun);
-  if (route !== undefined) begun.routed(route);
-  return begun;
-}
+import type { HttpMetrics } from './metrics-types.js';
 
 /**
  * Counts the exchange of these messages from now until its response is over, once however often it is called, and
@@ -23,7 +10,9 @@ export function exchange(metrics: AnyHttpMetrics, req: HttpRequest, res: HttpRes
  *
  *     createServer((req, res) => track(metrics, req, res).with(handler, req, res));
  *
- * Events of `req` and `res` run in the context of the request.
+ * Events of `req` and `res` run in the context of the request. A second response for a request that is in flight belongs
+ * to its exchange. What is no message of a server, such as the stream and the headers of HTTP/2's own API, is not
+ * counted, with one warning.
  *
  * @throws TypeError where `createHttpMetrics` did not make the metrics.
  */

@@ -8,8 +8,8 @@ const HOOKED = Symbol.for('stageguard.1.hooked');
 
 /** Hooks what every `ctx` of an application inherits from, once in its life. Never throws: it runs in a request. */
 export function hookContext(ctx: Context): void {
-  const context: object = ctx.app.context;
   try {
+    const context: object = ctx.app.context;
     if (!isNewTo(context, HOOKED)) return;
     hookRoutes(context);
     hookErrors(context);

@@ -15,7 +15,7 @@ export function hookErrors(context: object): void {
 function within(original: OnError): OnError {
   return function (...args) {
     // Koa also calls it at the end of every response, without an error.
-    const exchange = args[0] == null || this.res === undefined ? undefined : exchangeOf(this.res);
+    const exchange = args[0] == null || this.res == null ? undefined : exchangeOf(this.res);
     if (exchange === undefined) return Reflect.apply(original, this, args);
     return exchange.within(() => Reflect.apply(original, this, args));
   };

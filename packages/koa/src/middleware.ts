@@ -15,7 +15,7 @@ export function middleware<S extends StageDefinitions>(metrics: HttpMetrics<S>):
   settingsOf(metrics);
   return function stageguard(ctx, next) {
     hookContext(ctx);
-    const begun = exchange(metrics, ctx.req, ctx.res);
+    const begun = exchange(metrics, ctx?.req, ctx?.res);
     return followedWithin(begun, heldBy(begun, next));
   };
 }

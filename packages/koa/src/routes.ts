@@ -51,7 +51,7 @@ const FOLLOWED: PropertyDescriptor & ThisType<Routed> = {
 };
 
 function tell(ctx: Routed, route: unknown): void {
-  if (ctx.res === undefined || !(typeof route === 'string' || isRegExp(route))) return;
+  if (ctx.res == null || !(typeof route === 'string' || isRegExp(route))) return;
   exchangeOf(ctx.res)?.routed(behind(mountPath(ctx), String(route)));
 }
 

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { inherited } from './shape.js';
 
 /** The one symbol that messages may get. */
-const OURS = Symbol.for('stageguard.1.exchange');
+const OURS = Symbol.for('stageguard.2.exchange');
 
 const METHODS = { req: ['emit', 'on', 'read'], res: ['emit', 'writeHead', 'write', 'end', 'setHeader'] };
 

@@ -64,13 +64,3 @@ export function isEncrypted(req: HttpRequest): boolean {
 export function isUpgrade(req: HttpRequest): boolean {
   return (req as { upgrade?: unknown }).upgrade === true;
 }
-
-/**
- * Whether somebody reads the connection of an upgrade himself. Node has taken its own listeners off by then; a framework
- * that is handed the request has no business with the bytes.
- */
-export function isTakenOver(connection: Connection | undefined): boolean {
-  const { listenerCount } = (connection ?? {}) as { listenerCount?: (event: string) => number };
-  if (typeof listenerCount !== 'function') return false;
-  return listenerCount.call(connection, 'data') > 0 || listenerCount.call(connection, 'readable') > 0;
-}

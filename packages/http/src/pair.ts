@@ -9,11 +9,11 @@ import {
   isEncrypted,
   isFollowable,
   isHttp2,
-  isTakenOver,
   isUpgrade,
 } from './message.js';
 import { outcomeOf } from './outcome.js';
 import { Pipeline } from './pipeline.js';
+import { isHijacked, isTakenOver } from './taken-over.js';
 
 const LONGEST_CLASS = 40;
 
@@ -70,7 +70,7 @@ export class Pair {
 
   /** Whether it is over already, for one that is looked at late. */
   get isOver(): boolean {
-    return this.ended || this.gone || this.#finished || this.#takenOver;
+    return this.ended || this.gone || this.#finished || (this.#upgrade && this.#takenOver);
   }
 
   /** Whether it is over and all that Node tells of its end has been told. */
@@ -91,7 +91,9 @@ export class Pair {
   }
 
   get #takenOver(): boolean {
-    return this.#upgrade && isTakenOver(this.#connection);
+    if (this.#upgrade) return isTakenOver(this.#connection);
+    if (!this.byServer || this.responding) return false;
+    return isHijacked(this.request, this.response, this.#connection);
   }
 
   /** The class of the response, for people. */
@@ -107,8 +109,13 @@ export class Pair {
 
   /** How it has ended. */
   get outcome(): Outcome {
-    if (this.#answered || this.#takenOver) return 'answered';
-    return outcomeOf(this.http2, this.responding, this.#connection, this.response);
+    if (this.#answered) return 'answered';
+    try {
+      if (this.#takenOver) return 'answered';
+      return outcomeOf(this.http2, this.responding, this.#connection, this.response);
+    } catch {
+      return 'aborted'; // A Proxy may throw.
+    }
   }
 
   /** The exchange under this name. */
@@ -159,7 +166,8 @@ export class Pair {
     this.#pipeline?.leave(this);
     this.#pipeline = undefined;
     if (this.exchange === undefined) return;
-    if (this.#upgrade) this.exchange.cut(this.outcome);
+    // Of a WebSocket nothing is counted, whatever handler holds it.
+    if (this.#upgrade || (!this.#answered && this.#takenOver)) this.exchange.cut(this.outcome);
     else this.exchange.over(this.outcome);
   }
 }

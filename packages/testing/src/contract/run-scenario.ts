@@ -65,5 +65,6 @@ async function checkOver(world: World, outcome: Outcome): Promise<void> {
   for (const metric of [`${name}.active_requests`, `${name}.stage_oldest_age`, 'stageguard.anomalies']) {
     expect(collection.points(metric).filter(({ value }) => value !== 0)).toEqual([]);
   }
+  if (outcome.ended !== undefined) expect(world.ended).toEqual(outcome.ended);
   if (outcome.visits !== undefined) expect(visits(collection, name)).toEqual(outcome.visits);
 }

@@ -1,4 +1,5 @@
 import type { StageCounts } from '../index.js';
+import type { Ended } from './ended.js';
 import type { ScenarioMetrics, World } from './world.js';
 
 /** What must have been counted in all once a scenario is over. */
@@ -7,6 +8,8 @@ export interface Outcome {
   readonly requests: number;
   /** How many times each stage was entered. Where it is left out, any number will do. */
   readonly visits?: StageCounts;
+  /** How the requests of the adapter have ended. Where it is left out, in any way. */
+  readonly ended?: Ended;
 }
 
 /** A fact about requests that holds under every adapter. */

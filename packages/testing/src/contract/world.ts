@@ -21,6 +21,7 @@ import {
   type HttpBinding,
   type Mounted,
 } from './binding.js';
+import { type Ended, noteEnds } from './ended.js';
 import { type ListeningServer, listen } from './listening-server.js';
 import { createTally } from './tally.js';
 
@@ -36,6 +37,8 @@ export interface World {
   readonly url: string;
   /** The requests that the server has emitted, counted without the adapter. */
   readonly requests: number;
+  /** How many of the adapter's requests have ended in each way. */
+  readonly ended: Ended;
   /** The stages that `look` has seen, in order and without repetitions. */
   readonly stages: readonly (string | undefined)[];
 
@@ -79,6 +82,7 @@ export function createWorld(binding: HttpBinding, options: ScenarioMetrics = {})
     clock: () => now,
     meterProvider: provider.meterProvider,
   });
+  const ended = noteEnds(metrics);
   const stages: (string | undefined)[] = [];
   const collections: Promise<unknown>[] = [];
   const connections: RawConnection[] = [];
@@ -104,6 +108,7 @@ export function createWorld(binding: HttpBinding, options: ScenarioMetrics = {})
 
   return {
     metrics,
+    ended,
     stages,
     collect,
     mount,

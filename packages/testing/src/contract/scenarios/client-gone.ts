@@ -20,7 +20,7 @@ function leaving(departure: string): readonly Scenario[] {
         await world.arrivals(1);
         expect(await world.counts()).toEqual({ handle: 1 });
         exchange.leave(departure);
-        return { requests: 1, visits: { handle: 1 } };
+        return { requests: 1, visits: { handle: 1 }, ended: { aborted: 1 } };
       },
     },
     {
@@ -33,7 +33,7 @@ function leaving(departure: string): readonly Scenario[] {
         expect(await exchange.first()).toBe('first');
         expect(await world.counts()).toEqual({ respond: 1 });
         exchange.leave(departure);
-        return { requests: 1, visits: { handle: 1, respond: 1 } };
+        return { requests: 1, visits: { handle: 1, respond: 1 }, ended: { aborted: 1 } };
       },
     },
     {
@@ -48,7 +48,11 @@ function leaving(departure: string): readonly Scenario[] {
         await got.fired;
         expect(await world.counts()).toEqual({ receive: 1 });
         exchange.leave(departure);
-        return { requests: 1, visits: endsBody(departure) ? { receive: 1, handle: 1 } : { receive: 1 } };
+        return {
+          requests: 1,
+          visits: endsBody(departure) ? { receive: 1, handle: 1 } : { receive: 1 },
+          ended: { aborted: 1 },
+        };
       },
     },
     {
@@ -63,7 +67,7 @@ function leaving(departure: string): readonly Scenario[] {
         expect(await exchange.first()).toBe('first');
         expect(await world.counts()).toEqual({ respond: 1 });
         exchange.leave(departure);
-        return { requests: 1, visits: { receive: 1, respond: 1 } };
+        return { requests: 1, visits: { receive: 1, respond: 1 }, ended: { aborted: 1 } };
       },
     },
     {
@@ -80,7 +84,7 @@ function leaving(departure: string): readonly Scenario[] {
         await world.arrivals(1);
         exchange.leave(departure);
         await answered.fired;
-        return { requests: 1, visits: { handle: 1 } };
+        return { requests: 1, visits: { handle: 1 }, ended: { aborted: 1 } };
       },
     },
   ];

@@ -14,7 +14,7 @@ export const halfClose: readonly Scenario[] = [
       await world.arrivals(1);
       connection.halfClose();
       await connection.closed;
-      return { requests: 1, visits: { handle: 1 } };
+      return { requests: 1, visits: { handle: 1 }, ended: { aborted: 1 } };
     },
   },
   {
@@ -28,7 +28,7 @@ export const halfClose: readonly Scenario[] = [
       await connection.receive('first');
       connection.halfClose();
       await connection.closed;
-      return { requests: 1, visits: { handle: 1, respond: 1 } };
+      return { requests: 1, visits: { handle: 1, respond: 1 }, ended: { aborted: 1 } };
     },
   },
   {
@@ -42,7 +42,7 @@ export const halfClose: readonly Scenario[] = [
       await world.arrivals(1);
       connection.halfClose();
       await connection.closed;
-      return { requests: 1, visits: { receive: 1 } };
+      return { requests: 1, visits: { receive: 1 }, ended: { aborted: 1 } };
     },
   },
   {
@@ -65,7 +65,7 @@ export const halfClose: readonly Scenario[] = [
       await connection.receive('done');
       expect(answer?.writableEnded).toBe(true);
       expect(world.stages).toEqual(['handle']);
-      return { requests: 1, visits: { handle: 1, respond: 1 } };
+      return { requests: 1, visits: { handle: 1, respond: 1 }, ended: { answered: 1 } };
     },
   },
 ];

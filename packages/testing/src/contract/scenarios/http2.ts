@@ -39,7 +39,11 @@ export const http2: readonly Scenario[] = [
       await becomes(world, { receive: 1 });
       stays.end('body');
       expect(await stays.text()).toBe('done');
-      return { requests: 2, visits: { receive: 1, handle: 2, respond: 1 } };
+      return {
+        requests: 2,
+        visits: { receive: 1, handle: 2, respond: 1 },
+        ended: { aborted: 1, answered: 1 },
+      };
     },
   },
   {
@@ -72,7 +76,7 @@ export const http2: readonly Scenario[] = [
       await world.arrivals(2);
       sessionOf(world.client).goaway(constants.NGHTTP2_INTERNAL_ERROR);
       await Promise.all(exchanges.map((exchange) => exchange.closed));
-      return { requests: 2, visits: { handle: 2, respond: 1 } };
+      return { requests: 2, visits: { handle: 2, respond: 1 }, ended: { aborted: 2 } };
     },
   },
   {
@@ -82,7 +86,7 @@ export const http2: readonly Scenario[] = [
         streamOf(req).close(constants.NGHTTP2_ENHANCE_YOUR_CALM);
       });
       await expect(world.client.request().text()).rejects.toThrow('NGHTTP2_ENHANCE_YOUR_CALM');
-      return { requests: 1, visits: { handle: 1 } };
+      return { requests: 1, visits: { handle: 1 }, ended: { aborted: 1 } };
     },
   },
   {
@@ -93,7 +97,21 @@ export const http2: readonly Scenario[] = [
       });
       const exchanges = [world.client.request(), world.client.request({ path: '/last' })];
       await Promise.all(exchanges.map((exchange) => exchange.closed));
-      return { requests: 2, visits: { handle: 2 } };
+      return { requests: 2, visits: { handle: 2 }, ended: { failed: 2 } };
+    },
+  },
+  {
+    name: 'headers that are sent by the stream itself move the request to respond',
+    async run(world) {
+      await world.serve((req) => {
+        const stream = streamOf(req);
+        stream.respond({ ':status': 200 });
+        world.look();
+        stream.end('done');
+      });
+      expect(await world.client.request().text()).toBe('done');
+      expect(world.stages).toEqual(['respond']);
+      return { requests: 1, visits: { handle: 1, respond: 1 }, ended: { answered: 1 } };
     },
   },
   {

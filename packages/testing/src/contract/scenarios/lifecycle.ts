@@ -16,7 +16,7 @@ export const lifecycle: readonly Scenario[] = [
       });
       expect(await world.client.request().text()).toBe('done');
       expect(world.stages).toEqual(['handle', 'respond']);
-      return { requests: 1, visits: { handle: 1, respond: 1 } };
+      return { requests: 1, visits: { handle: 1, respond: 1 }, ended: { answered: 1 } };
     },
   },
   {
@@ -33,7 +33,7 @@ export const lifecycle: readonly Scenario[] = [
       });
       expect(await world.client.request({ method: 'POST', body: 'hello' }).text()).toBe('read');
       expect(world.stages).toEqual(['receive', 'handle', 'respond']);
-      return { requests: 1, visits: { receive: 1, handle: 1, respond: 1 } };
+      return { requests: 1, visits: { receive: 1, handle: 1, respond: 1 }, ended: { answered: 1 } };
     },
   },
   {
@@ -47,7 +47,7 @@ export const lifecycle: readonly Scenario[] = [
       });
       expect(await world.client.request({ method: 'POST', body: 'hello' }).text()).toBe('read');
       expect(world.stages).toEqual(['receive', 'handle']);
-      return { requests: 1, visits: { receive: 1, handle: 1, respond: 1 } };
+      return { requests: 1, visits: { receive: 1, handle: 1, respond: 1 }, ended: { answered: 1 } };
     },
   },
   {
@@ -66,7 +66,7 @@ export const lifecycle: readonly Scenario[] = [
       expect(await world.times()).toEqual({ receive: 7 });
       exchange.end('last');
       expect(await exchange.text()).toBe('read');
-      return { requests: 1, visits: { receive: 1, handle: 1, respond: 1 } };
+      return { requests: 1, visits: { receive: 1, handle: 1, respond: 1 }, ended: { answered: 1 } };
     },
   },
   {
@@ -79,7 +79,7 @@ export const lifecycle: readonly Scenario[] = [
       });
       expect(await world.client.request({ method: 'POST', body: 'hello' }).text()).toBe('unread');
       expect(world.stages).toEqual(['receive', 'respond']);
-      return { requests: 1, visits: { receive: 1, respond: 1 } };
+      return { requests: 1, visits: { receive: 1, respond: 1 }, ended: { answered: 1 } };
     },
   },
   {
@@ -99,7 +99,7 @@ export const lifecycle: readonly Scenario[] = [
       exchange.end('late');
       expect(await exchange.text()).toBe('read');
       expect(world.stages).toEqual(['respond']);
-      return { requests: 1, visits: { receive: 1, respond: 1 } };
+      return { requests: 1, visits: { receive: 1, respond: 1 }, ended: { answered: 1 } };
     },
   },
   {
@@ -112,7 +112,7 @@ export const lifecycle: readonly Scenario[] = [
       });
       await world.client.request({ method: 'GET', body: 'hello' }).text();
       expect(world.stages).toEqual(['receive']);
-      return { requests: 1, visits: { receive: 1, handle: 1, respond: 1 } };
+      return { requests: 1, visits: { receive: 1, handle: 1, respond: 1 }, ended: { answered: 1 } };
     },
   },
   {
@@ -124,7 +124,7 @@ export const lifecycle: readonly Scenario[] = [
       });
       await world.client.request({ method: 'POST', body: '' }).text();
       expect(world.stages).toEqual(['handle']);
-      return { requests: 1, visits: { handle: 1, respond: 1 } };
+      return { requests: 1, visits: { handle: 1, respond: 1 }, ended: { answered: 1 } };
     },
   },
   {
@@ -144,7 +144,7 @@ export const lifecycle: readonly Scenario[] = [
         expect((await exchange.head).status).toBe(status);
         await exchange.text();
       }
-      return { requests: 3, visits: { handle: 3, respond: 3 } };
+      return { requests: 3, visits: { handle: 3, respond: 3 }, ended: { answered: 3 } };
     },
   },
   {

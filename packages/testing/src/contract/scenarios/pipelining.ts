@@ -17,7 +17,7 @@ export const pipelining: readonly Scenario[] = [
         await world.arrivals(3);
         expect(await world.counts()).toEqual({ handle: 3 });
         connection[how]();
-        return { requests: 3, visits: { handle: 3 } };
+        return { requests: 3, visits: { handle: 3 }, ended: { aborted: 3 } };
       },
     }),
   ),
@@ -33,7 +33,7 @@ export const pipelining: readonly Scenario[] = [
       await world.arrivals(3);
       expect(await world.counts()).toEqual({ handle: 1, respond: 2 });
       connection.reset();
-      return { requests: 3, visits: { handle: 3, respond: 2 } };
+      return { requests: 3, visits: { handle: 3, respond: 2 }, ended: { aborted: 3 } };
     },
   },
   {
@@ -48,7 +48,7 @@ export const pipelining: readonly Scenario[] = [
       await world.arrivals(2);
       expect(await world.counts()).toEqual({ handle: 1, receive: 1 });
       connection.reset();
-      return { requests: 2, visits: { handle: 1, receive: 1 } };
+      return { requests: 2, visits: { handle: 1, receive: 1 }, ended: { aborted: 2 } };
     },
   },
   {
@@ -67,7 +67,7 @@ export const pipelining: readonly Scenario[] = [
       }
       await connection.receive('answer 2');
       expect(connection.received).toMatch(/answer 0.*answer 1.*answer 2/s);
-      return { requests: 3, visits: { handle: 3, respond: 3 } };
+      return { requests: 3, visits: { handle: 3, respond: 3 }, ended: { answered: 3 } };
     },
   },
   {
@@ -82,7 +82,7 @@ export const pipelining: readonly Scenario[] = [
       await world.arrivals(3);
       answers[0]?.destroy();
       await connection.closed;
-      return { requests: 3, visits: { handle: 3 } };
+      return { requests: 3, visits: { handle: 3 }, ended: { failed: 3 } };
     },
   },
   {

@@ -10,7 +10,7 @@ export const serverEnds: readonly Scenario[] = [
         res.destroy();
       });
       await expect(world.client.request().head).rejects.toThrow();
-      return { requests: 1, visits: { handle: 1 } };
+      return { requests: 1, visits: { handle: 1 }, ended: { failed: 1 } };
     },
   },
   {
@@ -23,7 +23,7 @@ export const serverEnds: readonly Scenario[] = [
         .request()
         .text()
         .catch(() => {});
-      return { requests: 1, visits: { handle: 1, respond: 1 } };
+      return { requests: 1, visits: { handle: 1, respond: 1 }, ended: { failed: 1 } };
     },
   },
   {
@@ -33,7 +33,7 @@ export const serverEnds: readonly Scenario[] = [
         req.socket.destroy();
       });
       await expect(world.client.request().head).rejects.toThrow();
-      return { requests: 1, visits: { handle: 1 } };
+      return { requests: 1, visits: { handle: 1 }, ended: { failed: 1 } };
     },
   },
   {
@@ -51,7 +51,7 @@ export const serverEnds: readonly Scenario[] = [
       for (const answer of answers) answer();
       expect(await Promise.all(exchanges.map((exchange) => exchange.text()))).toEqual(['done', 'done']);
       await drained;
-      return { requests: 2, visits: { handle: 2, respond: 2 } };
+      return { requests: 2, visits: { handle: 2, respond: 2 }, ended: { answered: 2 } };
     },
   },
   {

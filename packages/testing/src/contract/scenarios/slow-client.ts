@@ -19,7 +19,7 @@ export const slowClient: readonly Scenario[] = [
       expect(await world.counts()).toEqual({ respond: 1 });
       expect(await world.times()).toEqual({ respond: 30 });
       expect((await exchange.text()).length).toBe(LARGE.length);
-      return { requests: 1, visits: { handle: 1, respond: 1 } };
+      return { requests: 1, visits: { handle: 1, respond: 1 }, ended: { answered: 1 } };
     },
   },
   {
@@ -32,7 +32,7 @@ export const slowClient: readonly Scenario[] = [
       await exchange.head;
       expect(await world.counts()).toEqual({ respond: 1 });
       exchange.leave(world.client.departures[0] as string);
-      return { requests: 1, visits: { handle: 1, respond: 1 } };
+      return { requests: 1, visits: { handle: 1, respond: 1 }, ended: { aborted: 1 } };
     },
   },
   {
@@ -56,7 +56,7 @@ export const slowClient: readonly Scenario[] = [
       exchange.leave(world.client.departures[0] as string);
       await stopped.fired;
       expect(world.stages).toEqual(['respond']);
-      return { requests: 1, visits: { handle: 1, respond: 1 } };
+      return { requests: 1, visits: { handle: 1, respond: 1 }, ended: { aborted: 1 } };
     },
   },
 ];

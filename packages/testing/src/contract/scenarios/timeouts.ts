@@ -18,7 +18,7 @@ export const timeouts: readonly Scenario[] = [
       connection.send(requestBytes({ method: 'POST', headers: { 'Content-Length': '10' }, body: 'stall' }));
       await connection.receive('408 Request Timeout');
       await connection.closed;
-      return { requests: 1, visits: { receive: 1 } };
+      return { requests: 1, visits: { receive: 1 }, ended: { aborted: 1 } };
     },
   },
   {
@@ -43,7 +43,7 @@ export const timeouts: readonly Scenario[] = [
       const connection = await world.connect();
       connection.send(requestBytes());
       await connection.closed;
-      return { requests: 1, visits: { handle: 1 } };
+      return { requests: 1, visits: { handle: 1 }, ended: { failed: 1 } };
     },
   },
   {
@@ -56,7 +56,7 @@ export const timeouts: readonly Scenario[] = [
       const headers = { 'Transfer-Encoding': 'chunked' };
       connection.send(requestBytes({ method: 'POST', headers, body: 'not a length\r\n' }));
       await connection.receive('400 Bad Request');
-      return { requests: 1, visits: { receive: 1 } };
+      return { requests: 1, visits: { receive: 1 }, ended: { aborted: 1 } };
     },
   },
   {
@@ -78,7 +78,7 @@ export const timeouts: readonly Scenario[] = [
       const exchange = world.client.request({ method: 'POST', upload: true });
       exchange.write('first');
       await exchange.closed;
-      return { requests: 1, visits: { receive: 1 } };
+      return { requests: 1, visits: { receive: 1 }, ended: { failed: 1 } };
     },
   },
   {
@@ -94,7 +94,7 @@ export const timeouts: readonly Scenario[] = [
       expect(await world.counts()).toEqual({ handle: 1, respond: 1 });
       (world.server as Server).closeAllConnections();
       await Promise.all(connections.map((connection) => connection.closed));
-      return { requests: 2, visits: { handle: 2, respond: 1 } };
+      return { requests: 2, visits: { handle: 2, respond: 1 }, ended: { failed: 2 } };
     },
   },
   {

@@ -1,8 +1,10 @@
 import type { HttpBinding } from '../binding.js';
 import type { Scenario } from '../scenario.js';
+import { bridgedUpgrades } from './bridged-upgrades.js';
 import { clientGone } from './client-gone.js';
 import { context } from './context.js';
 import { counting } from './counting.js';
+import { ends } from './ends.js';
 import { errors } from './errors.js';
 import { halfClose } from './half-close.js';
 import { headers } from './headers.js';
@@ -30,6 +32,7 @@ export function scenariosOf(binding: HttpBinding): Readonly<Record<string, reado
     'clients that go away': clientGone(binding.protocol),
     'slow clients': slowClient,
     'the server gives up': serverEnds,
+    'ends that need nobody': ends,
     ...(binding.protocol === 'h2' ? { 'HTTP/2': http2 } : http1),
   };
 }
@@ -40,4 +43,5 @@ const http1: Readonly<Record<string, readonly Scenario[]>> = {
   'half-closed clients': halfClose,
   'timeouts and broken requests': timeouts,
   upgrades,
+  'bridged upgrades': bridgedUpgrades,
 };

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { expect } from '@jest/globals';
 import { requestBytes } from '../../index.js';
 import type { Scenario } from '../scenario.js';
+import { createTally } from '../tally.js';
 
 const THREE = requestBytes() + requestBytes() + requestBytes();
 
@@ -51,6 +52,33 @@ export const pipelining: readonly Scenario[] = [
       return { requests: 2, visits: { handle: 1, receive: 1 }, ended: { aborted: 2 } };
     },
   },
+  ...(['answered', 'waiting'] as const).map(
+    (second): Scenario => ({
+      name: `pipelined requests whose bodies have been read end with the connection (the second is ${second})`,
+      async run(world) {
+        const read = createTally();
+        const kept: ServerResponse[] = []; // What a handler that waits for an upstream has still.
+        await world.serve((req, res) => {
+          kept.push(res);
+          const first = kept.length === 1;
+          req.resume();
+          req.on('end', () => {
+            if (!first && second === 'answered') res.end('early');
+            read.add();
+          });
+        });
+        const connection = await world.connect();
+        connection.send(
+          requestBytes({ method: 'POST', body: 'one' }) + requestBytes({ method: 'POST', body: 'two' }),
+        );
+        await read.reached(2);
+        await connection.close();
+        await world.metrics.drained();
+        expect(kept.length).toBe(2);
+        return { requests: 2, ended: { aborted: 2 } };
+      },
+    }),
+  ),
   {
     name: 'pipelined requests that are answered in reverse are each in flight until their turn',
     async run(world) {

@@ -15,7 +15,7 @@ import type { Connection, HttpResponse } from './message.js';
  *   broken body, request timeout                          yes         no         HPE_…     aborted
  *   res.destroy(), req.destroy(), socket.destroy()        yes         no         –         failed
  *   closeAllConnections(), the server's idle timeout      yes         no         –         failed
- *   res.destroy(error), of whatever code                  yes         no         error     failed, by res.errored
+ *   res.destroy(error), of whatever code                  yes         no         error     failed: the error of res
  *   res.destroy() with the answer under way               yes         no         ECANCELED failed; none on 20; `finish`
  *   socket.end()                                          yes         yes        –         aborted: nobody can tell
  *   res.destroy() before its turn (24, 26)                no                               failed
@@ -48,10 +48,11 @@ function ofResponse(responding: boolean, connection: Connection | undefined, res
     if (responding && res.writableFinished) return 'answered';
     return connection?.destroyed === false ? 'failed' : 'aborted';
   }
-  if ((res as { errored?: Error | null }).errored) return 'failed';
+  const { errored } = connection;
+  // From Node 24 on, a response whose turn had not come has an error of its own when its client leaves.
+  if (errored && errored === (res as { errored?: unknown }).errored) return 'failed';
   // Of a connection that is not Node's own nothing can be told.
   if (connection.readableEnded !== false) return 'aborted';
-  const { errored } = connection;
   return errored == null || errored.code === undefined || errored.code === 'ECANCELED' ? 'failed' : 'aborted';
 }
 

@@ -10,28 +10,8 @@ import { captured, invented, unhook } from './shim.js';
 const INNER = 3;
 const HANGING = 7;
 
-/** Exchanges that nobody tells the end of, and responses that no server has made. */
+/** Exchanges that nobody tells the end of, and further responses to a request. */
 export const ends: readonly Scenario[] = [
-  {
-    name: 'a response that no server has made ends when it is finished, and never closes',
-    async run(world) {
-      await world.serve((_req, res) => {
-        world.look();
-        res.end('done');
-      });
-      const res = captured(invented());
-      let closed = false;
-      res.on('close', () => {
-        closed = true;
-      });
-      emit(world, res.req, res);
-      await once(res, 'finish');
-      await becomes(world, {});
-      expect(closed).toBe(false);
-      expect(world.stages).toEqual(['handle']);
-      return { requests: 1, visits: { handle: 1, respond: 1 }, ended: { answered: 1 } };
-    },
-  },
   {
     name: 'responses that a handler makes for its own request are part of it: its stage, its events, its end',
     async run(world) {
@@ -131,6 +111,30 @@ export const ends: readonly Scenario[] = [
       exchange.leave(world.client.departures.at(-1) as string);
       await collectGarbage(() => metrics.active === 0);
       return { requests: 1, ended: { aborted: 1 } };
+    },
+  },
+];
+
+/** Responses of HTTP/1.1 that no server has made: shims of serverless platforms, mocks. */
+export const shims: readonly Scenario[] = [
+  {
+    name: 'a response that no server has made ends when it is finished, and never closes',
+    async run(world) {
+      await world.serve((_req, res) => {
+        world.look();
+        res.end('done');
+      });
+      const res = captured(invented());
+      let closed = false;
+      res.on('close', () => {
+        closed = true;
+      });
+      emit(world, res.req, res);
+      await once(res, 'finish');
+      await becomes(world, {});
+      expect(closed).toBe(false);
+      expect(world.stages).toEqual(['handle']);
+      return { requests: 1, visits: { handle: 1, respond: 1 }, ended: { answered: 1 } };
     },
   },
 ];

@@ -4,7 +4,7 @@ import { bridgedUpgrades } from './bridged-upgrades.js';
 import { clientGone } from './client-gone.js';
 import { context } from './context.js';
 import { counting } from './counting.js';
-import { ends } from './ends.js';
+import { ends, shims } from './ends.js';
 import { errors } from './errors.js';
 import { halfClose } from './half-close.js';
 import { headers } from './headers.js';
@@ -43,5 +43,6 @@ const http1: Readonly<Record<string, readonly Scenario[]>> = {
   'half-closed clients': halfClose,
   'timeouts and broken requests': timeouts,
   upgrades,
+  'responses of shims': shims,
   'bridged upgrades': bridgedUpgrades,
 };

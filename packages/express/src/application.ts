@@ -7,7 +7,6 @@ import {
   type HttpRequest,
   type HttpResponse,
   hookMethod,
-  isFollowable,
   isNewTo,
 } from '@stageguard/http';
 import type { Express, Handle } from './express-types.js';
@@ -42,8 +41,7 @@ function counted(original: Handle): Handle {
 function begin(req: HttpRequest, res: HttpResponse): Exchange | undefined {
   let first: Exchange | undefined;
   for (const { metrics } of counting) {
-    // In this order: a router within a router asks one property of the response, not five of both.
-    if (exchangeOf(res, metrics.name) !== undefined || !isFollowable(req, res)) continue;
+    if (exchangeOf(res, metrics.name) !== undefined) continue;
     const begun = exchange(metrics, req, res);
     first ??= begun;
   }

@@ -36,13 +36,17 @@ export function tellRoutes(express: Express): void {
 
 /** The same, for an Express that is known by the application of a request alone. */
 export function tellRoutesAround(req: RoutedRequest | undefined | null, res: object): void {
-  const app = req?.app;
-  if (app === undefined || told.has(app)) return;
-  told.add(app);
-  // Express 4 throws where one asks for `router`.
-  const router = app._router ?? app.router;
-  if (router === undefined || !hookRouters(router)) return;
-  if (req?.baseUrl) places.set(res, { prefix: UNKNOWN, ahead: UNKNOWN });
+  try {
+    const app = req?.app;
+    if (app === undefined || told.has(app)) return;
+    told.add(app);
+    // Express 4 throws where one asks for `router`.
+    const router = app._router ?? app.router;
+    if (router === undefined || !hookRouters(router)) return;
+    if (req?.baseUrl) places.set(res, { prefix: UNKNOWN, ahead: UNKNOWN });
+  } catch {
+    // What cannot be read is not counted, which has been said.
+  }
 }
 
 /** The route that a request was in before anybody counted it: behind the middleware of a route. */

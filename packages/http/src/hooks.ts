@@ -38,7 +38,7 @@ interface HookableStream {
   respondWithFile: Method;
 }
 
-const repairs: WeakMap<object, number> = new WeakMap();
+const repairs = { emit: new WeakMap<object, number>(), writeHead: new WeakMap<object, number>() };
 
 /** Hooks the classes of Node's HTTP/1.1 servers. Returns whether nobody has before. */
 export function hookHttp1(): boolean {
@@ -72,9 +72,9 @@ export function hookAgain(req: HttpRequest, res: HttpResponse): void {
 
 function repair(target: Hookable, method: 'emit' | 'writeHead', put: () => void): void {
   if (HOOK in target[method]) return;
-  const before = repairs.get(target) ?? 0;
+  const before = repairs[method].get(target) ?? 0;
   if (before >= MOST_REPAIRS) return;
-  repairs.set(target, before + 1);
+  repairs[method].set(target, before + 1);
   put();
 }
 

@@ -18,7 +18,9 @@ function paired(message: unknown): void {
   const pair = readPair(request, response, true);
   attach(pair, request, response);
   const ahead = answeredBefore(request);
-  if (ahead != null) pairOf(ahead)?.cameBehind(pair);
+  if (ahead == null) return;
+  const other = pairOf(ahead);
+  if (other !== undefined) pair.cameBehind(other);
 }
 
 /** The response that is being written to the connection, while those behind it wait. None where it is idle. */

@@ -1,6 +1,7 @@
 // For the test file of an adapter.
 export { answerFailure } from './answer-failure.js';
 export type { ContractApp, ContractMetrics, Handler, HttpBinding, Mounted } from './binding.js';
+export { collectGarbage } from './collect-garbage.js';
 export { describeHttpContract } from './describe-http-contract.js';
 export {
   describeInstrumentationContract,

@@ -53,8 +53,8 @@ export const pipelining: readonly Scenario[] = [
     },
   },
   ...(['answered', 'waiting'] as const).map(
-    (second): Scenario => ({
-      name: `pipelined requests whose bodies have been read end with the connection (the second is ${second})`,
+    (others): Scenario => ({
+      name: `pipelined requests whose bodies have been read end with the connection (the others are ${others})`,
       async run(world) {
         const read = createTally();
         const kept: ServerResponse[] = []; // What a handler that waits for an upstream has still.
@@ -63,19 +63,17 @@ export const pipelining: readonly Scenario[] = [
           const first = kept.length === 1;
           req.resume();
           req.on('end', () => {
-            if (!first && second === 'answered') res.end('early');
+            if (!first && others === 'answered') res.end('early');
             read.add();
           });
         });
         const connection = await world.connect();
-        connection.send(
-          requestBytes({ method: 'POST', body: 'one' }) + requestBytes({ method: 'POST', body: 'two' }),
-        );
-        await read.reached(2);
+        connection.send(requestBytes({ method: 'POST', body: 'read' }).repeat(4));
+        await read.reached(4);
         await connection.close();
         await world.metrics.drained();
-        expect(kept.length).toBe(2);
-        return { requests: 2, ended: { aborted: 2 } };
+        expect(kept.length).toBe(4);
+        return { requests: 4, ended: { aborted: 4 } };
       },
     }),
   ),

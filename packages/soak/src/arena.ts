@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import { createRandom } from './random.js';
+import { createRandom } from '@stageguard/testing';
 import { createServiceMetrics } from './service/metrics.js';
 import { type Service, startService } from './service/service.js';
 import type { Alarm } from './violation.js';

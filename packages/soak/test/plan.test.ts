@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { createRandom } from '@stageguard/testing';
 import { plan, type Step } from '../src/attack/plan';
-import { createRandom } from '../src/random';
 
 function steps(seed: number, count: number): Step[] {
   const all = plan(seed);

@@ -7,6 +7,10 @@ export { createTestProvider, type TestProvider, type TestProviderOptions } from 
 export { createTestReader, type TestReader, type TestReaderOptions } from './readers/test-reader.js';
 export { until } from './until.js';
 
+// Choices.
+
+export { createRandom, type Random } from './random.js';
+
 // Clients.
 
 export type { Client, ClientExchange, ClientRequest, ResponseHead } from './client/client.js';

@@ -1,4 +1,4 @@
-import type { Random } from '../random.js';
+import type { Random } from '@stageguard/testing';
 import type { Target } from '../service/ports.js';
 import type { Lane } from './lane.js';
 

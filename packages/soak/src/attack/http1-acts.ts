@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Random } from '@stageguard/testing';
 import { connectRaw, type RawConnection, requestBytes } from '@stageguard/testing';
-import type { Random } from '../random.js';
 import type { Act } from './act.js';
 import { expectAnswer, pieces } from './http1-answer.js';
 

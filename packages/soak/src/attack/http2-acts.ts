@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Random } from '@stageguard/testing';
 import { type Client, type ClientExchange, type ClientRequest, createHttp2Client } from '@stageguard/testing';
-import type { Random } from '../random.js';
 import { type Act, expectSame } from './act.js';
 import { pieces } from './http1-answer.js';
 

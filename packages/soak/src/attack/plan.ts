@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '../random.js';
+import { createRandom, type Random } from '@stageguard/testing';
 import { TARGETS, type Target } from '../service/ports.js';
 import type { Act } from './act.js';
 import { GATEWAY_HOSTILE, GATEWAY_PEACEFUL } from './gateway-acts.js';

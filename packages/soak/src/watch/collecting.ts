@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Random } from '../random.js';
+import type { Random } from '@stageguard/testing';
 import type { Alarm } from '../violation.js';
 import type { WatchedProvider } from './watched-provider.js';
 

@@ -1,0 +1,66 @@
+import { createRequestMetrics } from '@stageguard/core';
+
+/**
+ * The public API of the core as a caller without a compiler sees it: anything may be passed for a stage, its
+ * attributes and the options.
+ */
+export interface Scope {
+  end(): void;
+  [Symbol.dispose](): void;
+}
+
+export interface SharedRequest {
+  readonly stage: string | undefined;
+  enter(stage: unknown, attributes?: unknown): void;
+  leave(): void;
+  run<R>(stage: unknown, fn: () => R, attributes?: unknown): R;
+  guard(stage: unknown, attributes?: unknown): Scope;
+  setAttributes(attributes: unknown): void;
+  with<R>(fn: () => R): R;
+}
+
+export interface OwnedRequest extends SharedRequest, Scope {
+  readonly shared: SharedRequest;
+  advance(stage: unknown): void;
+  rebase(stage: unknown): void;
+  hold(): Scope;
+  release(): void;
+}
+
+export interface Shot {
+  readonly active: number;
+  readonly stages: readonly {
+    readonly stage: string;
+    readonly attributes: Record<string, unknown>;
+    readonly count: number;
+    readonly oldestAge: number | undefined;
+  }[];
+  readonly oldest: readonly {
+    readonly name: string | undefined;
+    readonly attributes: Record<string, unknown>;
+    readonly stage: string;
+    readonly stageAttributes: Record<string, unknown>;
+    readonly ageInStage: number | undefined;
+    readonly age: number | undefined;
+  }[];
+}
+
+export interface Metrics {
+  readonly name: string;
+  readonly active: number;
+  begin(attributes?: unknown, options?: unknown): OwnedRequest;
+  current(): SharedRequest | undefined;
+  ignore<R>(fn: () => R): R;
+  stage(stage: unknown, attributes?: unknown): unknown;
+  enter(stage: unknown, attributes?: unknown): void;
+  leave(): void;
+  run<R>(stage: unknown, fn: () => R, attributes?: unknown): R;
+  guard(stage: unknown, attributes?: unknown): Scope;
+  setAttributes(attributes: unknown): void;
+  count(stage: unknown, attributes?: unknown): number;
+  snapshot(options?: unknown): Shot;
+  drained(options?: unknown): Promise<void>;
+  setMeterProvider(provider: unknown): void;
+}
+
+export const createMetrics: (options: unknown) => Metrics = createRequestMetrics as never;

@@ -1,0 +1,248 @@
+import type { Collection } from '@stageguard/testing';
+import type { ModelName } from '../model/metrics.js';
+import type { ModelRequest } from '../model/request.js';
+import type { World } from '../world.js';
+import type { WorldProvider } from '../world-provider.js';
+import { near } from './near.js';
+import { seriesKey } from './series-key.js';
+
+const OVERFLOW = seriesKey({ 'otel.metric.overflow': true });
+
+/** Collects from every reader, and compares every number with the model's. */
+export async function checkAll(world: World): Promise<void> {
+  for (const provider of world.providers) {
+    if (provider.exports) await world.hooks.disarmed(() => checkProvider(world, provider));
+  }
+  for (const name of world.names) {
+    name.elapsed.clear();
+    name.rebound.clear();
+  }
+}
+
+async function checkProvider(world: World, provider: WorldProvider): Promise<void> {
+  const cumulative = await provider.cumulative.collect();
+  addUp(provider, await provider.delta.collect());
+  const low = await provider.low.collect();
+  for (const collection of [cumulative, low]) {
+    world.expect(collection.errors.length === 0, () => `a callback has thrown ${collection.errors}`);
+  }
+  // Every handle is kept here.
+  const reclaimed = cumulative.sum('stageguard.anomalies', { kind: 'reclaimed' });
+  world.expect(reclaimed === 0, () => `${reclaimed} requests were reclaimed`);
+  for (const name of world.names) {
+    const requests = name.exportedBy(provider);
+    for (const [reader, collection] of Object.entries({ cumulative, low })) {
+      checkSums(world, name, requests, collection, `${provider.label}, ${reader} reader, ${name.name}`);
+    }
+    new Check(world, provider, name, requests, low).lowCounts();
+    const check = new Check(world, provider, name, requests, cumulative);
+    check.counts('active_requests', ({ activeKey }) => activeKey);
+    check.counts('stage_requests', ({ stageKey }) => stageKey);
+    check.declared();
+    check.ages();
+    check.peaks();
+    check.times();
+    check.changes();
+  }
+}
+
+/** "for every name, in every export, the sum over stages equals the sum over active requests" */
+function checkSums(
+  world: World,
+  { name }: ModelName,
+  { length }: readonly ModelRequest[],
+  collection: Collection,
+  where: string,
+): void {
+  for (const metric of ['active_requests', 'stage_requests']) {
+    const sum = collection.sum(`${name}.${metric}`);
+    world.expect(sum === length, () => `${where}: ${metric} add up to ${sum}, and should to ${length}`);
+  }
+}
+
+/** What a delta reader has seen, added up. */
+function addUp({ added }: WorldProvider, collection: Collection): void {
+  for (const { descriptor } of collection.metrics) {
+    if (!ADDED.some((metric) => descriptor.name.endsWith(metric))) continue;
+    for (const { attributes, value } of collection.points(descriptor.name)) {
+      const key = `${descriptor.name} ${seriesKey(attributes)}`;
+      added.set(key, (added.get(key) ?? 0) + value);
+    }
+  }
+}
+
+const ADDED = ['.active_requests', '.stage_requests', '.stage_time'];
+
+/** The numbers of one name in one collection. */
+class Check {
+  readonly #world: World;
+  readonly #provider: WorldProvider;
+  readonly #name: ModelName;
+  readonly #requests: readonly ModelRequest[];
+  readonly #collection: Collection;
+
+  constructor(
+    world: World,
+    provider: WorldProvider,
+    name: ModelName,
+    requests: readonly ModelRequest[],
+    collection: Collection,
+  ) {
+    this.#world = world;
+    this.#provider = provider;
+    this.#name = name;
+    this.#requests = requests;
+    this.#collection = collection;
+  }
+
+  /** Each series is the model's; beyond the limit some of it may be in the one that all else shares. */
+  counts(metric: string, keyOfRequest: (request: ModelRequest) => string): void {
+    const expected = new Map<string, number>();
+    for (const request of this.#requests) {
+      const key = keyOfRequest(request);
+      expected.set(key, (expected.get(key) ?? 0) + 1);
+    }
+    const points = this.#points(metric);
+    const { mayOverflow, options } = this.#name;
+    this.#expect(mayOverflow || !points.has(OVERFLOW), () => `${metric} overflows`);
+    this.#expect(points.size <= options.limit + 1, () => `${metric} has ${points.size} series`);
+    let missing = 0;
+    for (const [key, count] of expected) {
+      const value = points.get(key) ?? 0;
+      missing += count - value;
+      this.#expect(
+        mayOverflow ? value <= count : value === count,
+        () => `${metric}${key} is ${value}, and should be ${count}`,
+      );
+    }
+    for (const [key, value] of points) {
+      if (key === OVERFLOW)
+        this.#expect(
+          value === missing,
+          () => `${metric} has ${value} that overflow, and should have ${missing}`,
+        );
+      else
+        this.#expect(
+          value >= 0 && (value === 0 || expected.has(key)),
+          () => `${metric}${key} is ${value}, and should be 0`,
+        );
+    }
+  }
+
+  /** Where the reader's limit is lower, each series that it keeps apart is right all the same. */
+  lowCounts(): void {
+    if (this.#name.mayOverflow) return;
+    const expected = new Map<string, number>();
+    for (const { stageKey } of this.#requests) expected.set(stageKey, (expected.get(stageKey) ?? 0) + 1);
+    for (const [key, value] of this.#points('stage_requests')) {
+      if (key === OVERFLOW) continue;
+      const count = expected.get(key) ?? 0;
+      this.#expect(value === count, () => `the low reader has ${value} in ${key}, and should have ${count}`);
+    }
+  }
+
+  /** "Every declared stage is exported as 0 from the first collection." */
+  declared(): void {
+    if (this.#name.mayOverflow) return;
+    const points = this.#points('stage_requests');
+    for (const { provider, declared, label } of this.#name.objects) {
+      if (provider !== this.#provider) continue;
+      for (const { name, attributes } of declared) {
+        const key = seriesKey({ stage: name, ...attributes });
+        this.#expect(points.has(key), () => `${key}, which ${label} declares, is not exported`);
+      }
+    }
+  }
+
+  /** "how long the request that has been there longest has been there; 0 when empty" */
+  ages(): void {
+    const { options, mayOverflow } = this.#name;
+    const points = this.#points('stage_oldest_age');
+    this.#expect(
+      options.stageOldestAge || points.size === 0,
+      () => 'stage_oldest_age is exported, and switched off',
+    );
+    if (!options.ownClock || !options.stageOldestAge) return;
+    const expected = new Map<string, number>();
+    for (const { stageKey, since } of this.#requests) {
+      const age = (this.#world.time - since) / 1_000;
+      expected.set(stageKey, Math.max(age, expected.get(stageKey) ?? 0));
+    }
+    const [oldest, shown] = [Math.max(0, ...expected.values()), Math.max(0, ...points.values())];
+    this.#expect(near(shown, oldest), () => `the oldest age is ${shown}, and should be ${oldest}`);
+    if (mayOverflow) return;
+    for (const key of new Set([...points.keys(), ...expected.keys()])) {
+      const [age, should] = [points.get(key) ?? 0, expected.get(key) ?? 0];
+      this.#expect(near(age, should), () => `stage_oldest_age${key} is ${age}, and should be ${should}`);
+    }
+  }
+
+  /** "the most requests there at once in the last `peakWindow`", which now is part of */
+  peaks(): void {
+    const peaks = this.#points('stage_peak');
+    if (!this.#name.options.stagePeak) {
+      this.#expect(peaks.size === 0, () => 'stage_peak is exported, and switched off');
+      return;
+    }
+    for (const [key, count] of this.#points('stage_requests')) {
+      if (count === 0) continue;
+      const peak = peaks.get(key) ?? 0;
+      this.#expect(peak >= count, () => `stage_peak${key} is ${peak} where ${count} are`);
+    }
+  }
+
+  /** "request-seconds spent in the stage, those still in it included" */
+  times(): void {
+    const { options, elapsed, rebound, mayOverflow, name } = this.#name;
+    const points = this.#points('stage_time');
+    this.#expect(options.stageTime || points.size === 0, () => 'stage_time is exported, and switched off');
+    const expected = elapsed.get(this.#provider) ?? new Map<string, number>();
+    let [grown, passed] = [0, 0];
+    for (const [key, seconds] of points) {
+      const at = `${name} ${key}`;
+      const before = this.#provider.times.get(at) ?? 0;
+      this.#provider.times.set(at, seconds);
+      this.#expect(seconds >= before, () => `stage_time${key} was ${before} and is ${seconds}`);
+      const [increase, should] = [seconds - before, (expected.get(key) ?? 0) / 1_000];
+      grown += increase;
+      passed += should;
+      if (!options.ownClock || mayOverflow || rebound.has(this.#provider)) continue;
+      this.#expect(
+        near(increase, should),
+        () => `stage_time${key} has grown by ${increase}, and should have by ${should}`,
+      );
+    }
+    if (!options.ownClock || !options.stageTime || rebound.has(this.#provider)) return;
+    passed = [...expected.values()].reduce((sum, one) => sum + one, 0) / 1_000;
+    this.#expect(
+      near(grown, passed),
+      () => `stage_time has grown by ${grown} in all, and should have by ${passed}`,
+    );
+  }
+
+  /** What a delta reader has seen adds up to what a cumulative one sees. */
+  changes(): void {
+    for (const metric of ADDED) {
+      // Time goes on by itself between two readers' collections.
+      if (metric === '.stage_time' && !this.#name.options.ownClock) continue;
+      for (const { attributes, value } of this.#collection.points(`${this.#name.name}${metric}`)) {
+        const added = this.#provider.added.get(`${this.#name.name}${metric} ${seriesKey(attributes)}`) ?? 0;
+        this.#expect(
+          near(added, value),
+          () => `the changes of ${metric}${seriesKey(attributes)} add up to ${added}, and it is ${value}`,
+        );
+      }
+    }
+  }
+
+  #points(metric: string): Map<string, number> {
+    const points = this.#collection.points(`${this.#name.name}.${metric}`);
+    const byKey = new Map(points.map(({ attributes, value }) => [seriesKey(attributes), value]));
+    this.#expect(byKey.size === points.length, () => `${metric} has two series of the same attributes`);
+    return byKey;
+  }
+
+  #expect(holds: boolean, what: () => string): void {
+    this.#world.expect(holds, () => `${this.#provider.label}, ${this.#name.name}: ${what()}`);
+  }
+}

@@ -1,0 +1,79 @@
+import type { Random } from '@stageguard/testing';
+import { createMetrics } from './api.js';
+import { chooseSource } from './choose-source.js';
+import { VOCABULARY } from './choose-stage.js';
+import { ModelMetrics, ModelName, type NameOptions } from './model/metrics.js';
+import { shown } from './shown.js';
+import type { World } from './world.js';
+
+const LIFECYCLES = [['handle'], ['receive', 'handle', 'respond', 'detached'], ['handle', 'detached']] as [
+  string[],
+  ...string[][],
+];
+
+export function createName(world: World, random: Random, name: string): void {
+  const switches = random.chance(0.15)
+    ? { a: false, b: false, c: false }
+    : { a: random.chance(0.9), b: random.chance(0.9), c: random.chance(0.9) };
+  const options: NameOptions = {
+    lifecycle: random.pick(LIFECYCLES),
+    stageAttributes: random.pick([[], ['tier'], ['tier', 'region']] as [string[], ...string[][]]),
+    limit: random.pick([1_000, 1_000, 100, 30]),
+    stageTime: switches.a,
+    stageOldestAge: switches.b,
+    stagePeak: switches.c,
+    durations: switches.a && random.chance(0.2),
+    attributesRequired: random.chance(0.2),
+    ownClock: random.chance(0.85),
+    peakWindow: random.pick([60, 1, 0.001]),
+  };
+  world.names.push(new ModelName(name, options));
+}
+
+/** Another metrics object of one of the names, with stages and a source of its own. */
+export function createMetricsObject(world: World, random: Random): void {
+  const name = random.pick(world.names as [ModelName, ...ModelName[]]);
+  const { options } = name;
+  const stages = Object.fromEntries(Object.entries(VOCABULARY).filter(() => random.chance(0.7)));
+  const source = random.chance(0.45) ? undefined : chooseSource(world, random);
+  const label = world.label('m');
+  world.say(
+    () => `${label} = createRequestMetrics(${shown({ name: name.name, ...options, source: source?.said })})`,
+  );
+  const real = createMetrics({
+    name: name.name,
+    stages,
+    lifecycle: options.lifecycle,
+    stageAttributes: options.stageAttributes,
+    attributesRequired: options.attributesRequired,
+    stageTime: options.stageTime,
+    stageOldestAge: options.stageOldestAge,
+    stagePeak: options.stagePeak,
+    durations: options.durations,
+    cardinalityLimit: options.limit,
+    peakWindow: options.peakWindow,
+    clock: options.ownClock ? () => clockOf(world, options) : undefined,
+    meterProvider: source?.real,
+  });
+  const model = new ModelMetrics(label, name, stages, source?.model);
+  world.objects.push({ real, model });
+  model.look(world.global);
+}
+
+/** "with all three off no clock is read" */
+function clockOf(world: World, { stageTime, stageOldestAge, stagePeak, durations }: NameOptions): number {
+  if (!(stageTime || stageOldestAge || stagePeak || durations)) {
+    world.found('a clock is read where nothing asks for times');
+  }
+  world.hooks.called('clock');
+  switch (world.clock) {
+    case 'backwards':
+      return world.time - 700;
+    case 'nothing':
+      return Number.NaN;
+    case 'throws':
+      throw new Error('a clock');
+    default:
+      return world.time;
+  }
+}

@@ -1,0 +1,150 @@
+import type { Drain } from './drain.js';
+import type { Provider } from './provider.js';
+import { ModelRequest } from './request.js';
+import type { Definitions, Stage, Value } from './stage.js';
+import { createStage, keyOf, Stages } from './stage.js';
+import { Book, bind, bookOf, reads } from './where.js';
+
+/** On the way to an attribute set of many keys there are sets of fewer, which have a limit as well. */
+const STEPS = 4;
+
+/** What all metrics objects of one name have in common. */
+export interface NameOptions {
+  readonly lifecycle: readonly string[];
+  readonly stageAttributes: readonly string[];
+  readonly limit: number;
+  readonly stageTime: boolean;
+  readonly stageOldestAge: boolean;
+  readonly stagePeak: boolean;
+  readonly durations: boolean;
+  readonly peakWindow: number;
+  readonly attributesRequired: boolean;
+  /** Whether its clock is the one of the world. */
+  readonly ownClock: boolean;
+}
+
+/** All requests of one name. */
+export class ModelName {
+  readonly name: string;
+  readonly options: NameOptions;
+  readonly objects: ModelMetrics[] = [];
+  /** Those in flight. */
+  readonly requests = new Set<ModelRequest>();
+  /** Milliseconds spent in each stage series of a provider since they were last compared. */
+  readonly elapsed = new Map<Provider, Map<string, number>>();
+  /** Providers on which books have come or gone since then. */
+  readonly rebound = new Set<Provider>();
+  /** Every attribute set and stage series that has been asked for, and how many attributes there were on the way. */
+  readonly met = { active: new Set<string>(), stages: new Set<string>(), paths: new Set<string>(), steps: 0 };
+
+  constructor(name: string, options: NameOptions) {
+    this.name = name;
+    this.options = options;
+  }
+
+  /** "`cardinalityLimit`: series of one instrument; more share `otel.metric.overflow=true`" */
+  get mayOverflow(): boolean {
+    const { limit } = this.options;
+    const { active, stages, steps } = this.met;
+    return active.size > limit || stages.size > limit || steps > STEPS * limit;
+  }
+
+  /** The requests that a provider exports. */
+  exportedBy(provider: Provider): ModelRequest[] {
+    return [...this.requests].filter((request) => request.book.provider === provider);
+  }
+
+  /** Time passes. */
+  pass(milliseconds: number): void {
+    for (const request of this.requests) {
+      const { provider } = request.book;
+      if (provider === undefined) continue;
+      const elapsed = this.elapsed.get(provider) ?? new Map<string, number>();
+      this.elapsed.set(provider, elapsed);
+      elapsed.set(request.stageKey, (elapsed.get(request.stageKey) ?? 0) + milliseconds);
+    }
+  }
+
+  /** Something was asked for that may have a series from now on. */
+  meet(request: ModelRequest): void {
+    this.met.active.add(request.activeKey);
+    this.met.stages.add(request.stageKey);
+    const path = JSON.stringify(request.attributes);
+    if (this.met.paths.has(path)) return;
+    this.met.paths.add(path);
+    this.met.steps += Object.keys(request.attributes).length;
+  }
+}
+
+/** Where a provider is looked for. */
+export type Source = (() => Provider | undefined) | Provider | undefined;
+
+/** One metrics object. */
+export class ModelMetrics {
+  readonly label: string;
+  readonly name: ModelName;
+  readonly stages: Stages;
+  readonly declared: readonly Stage[];
+  readonly base: Stage;
+  readonly drains = new Set<Drain>();
+  source: Source;
+  provider: Provider | undefined;
+  book = new Book();
+
+  constructor(label: string, name: ModelName, definitions: Definitions, source: Source) {
+    const { lifecycle, limit } = name.options;
+    this.label = label;
+    this.name = name;
+    this.stages = new Stages(definitions, lifecycle, limit);
+    this.declared = this.stages.declared();
+    for (const stage of this.declared) name.met.stages.add(keyOf({ stage: stage.name, ...stage.attributes }));
+    this.base = createStage(lifecycle[0] as string);
+    this.source = source;
+    name.objects.push(this);
+  }
+
+  begin(stage: Stage, attributes: Readonly<Record<string, Value>>, now: () => number): ModelRequest {
+    const { name } = this;
+    const { lifecycle, stageAttributes } = name.options;
+    const request: ModelRequest = new ModelRequest(
+      {
+        book: bookOf(this),
+        stageAttributes,
+        detached: lifecycle.includes('detached') ? createStage('detached') : undefined,
+        now,
+        ended: () => {
+          name.requests.delete(request);
+          tellDrained(name);
+        },
+      },
+      stage,
+      attributes,
+    );
+    name.requests.add(request);
+    return request;
+  }
+
+  /** The requests that it reads. */
+  get requests(): ModelRequest[] {
+    return [...this.name.requests].filter((request) => reads(this, request.book));
+  }
+
+  /** "A no-op provider means the global one." So does one that is not there yet, or fails. */
+  look(global: Provider | undefined): void {
+    const given = typeof this.source === 'function' ? this.source() : this.source;
+    const provider = [given, global].find((one) => one?.exports);
+    if (provider === this.provider) return;
+    for (const one of [provider, this.provider]) if (one !== undefined) this.name.rebound.add(one);
+    this.provider = provider;
+    bind(this, provider);
+    tellDrained(this.name);
+  }
+}
+
+/** "Resolves when nothing is in flight: at once, or when the last request ends." */
+function tellDrained(name: ModelName): void {
+  for (const metrics of name.objects) {
+    if (metrics.drains.size === 0 || metrics.requests.length > 0) continue;
+    for (const drain of metrics.drains) drain.due = true;
+  }
+}

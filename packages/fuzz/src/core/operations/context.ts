@@ -1,0 +1,242 @@
+import { chooseAttributes } from '../choose-attributes.js';
+import { chooseStage } from '../choose-stage.js';
+import type { ModelRequest } from '../model/request.js';
+import type { Pooled, World, WorldMetrics } from '../world.js';
+import { beginInModel, looking } from './begin.js';
+import { nest } from './nest.js';
+import type { Step } from './operation.js';
+import { seen, verbOf } from './verbs.js';
+import { chooseEnding, createWork, runOn } from './work.js';
+
+/** The request that the verbs of these metrics mean here; `null` where they are to do nothing. */
+function currentOf(world: World, { model }: WorldMetrics): Pooled | null | undefined {
+  return world.current.get(model.name.name);
+}
+
+/** Metrics, mostly of a name that something is current of. */
+function pickMetrics(
+  world: World,
+  random: { below(limit: number): number; chance(p: number): boolean },
+): WorldMetrics {
+  const current = world.objects.filter((object) => currentOf(world, object) != null);
+  const all = current.length > 0 && random.chance(0.7) ? current : world.objects;
+  return all[random.below(all.length)] as WorldMetrics;
+}
+
+export const within: Step = {
+  weight: 45,
+  run(world, random) {
+    const request = world.pickRequest(random);
+    if (request === undefined) return;
+    const { label, real, owned, model, owner } = request;
+    const target = owned !== undefined && random.chance(0.3) ? owned.shared : real;
+    const work = createWork(world, random.chance(0.8) ? 'returns' : 'throws', () => {
+      world.resting(model, () => nest(world, random, world.with(owner.model.name.name, request), 6));
+    });
+    world.say(() => `${label}.with(…), which ${work.ending}`);
+    world.working(model, () => {
+      const returned = world.verb(`${label}.with()`, () => target.with(work.fn), work.own);
+      work.done(returned, model, label, () => {});
+    });
+  },
+};
+
+export const ignore: Step = {
+  weight: 8,
+  run(world, random) {
+    const { real, model } = world.pickObject(random);
+    const work = createWork(world, random.chance(0.8) ? 'returns' : 'throws', () => {
+      nest(world, random, world.with(model.name.name, null), 5);
+    });
+    world.say(() => `${model.label}.ignore(…), which ${work.ending}`);
+    const returned = world.verb('ignore()', () => real.ignore(work.fn), work.own);
+    work.done(returned, undefined, 'ignore', () => {});
+  },
+};
+
+export const current: Step = {
+  weight: 10,
+  run(world, random) {
+    const object = pickMetrics(world, random);
+    const expected = currentOf(world, object);
+    const found = world.verb('current()', () => object.real.current());
+    world.say(() => `${object.model.label}.current()`);
+    // One that has ended is current or not: its verbs do nothing either way.
+    if (expected?.model.ended) {
+      world.expect(found?.stage === undefined, () => 'current() is in a stage after its end');
+      return;
+    }
+    world.expect(
+      (found === undefined) === (expected == null),
+      () => `current() is ${found}, and should be ${expected?.label}`,
+    );
+    if (expected == null || world.busy.has(expected.model)) return;
+    const stage = expected.model.stage.name;
+    world.expect(found?.stage === stage, () => `current() is in ${found?.stage}, and should be in ${stage}`);
+  },
+};
+
+export const currentVerb: Step = {
+  weight: 30,
+  run(world, random) {
+    const object = pickMetrics(world, random);
+    const { real, model } = object;
+    const request = currentOf(world, object);
+    if (request != null && world.busy.has(request.model)) return;
+    const choice = chooseStage(world, random, model.name);
+    const attributes = chooseAttributes(world, random, true);
+    const calls: [string, () => void, (request: ModelRequest) => void][] = [
+      [
+        `enter(${choice.said})`,
+        () => real.enter(choice.stage, choice.attributes),
+        (one) => one.enter(choice.resolve(model)),
+      ],
+      ['leave()', () => real.leave(), (one) => one.leave()],
+      [
+        `setAttributes(${attributes.said})`,
+        () => real.setAttributes(attributes.value),
+        (one) => one.setAttributes({ ...one.attributes, ...attributes.kept }),
+      ],
+    ];
+    const [said, call, apply] = calls[random.below(3)] as (typeof calls)[number];
+    if (request != null) {
+      verbOf(world, request, `(${model.label}.)${said}`, call, () => apply(request.model));
+      return;
+    }
+    // "Without one it is an anomaly, `no_request`, and does nothing."
+    world.say(() => `${model.label}.${said} without a request`);
+    world.verb(said, call);
+  },
+};
+
+export const currentGuard: Step = {
+  weight: 20,
+  run(world, random) {
+    const object = pickMetrics(world, random);
+    const { real, model } = object;
+    const request = currentOf(world, object);
+    if (request != null && world.busy.has(request.model)) return;
+    const choice = chooseStage(world, random, model.name);
+    const label = world.label('g');
+    const said = `${model.label}.guard(${choice.said}) as ${label}, on ${request?.label}`;
+    world.say(() => said);
+    const open = () => world.verb(said, () => real.guard(choice.stage, choice.attributes));
+    if (request === null) {
+      const scope = open();
+      world.expect(scope !== undefined, () => `${said} returns nothing`);
+      return;
+    }
+    if (request !== undefined && !request.model.ended) {
+      const scope = world.working(request.model, open);
+      if (scope === undefined) return;
+      const place = request.model.guard(choice.resolve(model));
+      world.scopes.push({
+        label,
+        real: scope,
+        request: request.model,
+        end: () => request.model.endGuard(place),
+      });
+      seen(world, request, said);
+      return;
+    }
+    // "Without one, the guard is a request of its own, which ends with it."
+    const scope = looking(world, object, open);
+    if (scope === undefined) return;
+    const own = beginInModel(world, model, choice, {});
+    model.name.meet(own);
+    world.scopes.push({ label, real: scope, request: own, end: () => own.end() });
+  },
+};
+
+export const currentRun: Step = {
+  weight: 25,
+  run(world, random) {
+    const object = pickMetrics(world, random);
+    const { real, model } = object;
+    const request = currentOf(world, object);
+    if (request != null && world.busy.has(request.model)) return;
+    const choice = chooseStage(world, random, model.name);
+    const call = (fn: () => unknown) => real.run(choice.stage, fn, choice.attributes);
+    if (request === null) {
+      const work = createWork(world, random.chance(0.8) ? 'returns' : 'throws', () =>
+        nest(world, random, world.current),
+      );
+      world.say(() => `${model.label}.run(${choice.said}), ignored`);
+      work.done(
+        world.verb('run()', () => call(work.fn), work.own),
+        undefined,
+        'run',
+        () => {},
+      );
+    } else if (request !== undefined && !request.model.ended) {
+      runOn(world, random, request, `${model.label}.run`, call, choice, model, world.current);
+    } else {
+      runJob(world, random, object, choice, call);
+    }
+  },
+};
+
+/** "Without one, `fn` is a request of its own, current while it runs: a job." */
+function runJob(
+  world: World,
+  random: Parameters<Step['run']>[1],
+  object: WorldMetrics,
+  choice: ReturnType<typeof chooseStage>,
+  call: (fn: () => unknown) => unknown,
+): void {
+  const { real, model } = object;
+  const label = world.label('j');
+  const ending = chooseEnding(random);
+  world.say(() => `${model.label}.run(${choice.said}) as ${label}, which ${ending}`);
+  let job: ModelRequest | undefined;
+  const work = createWork(world, ending, () => {
+    job = beginInModel(world, model, choice, {});
+    const shared = real.current();
+    world.expect(shared !== undefined, () => `${label} is not current in its own work`);
+    if (shared === undefined) return;
+    const pooled: Pooled = {
+      label,
+      real: shared,
+      owned: undefined,
+      model: job,
+      owner: object,
+      name: undefined,
+    };
+    world.addRequest(pooled);
+    seen(world, pooled, label);
+    nest(world, random, world.with(model.name.name, pooled));
+  });
+  const returned = looking(world, object, () => world.verb(`${label}`, () => call(work.fn), work.own));
+  work.done(returned, job, label, () => job?.end());
+}
+
+/** `run` on a request that is at hand. */
+export const run: Step = {
+  weight: 40,
+  run(world, random) {
+    const request = world.pickRequest(random);
+    if (request === undefined) return;
+    const { real, owner, label } = request;
+    const choice = chooseStage(world, random, owner.model.name);
+    const call = (fn: () => unknown) => real.run(choice.stage, fn, choice.attributes);
+    runOn(world, random, request, `${label}.run`, call, choice, owner.model, world.current);
+  },
+};
+
+export const capture: Step = {
+  weight: 5,
+  run(world) {
+    world.capture();
+  },
+};
+
+/** Work that goes on where it was, later. */
+export const resume: Step = {
+  weight: 20,
+  run(world, random) {
+    const captured = world.captured[random.below(world.captured.length)];
+    if (captured === undefined) return;
+    world.say(() => `in the context ${captured.label}:`);
+    captured.run(() => nest(world, random, captured.current, 6));
+  },
+};

@@ -1,0 +1,182 @@
+import { chooseAttributes } from '../choose-attributes.js';
+import { chooseBareStage, chooseStage } from '../choose-stage.js';
+import { adoptAttributes } from './begin.js';
+import type { Step } from './operation.js';
+import { verbOf } from './verbs.js';
+
+export const enter: Step = {
+  weight: 70,
+  run(world, random) {
+    const request = world.pickRequest(random);
+    if (request === undefined) return;
+    const { real, model, owner } = request;
+    const choice = chooseStage(world, random, owner.model.name);
+    const target = random.chance(0.2) && request.owned ? request.owned.shared : real;
+    verbOf(
+      world,
+      request,
+      `enter(${choice.said})`,
+      () => target.enter(choice.stage, choice.attributes),
+      () => model.enter(choice.resolve(owner.model)),
+    );
+  },
+};
+
+export const leave: Step = {
+  weight: 20,
+  run(world, random) {
+    const request = world.pickRequest(random);
+    if (request === undefined) return;
+    verbOf(
+      world,
+      request,
+      'leave()',
+      () => request.real.leave(),
+      () => request.model.leave(),
+    );
+  },
+};
+
+export const advance: Step = {
+  weight: 20,
+  run(world, random) {
+    const request = world.pickRequest(random);
+    if (request?.owned === undefined) return;
+    const { owned, model, owner } = request;
+    const choice = chooseBareStage(world, random, owner.model.name);
+    const verb = random.pick(['advance', 'rebase'] as ['advance', 'rebase']);
+    verbOf(
+      world,
+      request,
+      `${verb}(${choice.said})`,
+      () => owned[verb](choice.stage),
+      () => model[verb](choice.resolve(owner.model)),
+    );
+  },
+};
+
+export const guard: Step = {
+  weight: 45,
+  run(world, random) {
+    const request = world.pickRequest(random);
+    if (request === undefined) return;
+    const { real, model, owner } = request;
+    const choice = chooseStage(world, random, owner.model.name);
+    const label = world.label('g');
+    verbOf(
+      world,
+      request,
+      `guard(${choice.said}) as ${label}`,
+      () => {
+        const scope = real.guard(choice.stage, choice.attributes);
+        const place = model.guard(choice.resolve(owner.model));
+        world.scopes.push({ label, real: scope, request: model, end: () => model.endGuard(place) });
+      },
+      () => {},
+    );
+  },
+};
+
+export const hold: Step = {
+  weight: 20,
+  run(world, random) {
+    const request = world.pickRequest(random);
+    if (request?.owned === undefined) return;
+    const { owned, model } = request;
+    const label = world.label('h');
+    verbOf(
+      world,
+      request,
+      `hold() as ${label}`,
+      () => {
+        const scope = owned.hold();
+        const hold = model.hold();
+        world.scopes.push({ label, real: scope, request: model, end: () => model.endHold(hold) });
+      },
+      () => {},
+    );
+  },
+};
+
+export const endScope: Step = {
+  weight: 50,
+  run(world, random) {
+    const free = world.scopes.filter(({ request }) => !world.busy.has(request));
+    const scope = free[random.below(free.length)];
+    if (scope === undefined) return;
+    const again = random.chance(0.3);
+    if (!again) world.scopes = world.scopes.filter((one) => one !== scope);
+    world.say(() => `${scope.label}.end()`);
+    world.working(scope.request, () => {
+      world.verb(`${scope.label}.end()`, () =>
+        random.chance(0.5) ? scope.real.end() : scope.real[Symbol.dispose](),
+      );
+      scope.end();
+    });
+    const request = world.requests.find(({ model }) => model === scope.request);
+    if (request !== undefined)
+      verbOf(
+        world,
+        request,
+        'stage',
+        () => request.real.stage,
+        () => {},
+      );
+  },
+};
+
+export const release: Step = {
+  weight: 25,
+  run(world, random) {
+    const request = world.pickRequest(random);
+    if (request?.owned === undefined) return;
+    const { owned, model } = request;
+    verbOf(
+      world,
+      request,
+      'release()',
+      () => owned.release(),
+      () => model.release(),
+    );
+  },
+};
+
+/** Also of a request that another verb is at work on. */
+export const end: Step = {
+  weight: 55,
+  run(world, random) {
+    const busy = random.chance(0.5) ? world.requests.filter(({ model }) => world.busy.has(model)) : [];
+    const live = world.requests.filter(({ model }) => !model.ended);
+    const all = busy.length > 0 ? busy : random.chance(0.1) ? world.requests : live;
+    const request = all[random.below(all.length)];
+    if (request?.owned === undefined) return;
+    const { owned, model } = request;
+    const dispose = random.chance(0.3);
+    verbOf(
+      world,
+      request,
+      dispose ? '[Symbol.dispose]()' : 'end()',
+      () => (dispose ? owned[Symbol.dispose]() : owned.end()),
+      () => model.end(),
+    );
+  },
+};
+
+export const setAttributes: Step = {
+  weight: 30,
+  run(world, random) {
+    const request = world.pickRequest(random);
+    if (request === undefined) return;
+    const { real, model, name } = request;
+    const choice = chooseAttributes(world, random, name === undefined || model.ended);
+    const before = model.attributes;
+    verbOf(
+      world,
+      request,
+      `setAttributes(${choice.said})`,
+      () => real.setAttributes(choice.value),
+      () => model.setAttributes({ ...before, ...choice.kept }),
+    );
+    if (!choice.clear && !model.ended) adoptAttributes(world, request, before, choice);
+  },
+};

@@ -1,0 +1,9 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { type Program, runProgram } from './program.js';
+import { second } from './second.js'; // Before all that loads the core.
+
+// One world in a thread of its own: what a process has once, it has once.
+runProgram(workerData as Program, second).then((outcome) => {
+  parentPort?.postMessage(outcome);
+  parentPort?.close();
+});

@@ -1,0 +1,223 @@
+import { AsyncResource } from 'node:async_hooks';
+import { metrics as api } from '@opentelemetry/api';
+import type { Random } from '@stageguard/testing';
+import type { Metrics, OwnedRequest, Scope, SharedRequest } from './api.js';
+import { Fault } from './fault.js';
+import { createHooks, type Hooks } from './hooks.js';
+import type { Drain } from './model/drain.js';
+import type { ModelMetrics, ModelName } from './model/metrics.js';
+import type { Provider } from './model/provider.js';
+import type { ModelRequest } from './model/request.js';
+import type { Stage } from './model/stage.js';
+import { createIdleProviders, type WorldProvider } from './world-provider.js';
+
+/** A request and what the fuzzer holds of it. */
+export interface Pooled {
+  readonly label: string;
+  readonly real: SharedRequest;
+  /** None where the core has begun it by itself, for a `run` without a request. */
+  readonly owned: OwnedRequest | undefined;
+  readonly model: ModelRequest;
+  readonly owner: WorldMetrics;
+  /** The name that it was begun with, where a snapshot can tell it by that. */
+  readonly name: string | undefined;
+}
+
+export interface WorldMetrics {
+  readonly real: Metrics;
+  readonly model: ModelMetrics;
+}
+
+/** A guard or a hold, open or not. */
+export interface PooledScope {
+  readonly label: string;
+  readonly real: Scope;
+  readonly request: ModelRequest;
+  end(): void;
+}
+
+export interface BoundStage {
+  readonly real: unknown;
+  readonly name: ModelName;
+  readonly stage: Stage;
+}
+
+/** Work that waits for a promise which the fuzzer settles. */
+export interface Pending {
+  readonly label: string;
+  readonly request: ModelRequest | undefined;
+  settle(well: boolean): void;
+  /** What the model does once that has arrived. */
+  arrived(well: boolean): void;
+}
+
+/** By name: the current request, or `null` where requests are ignored. */
+export type Current = ReadonlyMap<string, Pooled | null>;
+
+/** An async context that was captured, to come back to. */
+export interface Captured {
+  readonly label: string;
+  readonly current: Current;
+  run(fn: () => void): void;
+}
+
+const MOST_ENDED = 150;
+
+/** The real objects and the model of them, side by side. */
+export class World {
+  /** Milliseconds, as the clocks of this world have them. */
+  time = 1_000;
+  readonly providers: WorldProvider[] = [];
+  /** Providers that export nothing. */
+  readonly idle: Provider[] = createIdleProviders();
+  global: Provider | undefined;
+  readonly names: ModelName[] = [];
+  readonly objects: WorldMetrics[] = [];
+  requests: Pooled[] = [];
+  scopes: PooledScope[] = [];
+  readonly bound: BoundStage[] = [];
+  pending: Pending[] = [];
+  readonly captured: Captured[] = [];
+  drains: { readonly drain: Drain; abort(): void }[] = [];
+  /** Where functions as sources look for a provider. */
+  readonly slots: (Provider | undefined)[] = [undefined, undefined];
+  current: Current = new Map();
+  /** Requests that a verb is at work on: what is called back from within it may end them, and nothing else. */
+  readonly busy = new Set<ModelRequest>();
+  /** How many callbacks deep we are. */
+  depth = 0;
+  /** What the clocks of this world give: its time, or something that no clock may give. */
+  clock: 'well' | 'backwards' | 'nothing' | 'throws' = 'well';
+  /** The first that was found, also where the core has caught it. */
+  fault: Fault | undefined;
+  /** Metrics are on their way from one provider to another. */
+  moving = false;
+  /** What happens once the promises that have been settled by now have arrived. */
+  readonly arriving: (() => void)[] = [];
+  readonly hooks: Hooks = createHooks();
+  /** Calls what the core's timer of one second calls. */
+  readonly second: () => void;
+  readonly trace: string[] | undefined;
+  #labels = 0;
+
+  constructor({ second, trace }: { second: () => void; trace: string[] | undefined }) {
+    this.second = second;
+    this.trace = trace;
+  }
+
+  label(kind: string): string {
+    return `${kind}${++this.#labels}`;
+  }
+
+  say(line: () => string): void {
+    this.trace?.push(`${'  '.repeat(this.depth)}${line()}`);
+  }
+
+  /** Calls a verb of the core, which must not throw but for what `own` has thrown through it. */
+  verb<T>(what: string, fn: () => T, own?: { thrown?: unknown }): T | undefined {
+    try {
+      return fn();
+    } catch (error) {
+      if (error instanceof Fault) throw error;
+      if (own !== undefined && 'thrown' in own && own.thrown === error) return undefined;
+      throw this.found(`${what} has thrown ${String((error as Error)?.stack ?? error)}`);
+    }
+  }
+
+  expect(holds: boolean, what: () => string): void {
+    if (!holds) throw this.found(what());
+  }
+
+  found(what: string): Fault {
+    const fault = new Fault(what);
+    this.fault ??= fault;
+    return fault;
+  }
+
+  /** Whether what is read here is known: not while a verb or a move is under way. */
+  get known(): boolean {
+    return this.busy.size === 0 && !this.moving;
+  }
+
+  now = (): number => this.time;
+
+  /** The verbs of one request while `fn` runs: callbacks leave it alone, but may end it. */
+  working<T>(request: ModelRequest | undefined, fn: () => T): T {
+    if (request === undefined || this.busy.has(request)) return fn();
+    this.busy.add(request);
+    try {
+      return fn();
+    } finally {
+      this.busy.delete(request);
+    }
+  }
+
+  /** What a verb calls back that is the application's own work, where the request may be used as it likes. */
+  resting<T>(request: ModelRequest, fn: () => T): T {
+    if (!this.busy.delete(request)) return fn();
+    try {
+      return fn();
+    } finally {
+      this.busy.add(request);
+    }
+  }
+
+  /** Runs `fn` one level deeper, where other verbs are called from within one. */
+  nested<T>(current: Current, fn: () => T): T {
+    const before = this.current;
+    this.current = current;
+    this.depth++;
+    try {
+      return fn();
+    } finally {
+      this.depth--;
+      this.current = before;
+    }
+  }
+
+  with(name: string, request: Pooled | null): Current {
+    return new Map([...this.current, [name, request]]);
+  }
+
+  capture(): void {
+    const resource = new AsyncResource('fuzz');
+    const { current } = this;
+    this.captured.push({
+      label: this.label('c'),
+      current,
+      run: (fn) => resource.runInAsyncScope(fn),
+    });
+    if (this.captured.length > 8) this.captured.shift();
+  }
+
+  addRequest(request: Pooled): void {
+    this.requests.push(request);
+    const ended = this.requests.filter(({ model }) => model.ended);
+    if (ended.length <= MOST_ENDED) return;
+    const old = new Set(ended.slice(0, MOST_ENDED / 2));
+    this.requests = this.requests.filter((one) => !old.has(one));
+    this.scopes = this.scopes.filter(({ request: its }) => ![...old].some(({ model }) => model === its));
+  }
+
+  pickObject(random: Random): WorldMetrics {
+    return random.pick(this.objects as [WorldMetrics, ...WorldMetrics[]]);
+  }
+
+  /** A request, mostly one that is in flight and that no verb is at work on. */
+  pickRequest(random: Random): Pooled | undefined {
+    const all = random.chance(0.1) ? this.requests : this.requests.filter(({ model }) => !model.ended);
+    const free = all.filter(({ model }) => !this.busy.has(model));
+    return free[random.below(free.length)];
+  }
+
+  /** Every metrics object looks for its provider. */
+  lookAll(): void {
+    for (const { model } of this.objects) model.look(this.global);
+  }
+
+  registerGlobally(provider: Provider | undefined): void {
+    api.disable();
+    if (provider !== undefined) api.setGlobalMeterProvider(provider.real);
+    this.global = provider;
+  }
+}

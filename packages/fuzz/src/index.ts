@@ -1,0 +1,1 @@
+export { type CoreOptions, fuzzCore } from './core/fuzz-core.js';

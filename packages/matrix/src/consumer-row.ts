@@ -1,8 +1,7 @@
-import { type Consumer, createConsumer } from '@stageguard/release';
+import { installedConsumer, TELEMETRY } from './installed-consumer.js';
 import { nodeOf, THIS_NODE } from './node.js';
 import type { Axis, Row } from './row.js';
 import { SERVICE, SERVICE_AS_MODULE } from './service.js';
-import { tarballs } from './tarballs.js';
 import { byRequire, type Use } from './uses.js';
 import { installedIn } from './versions.js';
 
@@ -13,13 +12,12 @@ export interface ConsumerOptions {
   readonly use?: Use;
   /** What the consumer installs that others do not, or in another version. */
   readonly peers?: Readonly<Record<string, string>>;
-  /** Why the oldest version in it is that one. */
-  readonly why?: string;
+  /** What has to be said of it. */
+  readonly note?: string;
 }
 
 const PEERS = {
-  '@opentelemetry/api': '1.9',
-  '@opentelemetry/sdk-metrics': '2.12.0',
+  ...TELEMETRY,
   '@opentelemetry/exporter-prometheus': '0.223.0',
   express: '5',
 };
@@ -28,18 +26,20 @@ const PEERS = {
 export function consumerRow(
   axis: Axis,
   name: string,
-  { node: major, use = byRequire, peers, why }: ConsumerOptions = {},
+  { node: major, use = byRequire, peers, note }: ConsumerOptions = {},
 ): Row {
   return {
     axis,
     name,
     what: 'a service on the packed tarballs, in a project of its own',
-    ...(why !== undefined && { why }),
+    ...(note !== undefined && { note }),
     run: async () => {
       const node = major === undefined ? THIS_NODE : await nodeOf(major);
       const wanted = { ...PEERS, ...peers };
       const consumer = await installedConsumer(wanted);
       try {
+        consumer.write('service.cjs', SERVICE);
+        consumer.write('service.mjs', SERVICE_AS_MODULE);
         const result = await use(consumer, node);
         return {
           versions: [node.version, ...installedIn(consumer.folder, Object.keys(wanted))],
@@ -50,18 +50,4 @@ export function consumerRow(
       }
     },
   };
-}
-
-async function installedConsumer(wanted: Readonly<Record<string, string>>): Promise<Consumer> {
-  const consumer = createConsumer();
-  try {
-    const peers = Object.entries(wanted).map((its) => its.join('@'));
-    await consumer.install([...(await tarballs()), ...peers]);
-    consumer.write('service.cjs', SERVICE);
-    consumer.write('service.mjs', SERVICE_AS_MODULE);
-    return consumer;
-  } catch (error) {
-    consumer[Symbol.dispose]();
-    throw error;
-  }
 }

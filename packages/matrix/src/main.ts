@@ -1,6 +1,6 @@
 import { chosenRows } from './chosen-rows.js';
 import { parseOptions } from './options.js';
-import { head, rowLine, whyOldest } from './table.js';
+import { head, notes, rowLine } from './table.js';
 
 async function main(): Promise<void> {
   const rows = chosenRows(parseOptions(process.argv.slice(2)));
@@ -13,8 +13,8 @@ async function main(): Promise<void> {
     });
     console.log(rowLine(row, outcome));
   }
-  const why = whyOldest(rows);
-  if (why) console.log(why);
+  const said = notes(rows);
+  if (said) console.log(said);
 }
 
 main().catch((error: Error) => {

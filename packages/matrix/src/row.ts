@@ -8,8 +8,8 @@ export interface Row {
   readonly name: string;
   /** What is run there. */
   readonly what: string;
-  /** Why the oldest version in it is that one. */
-  readonly why?: string;
+  /** What has to be said of it: why its oldest version is that one, say. */
+  readonly note?: string;
   /** Rejects where it does not hold. */
   run(): Promise<Outcome>;
 }

@@ -41,7 +41,7 @@ const telemetry: Row[] = [
     run: () => runSuite({ node: 24, files: [...CORE, ...CONTRACTS], replaced: OPENTELEMETRY_3 }),
   },
   consumerRow('opentelemetry', 'the first api and SDK of 2.x', {
-    why: 'every SDK of the 2.x line asks for an api from 1.9.0.',
+    note: 'every SDK of the 2.x line asks for an api from 1.9.0.',
     peers: {
       '@opentelemetry/api': '1.9.0',
       '@opentelemetry/sdk-metrics': '2.0.0',
@@ -63,7 +63,7 @@ const frameworks: Row[] = [
     axis: 'framework',
     name: 'Express 4 and 5',
     what: 'contract',
-    why: 'Express 4.17.0 is the line we draw, not the first that works: 4.16.4 passed when it was tried once.',
+    note: 'Express 4.17.0 is the line we draw, not the first that works: 4.16.4 passed when it was tried once.',
     run: () =>
       runSuite({
         files: ['packages/express/test/contract'],
@@ -74,7 +74,7 @@ const frameworks: Row[] = [
     axis: 'framework',
     name: 'Koa 2 and 3',
     what: 'contract',
-    why: 'Koa 2.13.0 is the line we draw: 2.12.1 passed when it was tried once, 2.0.0 has no `handleRequest` and is refused.',
+    note: 'Koa 2.13.0 is the line we draw: 2.12.1 passed when it was tried once, 2.0.0 has no `handleRequest` and is refused.',
     run: () =>
       runSuite({
         files: ['packages/koa/test/contract'],
@@ -85,7 +85,7 @@ const frameworks: Row[] = [
     axis: 'framework',
     name: 'Fastify 4 and 5',
     what: 'contract',
-    why: 'Fastify 4.0.0 is the first of its major; 3 has not been tried.',
+    note: 'Fastify 4.0.0 is the first of its major; 3 has not been tried.',
     run: () =>
       runSuite({
         files: ['packages/fastify/test/contract'],
@@ -96,7 +96,7 @@ const frameworks: Row[] = [
     axis: 'framework',
     name: 'grpc-js 1.10 and 1.14',
     what: 'contract',
-    why: 'grpc-js has server interceptors from 1.10.0 on; up to 1.10.9 it can spin for ever when a connection is lost, without us too.',
+    note: 'grpc-js has server interceptors from 1.10.0 on; up to 1.10.9 it can spin for ever when a connection is lost, without us too.',
     run: () =>
       runSuite({
         files: ['packages/grpc/test/contract'],

@@ -18,9 +18,9 @@ export function rowLine({ axis, name, what }: Row, { versions, result }: Outcome
   return line([axis, name, what, versions.join(', '), result]);
 }
 
-/** Why the oldest versions are those, row by row. */
-export function whyOldest(rows: readonly Row[]): string {
-  return rows.flatMap(({ name, why }) => (why === undefined ? [] : [`\n- ${name}: ${why}`])).join('');
+/** What has to be said of rows, one by one. */
+export function notes(rows: readonly Row[]): string {
+  return rows.flatMap(({ name, note }) => (note === undefined ? [] : [`\n- ${name}: ${note}`])).join('');
 }
 
 function line(cells: readonly string[]): string {

@@ -1,4 +1,5 @@
 import { consumerRow } from './consumer-row.js';
+import { LIBRARY_ROWS } from './library-rows.js';
 import type { Row } from './row.js';
 import { OPENTELEMETRY_3 } from './rows.js';
 import { runSuite } from './suites.js';
@@ -6,7 +7,15 @@ import { byEsbuild, byImport, underVitest } from './uses.js';
 
 const HTTP = ['packages/http/test/contract'];
 
-/** One row of each axis, small enough for every change. */
+/** A bridged WebSocket, a shim that emits no `close`, injected requests, and a proxy. */
+const LIBRARIES = [
+  '@fastify/websocket',
+  '@vendia/serverless-express',
+  'light-my-request through @fastify/express',
+  '@fastify/http-proxy',
+];
+
+/** One row of each axis, small enough for every change; of the libraries one of each kind that is hard to end. */
 export const CI_ROWS: readonly Row[] = [
   {
     axis: 'node',
@@ -24,4 +33,5 @@ export const CI_ROWS: readonly Row[] = [
   consumerRow('module', 'import', { use: byImport }),
   consumerRow('bundler', 'esbuild', { use: byEsbuild, peers: { esbuild: '0.28' } }),
   consumerRow('test runner', 'Vitest', { use: underVitest, peers: { vitest: '3' } }),
+  ...LIBRARY_ROWS.filter(({ name }) => LIBRARIES.includes(name)),
 ];

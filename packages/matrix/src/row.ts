@@ -1,4 +1,12 @@
-export const AXES = ['node', 'opentelemetry', 'framework', 'module', 'bundler', 'test runner'] as const;
+export const AXES = [
+  'node',
+  'opentelemetry',
+  'framework',
+  'module',
+  'bundler',
+  'test runner',
+  'library',
+] as const;
 
 export type Axis = (typeof AXES)[number];
 
@@ -8,7 +16,7 @@ export interface Row {
   readonly name: string;
   /** What is run there. */
   readonly what: string;
-  /** What has to be said of it: why its oldest version is that one, say. */
+  /** What has to be said of it: why its oldest version is that one, or what was found. */
   readonly note?: string;
   /** Rejects where it does not hold. */
   run(): Promise<Outcome>;

@@ -1,4 +1,5 @@
 import { consumerRow } from './consumer-row.js';
+import { LIBRARY_ROWS } from './library-rows.js';
 import type { Row } from './row.js';
 import { runSuite } from './suites.js';
 import { byEsbuild, byImport, byRequire, underJest, underVitest } from './uses.js';
@@ -116,4 +117,5 @@ export const ROWS: readonly Row[] = [
   consumerRow('bundler', 'esbuild', { use: byEsbuild, peers: { esbuild: '0.28' } }),
   consumerRow('test runner', 'Jest', { use: underJest, peers: { jest: '30' } }),
   consumerRow('test runner', 'Vitest', { use: underVitest, peers: { vitest: '3' } }),
+  ...LIBRARY_ROWS,
 ];

@@ -33,6 +33,10 @@ describe('npm run matrix', () => {
         ['module', 'import', expect.anything(), expect.anything(), COUNTED],
         ['bundler', 'esbuild', expect.anything(), versions('esbuild'), COUNTED],
         ['test runner', 'Vitest', expect.anything(), versions('vitest'), '1 test'],
+        ['library', '@fastify/websocket', expect.anything(), versions('websocket 11'), SCENARIOS],
+        ['library', '@vendia/serverless-express', expect.anything(), versions('express 4'), SCENARIOS],
+        ['library', expect.stringMatching(/^light-my/), expect.anything(), versions('request 6'), SCENARIOS],
+        ['library', '@fastify/http-proxy', expect.anything(), versions('http-proxy 11'), SCENARIOS],
       ]);
       expect(code).toBe(0);
     },
@@ -54,6 +58,7 @@ describe('npm run matrix', () => {
 });
 
 const COUNTED = 'work counted';
+const SCENARIOS = expect.stringMatching(/^\d+ scenarios$/);
 const TESTS = expect.stringMatching(/^\d{3,} tests$/);
 
 function versions(text: string): ReturnType<typeof expect.stringContaining> {

@@ -1,0 +1,7 @@
+import serverlessExpress from '@codegenie/serverless-express';
+import express from 'express';
+import { byGateway, lambdaApp } from './shared/lambda.mjs';
+
+export function start(context) {
+  return { invoke: { 'by API Gateway': byGateway(serverlessExpress({ app: lambdaApp(express, context) })) } };
+}

@@ -105,7 +105,8 @@ describe('run', () => {
         throw error;
       },
     };
-    await expect(request.run('a', () => thenable as PromiseLike<never>)).rejects.toBe(error);
+    const awaited = async () => await request.run('a', () => thenable as PromiseLike<never>);
+    await expect(awaited()).rejects.toBe(error);
     expect(whereIs(metrics, request)).toBe('handle');
   });
 

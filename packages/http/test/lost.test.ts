@@ -24,7 +24,7 @@ it.each([
       await collectGarbage(() => metrics.active === 0);
     });
     expect(warnings).toEqual([expect.stringContaining(name)]);
-    expect(warnings[0]).toContain(`'${stage}'`);
+    expect(warnings[0]).toContain(`in stage ${stage}`);
 
     function lose(): void {
       const req = Object.assign(new EventEmitter(), { method: 'GET', url: '/orders?secret=1', headers: {} });

@@ -78,17 +78,35 @@ export class Named {
     return unbound.map(({ ledger }) => ledger);
   }
 
-  /** Looks for the provider of one ledger, and exports it there. Calls providers, and through them the application. */
+  /**
+   * Looks for the provider of one ledger, and exports it there. Where that has changed it looks for all: which ledgers are
+   * one truth depends on every one of them. Calls providers, and through them the application.
+   */
   look(binding: Binding): void {
+    if (this.#looking) return;
+    const before = binding.exporter;
+    this.#lookFor([binding]);
+    if (binding.exporter !== before) this.#lookFor(this.#bindings);
+    this.#tellWaiting();
+  }
+
+  /** For a read. */
+  lookEverywhere(): void {
+    if (this.#looking) return;
+    this.#lookFor(this.#bindings);
+    this.#tellWaiting();
+  }
+
+  #lookFor(bindings: Iterable<Binding>): void {
     // Whoever is called may look again; the next second does what is left then.
-    if (this.#looking || !this.#bindings.has(binding)) return;
     this.#looking = true;
     try {
-      this.#export(binding, this.#exporterOf(binding));
+      for (const binding of bindings) {
+        if (this.#bindings.has(binding)) this.#export(binding, this.#exporterOf(binding));
+      }
     } finally {
       this.#looking = false;
     }
-    if (this.#waiting.size > 0) this.#tellWaiting();
   }
 
   /** Before a verb, while nothing exports the ledger. Costs next to nothing where no provider can be there. */
@@ -96,19 +114,10 @@ export class Named {
     if (binding.source !== 'global' || isAnyRegistered()) this.look(binding);
   }
 
-  /** For a read: whether two ledgers are one truth depends on the providers of both. */
-  lookEverywhere(): void {
-    for (const binding of this.#bindings) this.look(binding);
-  }
-
   /** Once a second. */
   lookAround(): void {
-    for (const binding of [...this.#bindings]) {
-      this.look(binding);
-      this.retire(binding);
-    }
-    // Whoever was to be told may have had no stack left for it.
-    this.#tellWaiting();
+    this.lookEverywhere();
+    for (const binding of [...this.#bindings]) this.retire(binding);
   }
 
   /** Calls back whenever a request has ended, or is waited for by nobody any more. Returns what stops that. */
@@ -123,6 +132,8 @@ export class Named {
   }
 
   readonly #tellWaiting = (): void => {
+    // A ledger is between two exporters then, and with neither's truth.
+    if (this.#looking) return;
     for (const callBack of [...this.#waiting]) callBack();
   };
 

@@ -19,8 +19,9 @@ export interface InstrumentationScope {
 interface Known {
   readonly scope: InstrumentationScope;
   meter: Meter;
-  /** The second in which it was last asked. */
+  /** The second in which it was last asked, and what came of it. */
   asked: number;
+  works: boolean;
 }
 
 const known: WeakMap<MeterProvider, Known> = new WeakMap();
@@ -70,7 +71,7 @@ export function noteNothingKept(provider: MeterProvider): void {
 }
 
 export function noteWorks(provider: MeterProvider, scope: InstrumentationScope, meter: Meter): void {
-  known.set(provider, { scope, meter, asked: ticks.count });
+  known.set(provider, { scope, meter, asked: ticks.count, works: true });
 }
 
 /**
@@ -80,13 +81,19 @@ export function noteWorks(provider: MeterProvider, scope: InstrumentationScope, 
 export function stillWorks(provider: MeterProvider, keepsNothing: (meter: Meter) => boolean): boolean {
   if (shutDown.has(provider)) return false;
   const it = known.get(provider);
-  if (it === undefined || it.asked === ticks.count) return true;
+  if (it === undefined) return true;
+  if (it.asked === ticks.count) return it.works;
   it.asked = ticks.count;
+  // Until it has answered: it may throw, as a logger can that it calls.
+  it.works = false;
   const meter = provider.getMeter(it.scope.name, it.scope.version);
-  if (meter === it.meter) return true;
+  if (meter !== it.meter && keepsNothing(meter)) {
+    shutDown.add(provider);
+    return false;
+  }
   it.meter = meter;
-  if (keepsNothing(meter)) shutDown.add(provider);
-  return !shutDown.has(provider);
+  it.works = true;
+  return true;
 }
 
 /** A provider has thrown, or what was to hand it over. */

@@ -16,7 +16,9 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
  * can settle it any longer both are garbage.
  */
 export function endsWith<R>(promise: R & PromiseLike<unknown>, scope: { end(): void }): R {
-  return lawful(promise).then(
+  // The other methods of promises show that its `then` follows the rules, too.
+  if (!types.isPromise(promise) && !hasCatch(promise)) return followed(promise, scope) as R;
+  return promise.then(
     (value) => {
       scope.end();
       return value;
@@ -29,11 +31,31 @@ export function endsWith<R>(promise: R & PromiseLike<unknown>, scope: { end(): v
 }
 
 /**
- * Promises follow the rules, and so does what has their other methods too. The `then` of another thenable may return
- * nothing, or throw where its listeners throw: a promise of our own asks it, once, and follows it.
+ * The `then` of another thenable may return nothing, or throw where its listeners throw. It is asked once. Where nobody
+ * awaits what this returns, nobody would have been rejected without us. One whose `then` throws is given back as it is.
  */
-function lawful(thenable: PromiseLike<unknown>): PromiseLike<unknown> {
-  return types.isPromise(thenable) || hasCatch(thenable) ? thenable : Promise.resolve(thenable);
+function followed(thenable: PromiseLike<unknown>, scope: { end(): void }): PromiseLike<unknown> {
+  let settle: { resolve(value: unknown): void; reject(error: unknown): void } | undefined;
+  const following = new Promise((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  following.catch(() => {});
+  try {
+    thenable.then(
+      (value) => {
+        scope.end();
+        settle?.resolve(value);
+      },
+      (error) => {
+        scope.end();
+        settle?.reject(error);
+      },
+    );
+    return following;
+  } catch {
+    scope.end();
+    return thenable;
+  }
 }
 
 function hasCatch(thenable: object): boolean {

@@ -1,6 +1,6 @@
 import type { Random } from '@stageguard/testing';
-import type { Source } from './model/metrics.js';
 import type { Provider } from './model/provider.js';
+import type { Source } from './model/where.js';
 import type { World } from './world.js';
 
 /** Where metrics are to look for a provider, as it is passed and as the model has it. */

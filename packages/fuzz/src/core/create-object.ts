@@ -57,7 +57,7 @@ export function createMetricsObject(world: World, random: Random): void {
   });
   const model = new ModelMetrics(label, name, stages, source?.model);
   world.objects.push({ real, model });
-  model.look(world.global);
+  name.look(world.global);
 }
 
 /** "with all three off no clock is read" */

@@ -212,7 +212,7 @@ export class World {
 
   /** Every metrics object looks for its provider. */
   lookAll(): void {
-    for (const { model } of this.objects) model.look(this.global);
+    for (const name of this.names) name.look(this.global);
   }
 
   registerGlobally(provider: Provider | undefined): void {

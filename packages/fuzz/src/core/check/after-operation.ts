@@ -3,6 +3,8 @@ import type { World } from '../world.js';
 /** What has to hold after every operation, once all promises that were settled have arrived. */
 export function checkObjects(world: World): void {
   if (world.fault !== undefined) throw world.fault;
+  // A read looks for the provider of every book, and every object is read here.
+  world.lookAll();
   for (const { real, model } of world.objects) {
     const expected = model.requests.length;
     const active = world.hooks.disarmed(() => real.active);

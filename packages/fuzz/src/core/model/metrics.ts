@@ -3,7 +3,7 @@ import type { Provider } from './provider.js';
 import { ModelRequest } from './request.js';
 import type { Definitions, Stage, Value } from './stage.js';
 import { createStage, keyOf, Stages } from './stage.js';
-import { Book, bind, bookOf, reads } from './where.js';
+import { type Book, find, open, reads, type Source } from './where.js';
 
 /** On the way to an attribute set of many keys there are sets of fewer, which have a limit as well. */
 const STEPS = 4;
@@ -28,6 +28,7 @@ export class ModelName {
   readonly name: string;
   readonly options: NameOptions;
   readonly objects: ModelMetrics[] = [];
+  readonly books = new Set<Book>();
   /** Those in flight. */
   readonly requests = new Set<ModelRequest>();
   /** Milliseconds spent in each stage series of a provider since they were last compared. */
@@ -54,6 +55,17 @@ export class ModelName {
     return [...this.requests].filter((request) => request.book.provider === provider);
   }
 
+  /** Every book looks for its provider. */
+  look(global: Provider | undefined): void {
+    for (const book of this.books) {
+      const provider = find(book, global);
+      if (provider === book.provider) continue;
+      for (const one of [provider, book.provider]) if (one !== undefined) this.rebound.add(one);
+      book.provider = provider;
+    }
+    tellDrained(this);
+  }
+
   /** Time passes. */
   pass(milliseconds: number): void {
     for (const request of this.requests) {
@@ -76,9 +88,6 @@ export class ModelName {
   }
 }
 
-/** Where a provider is looked for. */
-export type Source = (() => Provider | undefined) | Provider | undefined;
-
 /** One metrics object. */
 export class ModelMetrics {
   readonly label: string;
@@ -87,9 +96,8 @@ export class ModelMetrics {
   readonly declared: readonly Stage[];
   readonly base: Stage;
   readonly drains = new Set<Drain>();
-  source: Source;
-  provider: Provider | undefined;
-  book = new Book();
+  /** Where its next requests count. */
+  book: Book;
 
   constructor(label: string, name: ModelName, definitions: Definitions, source: Source) {
     const { lifecycle, limit } = name.options;
@@ -99,8 +107,12 @@ export class ModelMetrics {
     this.declared = this.stages.declared();
     for (const stage of this.declared) name.met.stages.add(keyOf({ stage: stage.name, ...stage.attributes }));
     this.base = createStage(lifecycle[0] as string);
-    this.source = source;
+    this.book = open(name, source);
     name.objects.push(this);
+  }
+
+  get provider(): Provider | undefined {
+    return this.book.provider;
   }
 
   begin(stage: Stage, attributes: Readonly<Record<string, Value>>, now: () => number): ModelRequest {
@@ -108,7 +120,7 @@ export class ModelMetrics {
     const { lifecycle, stageAttributes } = name.options;
     const request: ModelRequest = new ModelRequest(
       {
-        book: bookOf(this),
+        book: this.book,
         stageAttributes,
         detached: lifecycle.includes('detached') ? createStage('detached') : undefined,
         now,
@@ -127,17 +139,6 @@ export class ModelMetrics {
   /** The requests that it reads. */
   get requests(): ModelRequest[] {
     return [...this.name.requests].filter((request) => reads(this, request.book));
-  }
-
-  /** "A no-op provider means the global one." So does one that is not there yet, or fails. */
-  look(global: Provider | undefined): void {
-    const given = typeof this.source === 'function' ? this.source() : this.source;
-    const provider = [given, global].find((one) => one?.exports);
-    if (provider === this.provider) return;
-    for (const one of [provider, this.provider]) if (one !== undefined) this.name.rebound.add(one);
-    this.provider = provider;
-    bind(this, provider);
-    tellDrained(this.name);
   }
 }
 

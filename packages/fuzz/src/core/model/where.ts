@@ -1,32 +1,64 @@
-import type { ModelMetrics } from './metrics.js';
 import type { Provider } from './provider.js';
-
-/** Requests that are exported together: through one provider at a time, or through none. */
-export class Book {
-  provider: Provider | undefined;
-}
 
 // Where a request counts. All that is known of it is in this file.
 
-/** The book in which a request counts that begins now. */
-export function bookOf(metrics: ModelMetrics): Book {
-  return metrics.book;
+/** Where a provider is looked for. */
+export type Source = (() => Provider | undefined) | Provider | undefined;
+
+/** The requests of one name and one source, exported together: through one provider at a time, or through none. */
+export class Book {
+  source: Source;
+  provider: Provider | undefined;
+  users = 0;
+
+  constructor(source: Source) {
+    this.source = source;
+  }
+}
+
+/** A name, and a metrics object of it, as far as this file goes. */
+interface Name {
+  readonly books: Set<Book>;
+}
+interface Metrics {
+  readonly name: Name;
+  book: Book;
+}
+
+/** "Metrics objects of the same name whose provider is the same are one truth": those of one source share a book. */
+export function open(name: Name, source: Source): Book {
+  const known = [...name.books].find((book) => book.source === source);
+  const book = known ?? new Book(source);
+  name.books.add(book);
+  book.users++;
+  return book;
 }
 
 /**
- * The metrics object has found a provider, another one, or none any more.
- * "Instruments live on the global MeterProvider, also on one that is registered later or replaced; `meterProvider`
- * names another one." "Moves the instruments to another provider; counts go over whole."
+ * "What is in flight goes along, whole, unless other metrics objects of the name count with this one: then it ends where
+ * it began."
  */
-export function bind(metrics: ModelMetrics, provider: Provider | undefined): void {
-  metrics.book.provider = provider;
+export function move(metrics: Metrics, source: Source): void {
+  const { book, name } = metrics;
+  if (book.source === source) return;
+  if (book.users === 1) {
+    book.source = source;
+    return;
+  }
+  book.users--;
+  metrics.book = open(name, source);
+}
+
+/** "A no-op provider means the global one." So does one that is not there yet, or fails. */
+export function find(book: Book, global: Provider | undefined): Provider | undefined {
+  const given = typeof book.source === 'function' ? book.source() : book.source;
+  return [given, global].find((one) => one?.exports);
 }
 
 /**
- * Whether `active`, `count`, `snapshot` and `drained` of these metrics see what is in the book.
- * "Two metrics objects of one name on one provider […] export one truth."
+ * Whether `active`, `count`, `snapshot` and `drained` of these metrics see what is in the book: "one truth, exported once,
+ * and so are those that have no provider yet".
  */
-export function reads(metrics: ModelMetrics, book: Book): boolean {
-  const { provider } = metrics.book;
-  return metrics.book === book || (provider !== undefined && provider === book.provider);
+export function reads(metrics: Metrics, book: Book): boolean {
+  return metrics.book.provider === book.provider;
 }

@@ -58,7 +58,7 @@ export function beginInModel(
   stage: StageChoice | { resolve(metrics: ModelMetrics): Stage } | undefined,
   attributes: Readonly<Record<string, Value>>,
 ): ModelRequest {
-  if (metrics.provider === undefined) metrics.look(world.global);
+  if (metrics.provider === undefined) metrics.name.look(world.global);
   return metrics.begin(stage?.resolve(metrics) ?? metrics.base, attributes, world.now);
 }
 

@@ -2,6 +2,7 @@ import { createMetrics } from '../api.js';
 import { chooseSource } from '../choose-source.js';
 import { createMetricsObject } from '../create-object.js';
 import { Fault } from '../fault.js';
+import { move } from '../model/where.js';
 import { shown } from '../shown.js';
 import type { World } from '../world.js';
 import type { WorldProvider } from '../world-provider.js';
@@ -34,8 +35,8 @@ export const setMeterProvider: Operation = {
     const source = chooseSource(world, random);
     world.say(() => `${model.label}.setMeterProvider(${source.said})`);
     moving(world, () => world.verb('setMeterProvider()', () => real.setMeterProvider(source.real)));
-    model.source = source.model;
-    model.look(world.global);
+    move(model, source.model);
+    world.lookAll();
   },
 };
 

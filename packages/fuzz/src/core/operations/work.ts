@@ -67,7 +67,6 @@ export function createWork(world: World, ending: Ending, inside: () => void): Wo
       case 'a thenable that calls at once':
         return thenable((well) => Promise.resolve(well(value)));
       case 'a thenable whose then throws':
-        own.thrown = error;
         return thenable(() => {
           throw error;
         });

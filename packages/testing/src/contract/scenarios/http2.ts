@@ -5,6 +5,7 @@ import { expect } from '@jest/globals';
 import type { Client, Http2Client } from '../../index.js';
 import type { Scenario } from '../scenario.js';
 import { becomes } from '../world.js';
+import { unhook } from './shim.js';
 
 const MANY = 1_000;
 const AT_ONCE = 50;
@@ -44,6 +45,18 @@ export const http2: readonly Scenario[] = [
         visits: { receive: 1, handle: 2, respond: 1 },
         ended: { aborted: 1, answered: 1 },
       };
+    },
+  },
+  {
+    name: 'a stream whose response tells nothing ends by the close of its request',
+    async run(world) {
+      await world.serve((_req, res) => {
+        unhook(res);
+      });
+      const exchange = world.client.request();
+      await world.arrivals(1);
+      exchange.leave('cancels the stream');
+      return { requests: 1, visits: { handle: 1 }, ended: { aborted: 1 } };
     },
   },
   {

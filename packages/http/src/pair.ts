@@ -13,7 +13,7 @@ import {
 } from './message.js';
 import { outcomeOf } from './outcome.js';
 import { Pipeline } from './pipeline.js';
-import { isHijacked, isTakenOver } from './taken-over.js';
+import { isHijacked, isTakenOver, readersBefore } from './taken-over.js';
 
 const LONGEST_CLASS = 40;
 
@@ -38,6 +38,7 @@ export class Pair {
   readonly byServer: boolean;
   readonly #upgrade: boolean;
   readonly #connection: Connection | undefined;
+  readonly #readers: number;
   /** Whether there is a body that has not been read to its end. */
   receiving: boolean;
   /** Whether the headers of the response are written. */
@@ -58,6 +59,7 @@ export class Pair {
     this.byServer = byServer;
     this.#upgrade = !byServer && isUpgrade(req);
     this.#connection = connectionOf(req);
+    this.#readers = byServer ? readersBefore(req, this.#connection) : -1;
     this.encrypted = isEncrypted(req);
     this.receiving = this.followable && bodyPending(req);
     this.responding = res.headersSent === true;
@@ -92,8 +94,8 @@ export class Pair {
 
   get #takenOver(): boolean {
     if (this.#upgrade) return isTakenOver(this.#connection);
-    if (!this.byServer || this.responding) return false;
-    return isHijacked(this.request, this.response, this.#connection);
+    if (this.responding || this.#readers < 0) return false;
+    return isHijacked(this.response, this.#connection, this.#readers);
   }
 
   /** The class of the response, for people. */

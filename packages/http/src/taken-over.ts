@@ -18,12 +18,21 @@ export function isTakenOver(connection: Connection | undefined): boolean {
 
 /**
  * The same for a request that asks for an upgrade and came as a plain one, since nobody listens for `upgrade`: somebody
- * has written to the connection past the response, and reads it beside Node's parser.
+ * has written to the connection past the response, and there are more who read it than there were when it came.
  */
-export function isHijacked(req: HttpRequest, res: HttpResponse, connection: Connection | undefined): boolean {
-  if (req.headers.upgrade === undefined || res.headersSent) return false;
+export function isHijacked(
+  res: HttpResponse,
+  connection: Connection | undefined,
+  readersBefore: number,
+): boolean {
   const socket = (connection ?? {}) as Socket;
-  return socket._httpMessage === res && Number(socket.bytesWritten) > 0 && readers(socket) > 1;
+  if (res.headersSent || socket._httpMessage !== res) return false;
+  return Number(socket.bytesWritten) > 0 && readers(socket) > readersBefore;
+}
+
+/** How many read the connection of a request that asks for an upgrade; -1 of one that does not. */
+export function readersBefore(req: HttpRequest, connection: Connection | undefined): number {
+  return req.headers.upgrade === undefined ? -1 : readers(connection as Socket | undefined);
 }
 
 function readers(socket: Socket | undefined): number {

@@ -7,7 +7,7 @@ import { watchWarnings } from './warning-watch.js';
 import { type ClosableWorld, createWorld, type World } from './world.js';
 
 // In milliseconds. Only what hangs takes as long.
-const PATIENCE = { scenario: 20_000, drain: 20_000 };
+const PATIENCE = { scenario: 15_000, drain: 5_000 };
 
 /** Plays a scenario under the adapter; rejects where something does not hold. */
 export async function runScenario(binding: HttpBinding, scenario: Scenario): Promise<void> {

@@ -15,7 +15,7 @@ export function parseOptions(argv: readonly string[]): MatrixOptions {
     )
     .addOption(new Option('--axis <name>', 'the rows of one axis').choices(AXES))
     .option('--row <text>', 'the rows whose name has this text')
-    .option('--ci', 'one small row of each axis, as CI runs them')
+    .option('--ci', 'small rows of each axis, as CI runs them')
     .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) })
     .allowExcessArguments(false)
     .parse(argv, { from: 'user' })

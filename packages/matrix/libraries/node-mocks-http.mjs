@@ -31,7 +31,7 @@ export const scenarios = {
     const answer = world.ask({ path: '/hang' }, silent);
     await world.hung(1);
     await world.idle();
-    world.gate.open();
+    world.gate.release();
     await answer;
   },
 };

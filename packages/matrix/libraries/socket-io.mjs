@@ -51,7 +51,7 @@ async function talks(world, options, open, working) {
     client.emit('work', () => {});
     await world.hung(1);
     await world.counted(working);
-    world.gate.open();
+    world.gate.release();
     await world.counted(open);
     const left = once(client, 'disconnect');
     leave(client);

@@ -1,4 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { dial, wire } from './client.mjs';
+import { until } from './until.mjs';
 
 const N = 5;
 
@@ -25,7 +28,7 @@ export function* stays({ hello, hang, work, body, stream, missing, fails }, by =
         const answers = times(() => world.ask(request, send));
         await world.hung(N);
         await world.counted({ [stage]: N });
-        world.gate.open();
+        world.gate.release();
         await answers;
       },
     ];
@@ -75,4 +78,25 @@ export function* leaves({ hang, work, body, stream }, { after = {}, server }) {
       },
     ];
   }
+}
+
+/** Clients that leave at any moment. To be the last one: what they have sent may arrive long after them. */
+export function* storm({ hello, hang, work, body, stream }, server) {
+  const requests = [hang, work, body, stream].filter(Boolean);
+  const connections = promisify(server.getConnections.bind(server));
+  yield [
+    'a hundred clients leave at any moment',
+    async (world) => {
+      await Promise.all(
+        Array.from({ length: 100 }, async (_, i) => {
+          const socket = await dial(world.port, wire(requests[i % requests.length], (i % 5) / 4));
+          await sleep(i % 50);
+          socket.destroy();
+        }),
+      );
+      // By then the server has accepted all of them.
+      await world.ask(hello);
+      if (!(await until(async () => (await connections()) === 0))) throw new Error('connections stay');
+    },
+  ];
 }

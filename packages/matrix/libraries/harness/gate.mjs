@@ -1,18 +1,31 @@
 /** Where handlers hang until a scenario lets them go. */
 export class Gate {
   #waiting = [];
+  #open = false;
 
   get hung() {
     return this.#waiting.length;
   }
 
-  hang() {
-    return new Promise((resolve) => {
+  async hang() {
+    if (this.#open) return;
+    await new Promise((resolve) => {
       this.#waiting.push(resolve);
     });
   }
 
-  open() {
+  /** Those that hang go on. */
+  release() {
     for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  /** And those that come, until it is closed. */
+  open() {
+    this.#open = true;
+    this.release();
+  }
+
+  close() {
+    this.#open = false;
   }
 }

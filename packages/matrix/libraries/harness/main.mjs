@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startCounting } from './counting.mjs';
-import { leaves, stays } from './endings.mjs';
+import { leaves, stays, storm } from './endings.mjs';
 import { watchFaults } from './faults.mjs';
 import { NOTHING } from './nothing.mjs';
 import { REQUESTS } from './requests.mjs';
@@ -55,6 +55,7 @@ const scenarios = [
   ...(server ? stays(requests) : []),
   ...(server ? leaves(requests, { after: library.after, server }) : []),
   ...(library.sockets ? sockets(library.sockets) : []),
+  ...(server ? storm(requests, server) : []),
 ];
 for (const [name, scenario] of scenarios) await world.run(name, scenario);
 const warnings = counting?.warnings ?? [];

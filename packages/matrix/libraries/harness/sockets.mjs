@@ -16,7 +16,7 @@ export function* sockets({ echo, slow, refused, works = true }) {
         const opening = Array.from({ length: N }, () => open(world, slow));
         await world.hung(N);
         await world.counted({ handle: N });
-        world.gate.open();
+        world.gate.release();
         await staysOpen(world, await Promise.all(opening));
       },
     ];
@@ -62,7 +62,7 @@ export function* sockets({ echo, slow, refused, works = true }) {
         for (const socket of opened) socket.send('work');
         await world.hung(N);
         await world.counted({ work: N });
-        world.gate.open();
+        world.gate.release();
         await world.idle();
         for (const socket of opened) socket.terminate();
       },

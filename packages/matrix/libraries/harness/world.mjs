@@ -27,6 +27,7 @@ export class World {
   async run(name, scenario) {
     const found = { name, answers: [] };
     this.scenarios.push(found);
+    this.gate.close();
     const timer = new AbortController();
     const late = sleep(LONGEST, undefined, { signal: timer.signal }).then(() => {
       throw new Error('did not come to its end');

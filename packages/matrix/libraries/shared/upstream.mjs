@@ -48,6 +48,6 @@ async function cut(world, path, stage) {
   const answer = world.ask({ path });
   await world.hung(1);
   await world.counted({ [stage]: 1 });
-  world.gate.open();
+  world.gate.release();
   await answer;
 }

@@ -1,9 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { CoreOptions } from './core/fuzz-core.js';
+import type { HttpOptions } from './http/fuzz-http.js';
 
 /** What was asked for on the command line. */
 export interface Asked {
   core(options: CoreOptions): Promise<void>;
+  http(options: HttpOptions): Promise<void>;
 }
 
 /** Reads the command line, and calls what it asks for. A wrong flag is answered with one line and exit code 1. */
@@ -20,6 +22,17 @@ export async function parseOptions(argv: readonly string[], asked: Asked): Promi
     .option('--only <numbers>', 'those operations of it alone, with a trace', wholes)
     .allowExcessArguments(false)
     .action((options: CoreOptions) => asked.core(options));
+  fuzz
+    .command('http')
+    .description(
+      'Hostile clients against every HTTP adapter, judged by the state of Node’s sockets and streams.',
+    )
+    .option('--seed <number>', 'what the clients choose: the same seed makes the same choices', whole, 1)
+    .option('--exchanges <count>', 'how many in all', positive, 100_000)
+    .option('--late <milliseconds>', 'how long after its death an exchange may be counted', positive, 3_000)
+    .option('--live <seconds>', 'how long exchanges of every kind are held alive', positive, 5)
+    .allowExcessArguments(false)
+    .action((options: HttpOptions) => asked.http(options));
   await fuzz.parseAsync(argv, { from: 'user' });
 }
 

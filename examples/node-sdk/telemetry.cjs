@@ -1,6 +1,6 @@
 const { PrometheusExporter } = require('@opentelemetry/exporter-prometheus');
 const { NodeSDK } = require('@opentelemetry/sdk-node');
-const { ExpressStageInstrumentation } = require('@stageguard/express');
+const { ExpressStageInstrumentation } = require('@stageguard/express/instrumentation');
 
 new NodeSDK({
   // Answers Prometheus on port 9464, or on OTEL_EXPORTER_PROMETHEUS_PORT.

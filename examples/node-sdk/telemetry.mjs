@@ -1,7 +1,7 @@
 import { register } from 'node:module';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { ExpressStageInstrumentation } from '@stageguard/express';
+import { ExpressStageInstrumentation } from '@stageguard/express/instrumentation';
 
 // Lets instrumentations see what ES modules import.
 register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);

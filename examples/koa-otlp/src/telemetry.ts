@@ -2,7 +2,7 @@ import { OTLPMetricExporter as GrpcExporter } from '@opentelemetry/exporter-metr
 import { OTLPMetricExporter as ProtobufExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
 import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { KoaStageInstrumentation } from '@stageguard/koa';
+import { KoaStageInstrumentation } from '@stageguard/koa/instrumentation';
 import { http } from './metrics.js';
 
 /**

@@ -1,30 +1,23 @@
-import { onceInProcess } from '@stageguard/core';
 import {
-  type AnyHttpMetrics,
+  countingOf,
   type Exchange,
   exchange,
   exchangeOf,
   type HttpRequest,
   type HttpResponse,
-  hookMethod,
-  isNewTo,
+  keepHooked,
 } from '@stageguard/http';
+import { EXPRESS } from './express-module.js';
 import type { Express, Handle } from './express-types.js';
 import { prototypeOf, sampleOf } from './router.js';
 
-const HOOKED = Symbol.for('stageguard.1.hooked');
-
-/** Everybody who counts the requests of the hooked applications, whichever copy of this package it comes from. */
-export const counting: Set<{ readonly metrics: AnyHttpMetrics }> = onceInProcess(
-  'express.counting',
-  () => new Set(),
-);
+const counting = countingOf(EXPRESS);
 
 /** Hooks all applications of an Express, once in the life of the process: those that listen already, too. */
 export function hookApplications(express: Express): void {
   // Applications copy `handle` when they are made. Those made before are reached by their routers, which inherit it.
   for (const target of [express.application, prototypeOf(sampleOf(express))]) {
-    if (isNewTo(target, HOOKED)) hookMethod(target, 'handle', counted);
+    keepHooked(EXPRESS, target, 'handle', counted);
   }
 }
 
@@ -41,7 +34,7 @@ function counted(original: Handle): Handle {
 function begin(req: HttpRequest, res: HttpResponse): Exchange | undefined {
   let first: Exchange | undefined;
   for (const { metrics } of counting) {
-    if (exchangeOf(res, metrics.name) !== undefined) continue;
+    if (exchangeOf(res, metrics) !== undefined) continue;
     const begun = exchange(metrics, req, res);
     first ??= begun;
   }

@@ -3,9 +3,12 @@ import type { Express } from './express-types.js';
 
 export const EXPRESS = 'express';
 
+/** As seen from its folder. */
+export const MAIN = 'index.js';
+
 /** Every Express that is loaded, by `require` or `import`. */
 export function loadedExpresses(): Express[] {
-  return loadedModules(EXPRESS, 'index.js').flatMap((module) => expressIn(module) ?? []);
+  return loadedModules(EXPRESS, MAIN).flatMap((module) => expressIn(module) ?? []);
 }
 
 /** The Express of a module as `require` or `import` gives it. */

@@ -1,4 +1,4 @@
-import { ExpressStageInstrumentation } from '@stageguard/express';
+import { ExpressStageInstrumentation } from '@stageguard/express/instrumentation';
 import { describeHttpContract } from '@stageguard/testing/contract';
 import { bindingOf, type InstallExpress } from './contract/binding';
 import { files } from './contract/files';

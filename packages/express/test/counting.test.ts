@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { createHttpMetrics, ExpressStageInstrumentation, middleware } from '@stageguard/express';
+import { createHttpMetrics, middleware } from '@stageguard/express';
+import { ExpressStageInstrumentation } from '@stageguard/express/instrumentation';
 import { createTestProvider } from '@stageguard/testing';
 import { serve } from '@stageguard/testing/adapter';
 import express, { type RequestHandler } from 'express';

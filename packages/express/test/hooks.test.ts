@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import * as here from '@stageguard/express';
+import * as hereInstrumented from '@stageguard/express/instrumentation';
 import { serve } from '@stageguard/testing/adapter';
 import type { RequestHandler } from 'express';
 import type { Express } from './fixtures/expresses';
@@ -27,7 +28,7 @@ describe.each(PACKAGES)('%s', (_name, name) => {
   it('is hooked where it handles requests alone by an instrumentation whose metrics ask for no routes', () => {
     const express = fresh(name);
     const { application, handle, ...before } = methodsOf(express);
-    instrumented(here, express, here.createHttpMetrics());
+    instrumented(hereInstrumented, express, here.createHttpMetrics());
     const after = methodsOf(express);
     expect(after).toMatchObject(before);
     expect([after.application === application, after.handle === handle]).toEqual([false, false]);
@@ -36,12 +37,13 @@ describe.each(PACKAGES)('%s', (_name, name) => {
   it('is hooked once by two copies of the package, which count a request once and know its route', async () => {
     const express = fresh(name);
     const other = fresh<typeof here>('@stageguard/express');
+    const otherInstrumented = fresh<typeof hereInstrumented>('@stageguard/express/instrumentation');
     expect(other.middleware).not.toBe(here.middleware);
-    const metrics = here.createHttpMetrics({ route: true });
+    const metrics = here.createHttpMetrics({ name: 'routed', route: true });
     const others = other.createHttpMetrics({ name: 'other', route: true });
-    instrumented(here, express, metrics);
+    instrumented(hereInstrumented, express, metrics);
     const once = methodsOf(express);
-    instrumented(other, express, others);
+    instrumented(otherInstrumented, express, others);
     expect(methodsOf(express)).toEqual(once);
 
     const app = express();
@@ -77,7 +79,7 @@ function methodsOf(express: Express) {
 }
 
 function instrumented(
-  { ExpressStageInstrumentation }: typeof here,
+  { ExpressStageInstrumentation }: typeof hereInstrumented,
   express: Express,
   metrics: here.HttpMetrics,
 ): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ExpressStageInstrumentation } from '@stageguard/express';
+import { ExpressStageInstrumentation } from '@stageguard/express/instrumentation';
 import { serve } from '@stageguard/testing/adapter';
 import { describeInstrumentationContract } from '@stageguard/testing/contract';
 import { EXPRESSES } from './fixtures/expresses';

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { createHttpMetrics, ExpressStageInstrumentation, middleware } from '@stageguard/express';
+import { createHttpMetrics, middleware } from '@stageguard/express';
+import { ExpressStageInstrumentation } from '@stageguard/express/instrumentation';
 import { track } from '@stageguard/http';
 import { serve } from '@stageguard/testing/adapter';
 import type { RequestHandler } from 'express';

@@ -1,19 +1,85 @@
 import { subscribe } from 'node:diagnostics_channel';
-import { onceInProcess } from '@stageguard/core';
-import type { AnyHttpMetrics } from '@stageguard/http';
-import type { Application } from './fastify-types.js';
-import { countedBy } from './on-request.js';
+import { onceInProcess, warnOnce } from '@stageguard/core';
+import {
+  countingOf,
+  type Exchange,
+  exchange,
+  exchangeOf,
+  type HttpRequest,
+  type HttpResponse,
+  hookMethod,
+  watchServers,
+} from '@stageguard/http';
+import type { Dispatch, FollowedApplication, Inject } from './fastify-types.js';
+import { injectionsThrough } from './injections.js';
+import { tellRoutes } from './routes.js';
 
-/**
- * Everybody who counts the requests of all applications, whichever copy of this package it comes from. From the first
- * call on every Fastify, of whichever name or bundle, tells of the applications it makes, while they have no hooks yet.
+/*
+ * Every Fastify, of whichever name or bundle, tells of the applications that it makes. A hook of ours in them would show in
+ * what they tell of themselves; so their requests are met outside: where Node's server emits them, and where they are
+ * injected.
  */
-export function countingAll(): Set<{ readonly metrics: AnyHttpMetrics }> {
-  return onceInProcess('fastify.counting', () => {
-    const counting = new Set<{ readonly metrics: AnyHttpMetrics }>();
-    subscribe('fastify.initialization', (message) => {
-      (message as { fastify: Application }).fastify.addHook('onRequest', countedBy(counting));
+
+export const FASTIFY = 'fastify';
+
+/** What is followed of all applications. */
+export interface Followed {
+  /** Whether there has been an application. */
+  readonly any: boolean;
+}
+
+/** Follows the applications that are made from now on, once for the process. */
+export function followApplications(): Followed {
+  return onceInProcess('fastify.applications', () => {
+    const servers = new WeakSet<object>();
+    const listeners = new WeakSet<object>();
+    const followed = { any: false };
+    watchServers({
+      listening() {},
+      request(server, req, res) {
+        return servers.has(server) || listensWith(server, listeners) ? around(req, res) : undefined;
+      },
     });
-    return counting;
+    subscribe('fastify.initialization', (message) => {
+      const { fastify: app } = message as { fastify: FollowedApplication };
+      followed.any = true;
+      servers.add(app.server);
+      // Fastify serves `localhost` by further servers, with the same listener.
+      listeners.add(app.routing);
+      try {
+        hookMethod<'inject', Inject>(app, 'inject', (inject) => injectionsThrough(inject, dispatched));
+        hookMethod<'routing', Dispatch>(app, 'routing', dispatched);
+        tellRoutes(app);
+      } catch (error) {
+        warnOnce('this Fastify application tells neither its injected requests nor its routes', error);
+      }
+    });
+    return followed;
   });
+}
+
+const counting = countingOf(FASTIFY);
+
+/** Begins the exchange, under every name that it is counted under. */
+function around(req: HttpRequest, res: HttpResponse): (<R>(fn: () => R) => R) | undefined {
+  let its: Exchange | undefined;
+  for (const { metrics } of counting) its = exchange(metrics, req, res);
+  // The first one of these messages; none of its own has a second response for a request that is alive.
+  const begun = exchangeOf(res) ?? its;
+  return begun && ((fn) => begun.within(fn));
+}
+
+/** What dispatches requests that no server emits. */
+function dispatched(dispatch: Dispatch): Dispatch {
+  return function (...args) {
+    const go = () => Reflect.apply(dispatch, this, args);
+    const within = around(args[0], args[1]);
+    return within === undefined ? go() : within(go);
+  };
+}
+
+function listensWith(server: object, listeners: WeakSet<object>): boolean {
+  const listener = (server as { _events?: { request?: unknown } })._events?.request;
+  if (typeof listener === 'function') return listeners.has(listener);
+  return Array.isArray(listener) && listener.some((each) => listeners.has(each));
 }

@@ -15,7 +15,7 @@ const NAME = '@stageguard/fastify';
 export function plugin<S extends StageDefinitions>(metrics: HttpMetrics<S>): Plugin {
   settingsOf(metrics);
   const register: Plugin = (app, _options, done) => {
-    app.addHook('onRequest', countedBy([{ metrics }]));
+    app.addHook('onRequest', countedBy(metrics));
     done();
   };
   // As `fastify-plugin` would mark it: its hook belongs to whoever registers it.

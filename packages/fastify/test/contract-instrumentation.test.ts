@@ -1,4 +1,4 @@
-import { FastifyStageInstrumentation } from '@stageguard/fastify';
+import { FastifyStageInstrumentation } from '@stageguard/fastify/instrumentation';
 import { describeHttpContract } from '@stageguard/testing/contract';
 import { bindingOf, type Install } from './contract/binding';
 import { FASTIFIES } from './fixtures/fastifies';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { FastifyStageInstrumentation, plugin } from '@stageguard/fastify';
+import { plugin } from '@stageguard/fastify';
+import { FastifyStageInstrumentation } from '@stageguard/fastify/instrumentation';
 import { createTestProvider } from '@stageguard/testing';
 import { describeInstrumentationContract } from '@stageguard/testing/contract';
 import { FASTIFIES } from './fixtures/fastifies';

@@ -1,5 +1,6 @@
 import type { BoundStage, OwnedRequest, RequestMetrics } from '@stageguard/core';
 import type { GrpcClientStages } from './client-stages.js';
+import type { AnyMetrics } from './counted-call.js';
 import { createMethods, type Ignore, type Method, type MethodDefinition } from './methods.js';
 
 /** The methods of its request that a client call uses. */
@@ -7,8 +8,7 @@ export type MadeRequest = Pick<OwnedRequest, 'advance' | 'release'>;
 
 /** What all calls that are counted with the same metrics share. */
 export interface ClientCounting {
-  /** The name of the metrics. */
-  readonly name: string;
+  readonly metrics: AnyMetrics;
   readonly wait: BoundStage;
   readonly stream: BoundStage;
   methodOf(definition: MethodDefinition): Method;
@@ -21,7 +21,7 @@ export function createClientCounting(
 ): ClientCounting {
   const [send, wait] = [metrics.stage('send'), metrics.stage('wait')];
   return {
-    name: metrics.name,
+    metrics,
     wait,
     stream: metrics.stage('stream'),
     methodOf: createMethods(ignore, ({ requestStream }) => (requestStream ? send : wait)),

@@ -1,18 +1,22 @@
-import type { OwnedRequest } from '@stageguard/core';
+import { type OwnedRequest, type RequestMetrics, sharesTruth } from '@stageguard/core';
 import { type Link, nextLink } from './link.js';
+
+/** Metrics with any stages. */
+// biome-ignore lint/suspicious/noExplicitAny: stages are parameters of methods, so no other type takes them all.
+export type AnyMetrics = RequestMetrics<any>;
 
 /** A call that is counted, perhaps by another copy of this package. */
 export interface CountedCall {
-  /** The name of the metrics that count it. */
-  readonly countedAs: string;
+  /** The metrics that count it. */
+  readonly countedWith: AnyMetrics;
   readonly request: Pick<OwnedRequest, 'with'>;
 }
 
-/** Finds the call that is counted under a name: the given one, or one nearer to the wire. */
-export function countedCall(call: unknown, name: string): CountedCall | undefined {
+/** Finds the call that counts for these metrics: the given one, or one nearer to the wire. */
+export function countedCall(call: unknown, metrics: AnyMetrics): CountedCall | undefined {
   let link = call as (Link & Partial<CountedCall>) | null | undefined;
   while (link !== undefined && link !== null) {
-    if (link.countedAs === name) return link as CountedCall;
+    if (link.countedWith !== undefined && sharesTruth(link.countedWith, metrics)) return link as CountedCall;
     link = nextLink(link);
   }
   return undefined;

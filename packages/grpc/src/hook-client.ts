@@ -1,5 +1,6 @@
-import type { Client, Interceptor, InterceptorProvider } from '@grpc/grpc-js';
-import { createHook, type Hook } from './hook.js';
+import type { Client, InterceptingCall, Interceptor, InterceptorProvider } from '@grpc/grpc-js';
+import { onceInProcess } from '@stageguard/core';
+import { keepHooked } from '@stageguard/http';
 
 /** Lists that grpc-js takes from anybody, and concatenates. */
 interface Interceptors {
@@ -17,16 +18,30 @@ type Check = (this: object, first: unknown, second: unknown, third: unknown) => 
 const CHECKS = ['checkOptionalUnaryResponseArguments', 'checkMetadataAndOptions'] as const;
 type Prototype = { [K in (typeof CHECKS)[number]]: Check };
 
+/** The interceptors of everybody who counts the calls that clients make, whichever copy of this package it comes from. */
+export const countingClients: Set<Interceptor> = onceInProcess('grpc.counting.clients', () => new Set());
+
+const reached: WeakSet<object> = onceInProcess('grpc.clients', () => new WeakSet());
+
+/** One for all who count: while nobody does, calls pass. */
+const interceptor: Interceptor = (options, nextCall) => {
+  let next = nextCall;
+  for (const each of countingClients) {
+    const inner = next;
+    next = (its) => each(its, inner);
+  }
+  return next(options) as InterceptingCall;
+};
+
 /**
- * Puts the interceptor before those of every client, or before those of the call, which replace the client's. Clients
- * are reached at their next call, whenever and by whatever constructor they were made: `makeClientConstructor` has
- * taken hold of `makeUnaryRequest` and its like when grpc-js was loaded.
+ * Puts the interceptor before those of every client, or before those of the call, which replace the client's; once in
+ * the life of the class. Clients are reached at their next call, whenever and by whatever constructor they were made:
+ * `makeClientConstructor` has taken hold of `makeUnaryRequest` and its like when grpc-js was loaded.
  */
-export function hookClient(clientClass: typeof Client, interceptor: Interceptor): Hook {
+export function hookClient(clientClass: typeof Client): void {
   const prototype: object = clientClass.prototype;
   if (!hasChecks(prototype)) throw new Error('its clients check their arguments in another way');
   const lists = findLists(clientClass);
-  const reached: WeakSet<object> = new WeakSet();
 
   const reach = (client: { [list: symbol]: unknown }) => {
     reached.add(client);
@@ -44,7 +59,7 @@ export function hookClient(clientClass: typeof Client, interceptor: Interceptor)
       if (!isEmpty(checked.options)) checked.options = prepend(interceptor, checked.options);
       return checked;
     };
-  return createHook(prototype, CHECKS, wrap);
+  for (const check of CHECKS) keepHooked('grpc', prototype, check, wrap);
 }
 
 /** grpc-js takes interceptors or providers of them, not both. */

@@ -6,11 +6,6 @@ export {
   type GrpcClientMetricsOptions,
 } from './client-metrics.js';
 export type { GrpcClientStages } from './client-stages.js';
-export {
-  type GrpcModule,
-  GrpcStageInstrumentation,
-  type GrpcStageInstrumentationConfig,
-} from './instrumentation.js';
 export { requestOf } from './request-of.js';
 export { serverInterceptor } from './server-interceptor.js';
 export {

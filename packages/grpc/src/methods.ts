@@ -4,13 +4,13 @@ import { type BoundStage, warnOnce } from '@stageguard/core';
 /** The option that leaves methods out. */
 export interface IgnoreOption {
   /**
-   * Returns true for a method (`package.Service/Method`) whose calls are not to be counted, such as health checks.
+   * Returns what is truthy for a method (`package.Service/Method`) whose calls are not to be counted, such as health checks.
    * Called once for each method, not for each call. Default: every method is counted.
    */
   ignore?: Ignore | undefined;
 }
 
-export type Ignore = (method: string) => boolean;
+export type Ignore = (method: string) => unknown;
 
 /** What grpc-js tells an interceptor about the method that is called. */
 export interface MethodDefinition {
@@ -71,7 +71,14 @@ function createMethod(definition: MethodDefinition, ignore: Ignore | undefined, 
 /** An option of the application that throws must not break a call. */
 function isIgnored(ignore: Ignore, name: string): boolean {
   try {
-    return ignore(name) === true;
+    const ignored = ignore(name);
+    if (typeof (ignored as { then?: unknown } | undefined)?.then === 'function') {
+      warnOnce(`option 'ignore' returned a promise, which nobody waits for; the calls are counted`);
+      // What it rejects with would end the process.
+      (ignored as Promise<unknown>).then(undefined, () => {});
+      return false;
+    }
+    return Boolean(ignored);
   } catch (error) {
     warnOnce(`option 'ignore' threw; the calls are counted`, error);
     return false;

@@ -10,5 +10,5 @@ export function requestOf<S extends StageDefinitions>(
   metrics: RequestMetrics<S>,
   call: object,
 ): ActiveRequest<S> | undefined {
-  return countedCall(call, metrics.name)?.request.with(() => metrics.current());
+  return countedCall(call, metrics)?.request.with(() => metrics.current());
 }

@@ -1,5 +1,5 @@
 import type { ServerInterceptingCallInterface as Call, Metadata } from '@grpc/grpc-js';
-import type { CountedCall } from './counted-call.js';
+import type { AnyMetrics, CountedCall } from './counted-call.js';
 import type { Method } from './methods.js';
 import type { ServedRequest, ServerCounting } from './server-counting.js';
 import { serverOutcome } from './server-outcome.js';
@@ -22,7 +22,7 @@ const NOT_BEGUN: ServedRequest = {
  * cannot run `onCancel` in a context.
  */
 export class CountedServerCall implements Call, Listener, CountedCall {
-  readonly countedAs: string;
+  readonly countedWith: AnyMetrics;
   readonly nextCall: Call;
   request: ServedRequest = NOT_BEGUN;
   readonly #counting: ServerCounting;
@@ -33,7 +33,7 @@ export class CountedServerCall implements Call, Listener, CountedCall {
   #handed = false;
 
   constructor(nextCall: Call, method: Method, counting: ServerCounting) {
-    this.countedAs = counting.name;
+    this.countedWith = counting.metrics;
     this.nextCall = nextCall;
     this.#method = method;
     this.#counting = counting;

@@ -1,4 +1,5 @@
 import type { BeginOptions, BoundStage, OwnedRequest, RequestMetrics } from '@stageguard/core';
+import type { AnyMetrics } from './counted-call.js';
 import { createMethods, type Ignore, type Method, type MethodDefinition } from './methods.js';
 import type { GrpcServerStages } from './server-stages.js';
 
@@ -7,8 +8,7 @@ export type ServedRequest = Pick<OwnedRequest<GrpcServerStages>, 'with' | 'advan
 
 /** What all calls that are counted with the same metrics share. */
 export interface ServerCounting {
-  /** The name of the metrics. */
-  readonly name: string;
+  readonly metrics: AnyMetrics;
   readonly handle: BoundStage;
   readonly respond: BoundStage;
   methodOf(definition: MethodDefinition): Method;
@@ -27,7 +27,7 @@ export function createServerCounting(
     release() {},
   };
   return {
-    name: metrics.name,
+    metrics,
     handle,
     respond: metrics.stage('respond'),
     methodOf: createMethods(ignore, ({ requestStream }) => (requestStream ? receive : handle)),

@@ -7,8 +7,8 @@ import { type GrpcServerMetrics, serverCountingOf } from './server-metrics.js';
 
 /**
  * Counts the calls of a server: `new Server({ interceptors: [serverInterceptor(metrics)] })`. Put it first in the list:
- * then it is nearest to the wire and also counts calls that other interceptors keep waiting. A call counts once under
- * one name, however many interceptors count under that name. `metrics.current()` finds the request of a call in its
+ * then it is nearest to the wire and also counts calls that other interceptors keep waiting. A call counts once for all
+ * metrics that share a truth, however many interceptors count. `metrics.current()` finds the request of a call in its
  * handler and in all that the handler starts.
  *
  * @throws TypeError where `createGrpcServerMetrics` did not make the metrics.
@@ -19,7 +19,7 @@ export function serverInterceptor<S extends StageDefinitions>(
   const counting = serverCountingOf(metrics);
   return (definition, call) => {
     // The type names grpc-js's class, but grpc-js calls only the methods of its interface.
-    if (countedCall(call, counting.name) !== undefined) return call as ServerInterceptingCall;
+    if (countedCall(call, metrics) !== undefined) return call as ServerInterceptingCall;
     forwardMethods(CountedServerCall.prototype, call);
     return new CountedServerCall(
       call,

@@ -5,9 +5,9 @@ import {
   createGrpcServerMetrics,
   type GrpcClientMetrics,
   type GrpcServerMetrics,
-  GrpcStageInstrumentation,
   serverInterceptor,
 } from '@stageguard/grpc';
+import { GrpcStageInstrumentation } from '@stageguard/grpc/instrumentation';
 
 const wrong = (value: unknown) => value as never;
 

@@ -5,10 +5,10 @@ import {
   clientInterceptor,
   createGrpcClientMetrics,
   createGrpcServerMetrics,
-  GrpcStageInstrumentation,
   requestOf,
   serverInterceptor,
 } from '@stageguard/grpc';
+import { GrpcStageInstrumentation } from '@stageguard/grpc/instrumentation';
 import { expectTypeOf } from 'expect-type';
 
 // Checked by the compiler: `tsc -b` fails where one of these does not hold.

@@ -9,18 +9,19 @@ import {
   warnOnce,
 } from '@stageguard/core';
 import type { Followed } from './exchange.js';
+import { CONVENTIONAL } from './http-stages.js';
 import { Label } from './label.js';
 import type { HttpRequest } from './message.js';
 import type { AnyHttpMetrics } from './metrics-types.js';
 import type { Pair } from './pair.js';
 import { conventionalAttributes } from './semantic-attributes.js';
-import { type HttpSettings, settingsOf } from './settings.js';
+import { type HttpSettings, settingsInForce } from './settings.js';
 import { lookAfter } from './sweep.js';
 import { ignoredRequest, unfollowedRequest } from './uncounted-request.js';
 
 /** The exchange of a pair under one name of metrics: begins when it is made, ends once. */
 export class CountedExchange implements Followed, Watch {
-  readonly name: string;
+  readonly metrics: AnyHttpMetrics;
   readonly request: ActiveRequest;
   next: Followed | undefined;
   readonly #settings: HttpSettings;
@@ -31,8 +32,8 @@ export class CountedExchange implements Followed, Watch {
   #holds = 0;
 
   constructor(metrics: AnyHttpMetrics, pair: Pair, req: HttpRequest) {
-    const settings = settingsOf(metrics);
-    this.name = metrics.name;
+    const settings = settingsInForce(metrics);
+    this.metrics = metrics;
     this.#settings = settings;
     this.#pair = pair;
     this.#label = new Label(pair.method, pair.url, pair.responseClass);
@@ -40,11 +41,11 @@ export class CountedExchange implements Followed, Watch {
       this.request = unfollowedRequest();
       return;
     }
-    if (isIgnored(settings, req)) {
+    if (ignores(settings, req)) {
       this.request = ignoredRequest(metrics);
       return;
     }
-    this.#owned = metrics.begin(attributesOf(settings, pair, req), {
+    this.#owned = metrics.begin(attributesOf(metrics, settings, pair, req), {
       name: this.#label,
       stage: stageOf(settings, pair),
       watch: this,
@@ -125,19 +126,39 @@ function stageOf({ receive, handle, respond }: HttpSettings, pair: Pair): HttpSe
   return pair.receiving ? receive : handle;
 }
 
-function isIgnored(settings: HttpSettings, req: HttpRequest): boolean {
+/** Whether the application has these metrics ignore a request. */
+export function isIgnored(metrics: AnyHttpMetrics, req: HttpRequest): boolean {
+  return ignores(settingsInForce(metrics), req);
+}
+
+function ignores({ ignore }: HttpSettings, req: HttpRequest): boolean {
+  if (ignore === undefined) return false;
   try {
-    return settings.ignore?.(req) === true;
+    const ignored = ignore(req);
+    if (typeof (ignored as { then?: unknown } | undefined)?.then === 'function') {
+      warnOnce(`option 'ignore' returned a promise, which nobody waits for; the request is counted`);
+      // What it rejects with would end the process.
+      (ignored as Promise<unknown>).then(undefined, () => {});
+      return false;
+    }
+    return Boolean(ignored);
   } catch (error) {
     warnOnce(`option 'ignore' threw; the request is counted: ${error}`);
     return false;
   }
 }
 
-function attributesOf(settings: HttpSettings, pair: Pair, req: HttpRequest): Attributes | undefined {
-  if (settings.conventional) return conventionalAttributes(pair.method, pair.encrypted);
+function attributesOf(
+  { name }: AnyHttpMetrics,
+  { attributes }: HttpSettings,
+  pair: Pair,
+  req: HttpRequest,
+): Attributes | undefined {
+  if (attributes === undefined) {
+    return name === CONVENTIONAL ? conventionalAttributes(pair.method, pair.encrypted) : undefined;
+  }
   try {
-    return settings.attributes?.(req);
+    return attributes(req);
   } catch (error) {
     warnOnce(`option 'attributes' threw; the request has none: ${error}`);
     return undefined;

@@ -22,14 +22,14 @@ export function exchange(metrics: AnyHttpMetrics, req: HttpRequest, res: HttpRes
   return begun(metrics, follow(req, res), req);
 }
 
-/** For adapters: the exchange of a message under the name of some metrics, or its first one. */
-export function exchangeOf(message: object, name?: string): Exchange | undefined {
+/** For adapters: the exchange of a message that counts for some metrics, or its first one. */
+export function exchangeOf(message: object, metrics?: AnyHttpMetrics): Exchange | undefined {
   const pair = pairOf(message);
-  return name === undefined ? pair?.exchange : pair?.find(name);
+  return metrics === undefined ? pair?.exchange : pair?.find(metrics);
 }
 
 function begun(metrics: AnyHttpMetrics, pair: Pair, req: HttpRequest): Followed {
-  const known = pair.find(metrics.name);
+  const known = pair.find(metrics);
   if (known !== undefined) return known;
   const exchange = new CountedExchange(metrics, pair, req);
   const route = pair.exchange?.route;

@@ -1,8 +1,10 @@
 import type { ActiveRequest, Outcome, Scope } from '@stageguard/core';
+import type { AnyHttpMetrics } from './metrics-types.js';
 
 /** For adapters: one request and its response, under one name of metrics. */
 export interface Exchange {
-  readonly name: string;
+  /** Those that it was begun with. It counts for all that share their truth. */
+  readonly metrics: AnyHttpMetrics;
   readonly request: ActiveRequest;
   /** The route that the framework has matched. */
   readonly route: string | undefined;

@@ -1,5 +1,5 @@
 import { createRequestMetrics, type RequestMetrics, type StageDefinitions } from '@stageguard/core';
-import { type HttpStages, LIFECYCLE, type NoStages } from './http-stages.js';
+import { CONVENTIONAL, type HttpStages, LIFECYCLE, type NoStages } from './http-stages.js';
 import type { HttpMetrics, HttpMetricsOptions } from './metrics-types.js';
 import { hookServers } from './servers.js';
 import { keepSettings } from './settings.js';
@@ -14,14 +14,18 @@ import { keepSettings } from './settings.js';
 export function createHttpMetrics<const S extends StageDefinitions = NoStages>(
   options: HttpMetricsOptions<S> = {},
 ): HttpMetrics<S> {
-  const { ignore, attributes, route = false, name = 'http.server', ...rest } = options;
+  const { ignore, ignoreIncomingRequestHook, attributes, route, name = CONVENTIONAL, ...rest } = options;
   checkFunction('ignore', ignore);
+  checkFunction('ignoreIncomingRequestHook', ignoreIncomingRequestHook);
   checkFunction('attributes', attributes);
-  if (typeof route !== 'boolean') {
+  if (ignore !== undefined && ignoreIncomingRequestHook !== undefined) {
+    throw new TypeError(`stageguard: options 'ignore' and 'ignoreIncomingRequestHook' are the same; give one`);
+  }
+  if (route !== undefined && typeof route !== 'boolean') {
     throw new TypeError(`stageguard: option 'route' has to be true or false; given: ${typeof route}`);
   }
   hookServers();
-  const conventional = name === 'http.server' && attributes === undefined;
+  const conventional = name === CONVENTIONAL && attributes === undefined;
   const metrics = createRequestMetrics({
     ...rest,
     name,
@@ -34,8 +38,7 @@ export function createHttpMetrics<const S extends StageDefinitions = NoStages>(
     receive: lifecycle.stage('receive'),
     handle: lifecycle.stage('handle'),
     respond: lifecycle.stage('respond'),
-    ignore,
-    conventional,
+    ignore: ignore ?? (ignoreIncomingRequestHook as HttpMetricsOptions['ignore']),
     attributes,
     route,
   });

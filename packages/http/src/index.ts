@@ -9,11 +9,13 @@ export { track } from './track.js';
 
 // For adapters.
 
+export { type Counting, countingOf } from './counting.js';
 export type { Exchange } from './exchange.js';
 export { exchange, exchangeOf } from './exchange-of.js';
-export { hookMethod, isNewTo } from './hook-method.js';
-export { type HttpInstrumentationOptions, metricsOf, moveMetrics } from './instrumentation-metrics.js';
+export { leaveUncounted } from './exporters.js';
+export { hookMethod, hooksInPlace, isNewTo, keepHooked } from './hook-method.js';
+export { type Around, type ServerWatch, watchServers } from './hook-servers.js';
 export { loadedModules } from './loaded-modules.js';
 export { isFollowable } from './message.js';
 export type { AnyHttpMetrics } from './metrics-types.js';
-export { settingsOf } from './settings.js';
+export { type HttpSettings, settingsInForce, settingsOf } from './settings.js';

@@ -1,5 +1,6 @@
 import type { ActiveRequest, Scope } from '@stageguard/core';
 import type { Exchange } from './exchange.js';
+import type { AnyHttpMetrics } from './metrics-types.js';
 
 /**
  * What an adapter gets for a second response to a request that is alive: a handler renders another route of its
@@ -13,8 +14,8 @@ export class InnerExchange implements Exchange {
     this.#outer = outer;
   }
 
-  get name(): string {
-    return this.#outer.name;
+  get metrics(): AnyHttpMetrics {
+    return this.#outer.metrics;
   }
 
   get request(): ActiveRequest {

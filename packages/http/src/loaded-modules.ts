@@ -1,14 +1,32 @@
+import Module from 'node:module';
 import { sep } from 'node:path';
+
+interface Cached {
+  readonly loaded?: boolean;
+  readonly exports?: unknown;
+}
 
 /**
  * For adapters: what is loaded of a package, by `require` or `import`: every copy of it, since applications bring their
  * own. `main` is its main file, as seen from the package's folder.
  */
 export function loadedModules(name: string, main: string): unknown[] {
-  const end = ['', 'node_modules', name, ...main.split('/')].join(sep);
+  const end = ['', 'node_modules', ...name.split('/'), ...main.split('/')].join(sep);
   const found: unknown[] = [];
-  for (const [path, module] of Object.entries(require.cache ?? {})) {
-    if (path.endsWith(end) && module?.loaded) found.push(module.exports);
+  for (const cache of caches()) {
+    for (const [path, module] of Object.entries(cache)) {
+      if (path.endsWith(end) && module?.loaded) found.push(module.exports);
+    }
   }
   return found;
+}
+
+type Cache = Readonly<Record<string, Cached | undefined>>;
+
+/** Node's own, and what else `require` knows where it is not Node's: Jest's modules are in Jest's cache alone. */
+function caches(): Set<Cache> {
+  const { _cache: ofNode = {} } = Module as unknown as { _cache?: Cache };
+  // In a bundle there is another `require`, or none.
+  const ofRequire: Cache = (typeof require === 'function' ? require.cache : undefined) ?? {};
+  return new Set([ofNode, ofRequire]);
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Attributes } from '@opentelemetry/api';
 import type { InstrumentOptions, RequestMetrics, StageDefinitions } from '@stageguard/core';
 import type { HttpStages, NoStages } from './http-stages.js';
@@ -16,8 +17,10 @@ export interface HttpMetricsOptions<S extends StageDefinitions = StageDefinition
   name?: string | undefined;
   /** The stages that the application enters, with their attributes, beside those of the lifecycle. */
   stages?: S | undefined;
-  /** Exchanges that are not to be counted, such as health checks. Default: none. */
-  ignore?: ((req: HttpRequest) => boolean) | undefined;
+  /** Exchanges that are not to be counted, such as health checks: where it returns what is truthy. Default: none. */
+  ignore?: ((req: HttpRequest) => unknown) | undefined;
+  /** The same, by the name that OpenTelemetry's HTTP instrumentation has for it. */
+  ignoreIncomingRequestHook?: ((req: IncomingMessage) => unknown) | undefined;
   /**
    * Attributes of the requests, in place of the conventions' `http.request.method` and `url.scheme`
    * (`semanticAttributes`), which are the default where the name is `http.server`; elsewhere it is none. Check what a

@@ -1,4 +1,4 @@
-import { type Outcome, warnOnce } from '@stageguard/core';
+import { type Outcome, sharesTruth, warnOnce } from '@stageguard/core';
 import type { Followed } from './exchange.js';
 import {
   bodyPending,
@@ -11,6 +11,7 @@ import {
   isHttp2,
   isUpgrade,
 } from './message.js';
+import type { AnyHttpMetrics } from './metrics-types.js';
 import { outcomeOf } from './outcome.js';
 import { Pipeline } from './pipeline.js';
 import { isHijacked, isTakenOver, readersBefore } from './taken-over.js';
@@ -120,10 +121,10 @@ export class Pair {
     }
   }
 
-  /** The exchange under this name. */
-  find(name: string): Followed | undefined {
+  /** The exchange that counts for these metrics. */
+  find(metrics: AnyHttpMetrics): Followed | undefined {
     let exchange = this.exchange;
-    while (exchange !== undefined && exchange.name !== name) exchange = exchange.next;
+    while (exchange !== undefined && !sharesTruth(exchange.metrics, metrics)) exchange = exchange.next;
     return exchange;
   }
 

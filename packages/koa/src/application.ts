@@ -1,25 +1,19 @@
-import { onceInProcess } from '@stageguard/core';
-import { type AnyHttpMetrics, exchange, hookMethod, isNewTo } from '@stageguard/http';
+import { type AnyHttpMetrics, countingOf, exchange, keepHooked } from '@stageguard/http';
 import type Application from 'koa';
 import type { Context } from 'koa';
 import { hookContext } from './context.js';
 import { heldBy } from './held-by.js';
+import { KOA } from './koa-module.js';
 
-const HOOKED = Symbol.for('stageguard.1.hooked');
+const counting = countingOf(KOA);
 
 /** What an application does with a request; `run` calls all its middleware. */
 type HandleRequest = (ctx: Context, run: (ctx: Context) => Promise<unknown>) => Promise<unknown>;
 
-/** Everybody who counts the requests of the hooked applications, whichever copy of this package it comes from. */
-export const counting: Set<{ readonly metrics: AnyHttpMetrics }> = onceInProcess(
-  'koa.counting',
-  () => new Set(),
-);
-
 /** Hooks all applications of a class, once in its life: those that listen already, too. */
 export function hookApplications(koa: typeof Application): void {
   const prototype = koa.prototype as object as { handleRequest: HandleRequest };
-  if (isNewTo(prototype, HOOKED)) hookMethod(prototype, 'handleRequest', counted);
+  keepHooked(KOA, prototype, 'handleRequest', counted);
 }
 
 function counted(original: HandleRequest): HandleRequest {

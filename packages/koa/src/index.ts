@@ -1,9 +1,4 @@
 // For everybody.
 export type { ActiveRequest, BoundStage, Guard, Snapshot } from '@stageguard/core';
 export { createHttpMetrics, type HttpMetrics, type HttpMetricsOptions } from '@stageguard/http';
-export {
-  type KoaModule,
-  KoaStageInstrumentation,
-  type KoaStageInstrumentationConfig,
-} from './instrumentation.js';
 export { middleware } from './middleware.js';

@@ -1,12 +1,9 @@
-import { loadedModules } from '@stageguard/http';
 import type Application from 'koa';
 
 export const KOA = 'koa';
 
-/** Every Koa that is loaded, by `require` or `import`. */
-export function loadedKoas(): (typeof Application)[] {
-  return loadedModules(KOA, 'lib/application.js').flatMap((module) => koaIn(module) ?? []);
-}
+/** As seen from its folder. */
+export const MAIN = 'lib/application.js';
 
 /** The class of a module as `require` or `import` gives it. */
 export function koaIn(module: unknown): typeof Application | undefined {

@@ -1,4 +1,4 @@
-import { KoaStageInstrumentation } from '@stageguard/koa';
+import { KoaStageInstrumentation } from '@stageguard/koa/instrumentation';
 import { describeHttpContract } from '@stageguard/testing/contract';
 import { bindingOf, type InstallKoa } from './contract/binding';
 import { KOAS } from './fixtures/koas';

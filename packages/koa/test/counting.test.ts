@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { createHttpMetrics, KoaStageInstrumentation, middleware } from '@stageguard/koa';
+import { createHttpMetrics, middleware } from '@stageguard/koa';
+import { KoaStageInstrumentation } from '@stageguard/koa/instrumentation';
 import { createTestProvider } from '@stageguard/testing';
 import { serve } from '@stageguard/testing/adapter';
 import Koa from 'koa';

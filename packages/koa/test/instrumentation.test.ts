@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { KoaStageInstrumentation } from '@stageguard/koa';
+import { KoaStageInstrumentation } from '@stageguard/koa/instrumentation';
 import { serve } from '@stageguard/testing/adapter';
 import { describeInstrumentationContract } from '@stageguard/testing/contract';
 import { KOAS } from './fixtures/koas';

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestListener } from 'node:http';
-import { createHttpMetrics, ExpressStageInstrumentation, middleware } from '@stageguard/express';
+import { createHttpMetrics, middleware } from '@stageguard/express';
+import { ExpressStageInstrumentation } from '@stageguard/express/instrumentation';
 import express, { type Express } from 'express';
 import promBundle from 'express-prom-bundle';
 import { createPromGauges } from './prom-gauges.js';

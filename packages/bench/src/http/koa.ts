@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestListener } from 'node:http';
-import { createHttpMetrics, KoaStageInstrumentation, middleware } from '@stageguard/koa';
+import { createHttpMetrics, middleware } from '@stageguard/koa';
+import { KoaStageInstrumentation } from '@stageguard/koa/instrumentation';
 import promBundle from 'express-prom-bundle';
 import Koa from 'koa';
 import koaConnect from 'koa-connect';

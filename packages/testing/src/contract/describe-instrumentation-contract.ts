@@ -1,17 +1,14 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import {
-  type Instrumentation,
-  type InstrumentationConfig,
-  registerInstrumentations,
-} from '@opentelemetry/instrumentation';
-import { type AnyHttpMetrics, createHttpMetrics, type HttpInstrumentationOptions } from '@stageguard/http';
+import { type Instrumentation, registerInstrumentations } from '@opentelemetry/instrumentation';
+import { type AnyHttpMetrics, createHttpMetrics } from '@stageguard/http';
+import type { HttpInstrumentationConfig } from '@stageguard/http/instrumentation';
 import type { Served } from '../adapter/index.js';
 import { type ClientExchange, createTestProvider, until } from '../index.js';
 import { createSignal } from './tally.js';
 
 const ACTIVE = 'http.server.active_requests';
 
-type Config = InstrumentationConfig & HttpInstrumentationOptions;
+type Config = HttpInstrumentationConfig;
 
 /** The instrumentation of an HTTP adapter. */
 export interface StageInstrumentation extends Instrumentation {

@@ -1,0 +1,5 @@
+export {
+  type ExpressModule,
+  ExpressStageInstrumentation,
+  type ExpressStageInstrumentationConfig,
+} from './express-stage-instrumentation.js';

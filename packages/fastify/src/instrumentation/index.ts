@@ -1,0 +1,4 @@
+export {
+  FastifyStageInstrumentation,
+  type FastifyStageInstrumentationConfig,
+} from './fastify-stage-instrumentation.js';

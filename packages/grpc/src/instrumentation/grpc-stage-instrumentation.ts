@@ -1,0 +1,133 @@
+import type { Client, Interceptor, Server, ServerInterceptor } from '@grpc/grpc-js';
+import type { MeterProvider } from '@opentelemetry/api';
+import type { InstrumentationConfig } from '@opentelemetry/instrumentation';
+import { StageInstrumentation } from '@stageguard/http/instrumentation';
+import { clientInterceptor } from '../client-interceptor.js';
+import { createGrpcClientMetrics, type GrpcClientMetrics } from '../client-metrics.js';
+import { countingClients, hookClient } from '../hook-client.js';
+import { countingServers, hookServer } from '../hook-server.js';
+import { serverInterceptor } from '../server-interceptor.js';
+import { type AnyGrpcServerMetrics, createGrpcServerMetrics } from '../server-metrics.js';
+
+const { name, version } = require('../../package.json') as { name: string; version: string };
+
+const OPTIONS = new Set(['enabled', 'serverMetrics', 'clientMetrics']);
+
+/** Options of `GrpcStageInstrumentation`. */
+export interface GrpcStageInstrumentationConfig extends InstrumentationConfig {
+  /** Counts the calls that the process serves; `false` counts none. Default: `createGrpcServerMetrics()`. */
+  serverMetrics?: AnyGrpcServerMetrics | false | undefined;
+  /** Counts the calls that the process makes; `false` counts none. Default: `createGrpcClientMetrics()`. */
+  clientMetrics?: GrpcClientMetrics | false | undefined;
+}
+
+/** What there is to instrument in grpc-js. */
+export interface GrpcModule {
+  readonly Server: typeof Server;
+  readonly Client: typeof Client;
+}
+
+/**
+ * Counts the calls of all servers and clients of a process, made before it is enabled or after, and goes before their
+ * own interceptors. Disabled it counts no further calls; those in flight are counted to their end.
+ *
+ * @throws TypeError where an option is unknown, or metrics are of another kind.
+ */
+export class GrpcStageInstrumentation extends StageInstrumentation<
+  GrpcStageInstrumentationConfig,
+  GrpcModule
+> {
+  #serverMetrics: AnyGrpcServerMetrics | undefined;
+  #clientMetrics: GrpcClientMetrics | undefined;
+  #serverInterceptor: ServerInterceptor | undefined;
+  #clientInterceptor: Interceptor | undefined;
+  #config: GrpcStageInstrumentationConfig | undefined;
+  #provider: MeterProvider | undefined;
+
+  constructor(config: GrpcStageInstrumentationConfig = {}) {
+    super({
+      name,
+      version,
+      module: '@grpc/grpc-js',
+      // The first that does not spin for ever when a connection is lost.
+      versions: ['>=1.10.11 <2'],
+      main: 'build/src/index.js',
+      find: grpcIn,
+      hook({ Server, Client }) {
+        hookServer(Server);
+        hookClient(Client);
+      },
+    });
+    this.setConfig(config);
+  }
+
+  /** What it counts the calls with that are served, its own or given; `undefined` where it counts none. */
+  get serverMetrics(): AnyGrpcServerMetrics | undefined {
+    return this.#serverMetrics;
+  }
+
+  /** What it counts the calls with that are made, its own or given; `undefined` where it counts none. */
+  get clientMetrics(): GrpcClientMetrics | undefined {
+    return this.#clientMetrics;
+  }
+
+  /** Takes a grpc-js that is loaded under another name, or bundled. */
+  override instrument(module: GrpcModule): void {
+    super.instrument(module);
+  }
+
+  protected override configure(config: GrpcStageInstrumentationConfig): void {
+    for (const option of Object.keys(config)) {
+      if (!OPTIONS.has(option)) throw new TypeError(`stageguard: unknown option '${option}'`);
+    }
+    const { serverMetrics, clientMetrics } = config;
+    const before = this.#config;
+    if (
+      before !== undefined &&
+      before.serverMetrics === serverMetrics &&
+      before.clientMetrics === clientMetrics
+    ) {
+      return;
+    }
+    const served = serverMetrics === false ? undefined : (serverMetrics ?? createGrpcServerMetrics());
+    const made = clientMetrics === false ? undefined : (clientMetrics ?? createGrpcClientMetrics());
+    // Throw before anything has changed.
+    const interceptServed = served && serverInterceptor(served);
+    const interceptMade = made && clientInterceptor(made);
+    this.count(false);
+    this.#config = { ...config };
+    this.#serverMetrics = served;
+    this.#clientMetrics = made;
+    this.#serverInterceptor = interceptServed;
+    this.#clientInterceptor = interceptMade;
+    if (this.#provider !== undefined) this.moveTo(this.#provider);
+  }
+
+  protected override count(enabled: boolean): void {
+    put(countingServers, this.#serverInterceptor, enabled);
+    put(countingClients, this.#clientInterceptor, enabled);
+  }
+
+  protected override moveTo(meterProvider: MeterProvider): void {
+    this.#provider = meterProvider;
+    const { serverMetrics, clientMetrics } = this.#config ?? {};
+    if (serverMetrics === undefined) this.#serverMetrics?.setMeterProvider(meterProvider);
+    if (clientMetrics === undefined) this.#clientMetrics?.setMeterProvider(meterProvider);
+  }
+}
+
+function put<T>(set: Set<T>, it: T | undefined, present: boolean): void {
+  if (it === undefined) return;
+  if (present) set.add(it);
+  else set.delete(it);
+}
+
+/** The grpc-js of a module as `require` or `import` gives it. */
+function grpcIn(module: unknown): GrpcModule | undefined {
+  return [module, (module as { default?: unknown } | null | undefined)?.default].find(isGrpc);
+}
+
+function isGrpc(candidate: unknown): candidate is GrpcModule {
+  const { Server, Client } = (candidate ?? {}) as Partial<GrpcModule>;
+  return typeof Server === 'function' && typeof Client === 'function';
+}

@@ -1,0 +1,5 @@
+export {
+  type GrpcModule,
+  GrpcStageInstrumentation,
+  type GrpcStageInstrumentationConfig,
+} from './grpc-stage-instrumentation.js';

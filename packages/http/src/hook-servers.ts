@@ -1,0 +1,137 @@
+import { EventEmitter } from 'node:events';
+import { Server } from 'node:http';
+import { Server as SecureServer } from 'node:https';
+import { hookMethod } from './hook-method.js';
+import type { HttpRequest, HttpResponse } from './message.js';
+
+/*
+ * Every server of the process emits `request` through the prototype of its class, whoever made it, whenever, bundled or
+ * not. One `emit` on each of the four prototypes sees them all, and can run what follows in the context of the exchange.
+ */
+
+/** What happens around the events of servers, whichever copy of this package it comes from. */
+export interface ServerWatch {
+  /** A server has begun to listen. */
+  listening(server: object): void;
+  /** A request has come. What is returned runs the rest; it may be called twice, once within the other. */
+  request(server: object, req: HttpRequest, res: HttpResponse): Around | undefined;
+}
+
+/** Runs a function in some context, and returns what it returns. */
+export type Around = <R>(fn: () => R) => R;
+
+type Emit = (this: object, ...args: unknown[]) => unknown;
+
+interface Emitter {
+  emit: Emit;
+}
+
+// On the prototypes: classes of Node are one for all realms of a process, and all copies of this package.
+const WATCHES = Symbol.for('stageguard.1.servers');
+
+interface Watched {
+  readonly [WATCHES]?: Set<ServerWatch>;
+}
+
+/** Watches all servers of the process, those that listen already, too. */
+export function watchServers(watch: ServerWatch): void {
+  for (const each of classesOfServers()) watchesOf(each)?.add(watch);
+}
+
+/**
+ * Hooks the class of a server anew, or the server itself, wherever its `emit` is found first: another tool has put the
+ * class's back as it was, or has taken it for this server before there was a hook. Reached twice a hook does no harm.
+ */
+export function hookAgain(server: object): void {
+  const watches = (server as Watched)[WATCHES];
+  if (watches === undefined) return;
+  let owner: object | null = server;
+  while (owner !== null && !Object.hasOwn(owner, 'emit')) owner = Object.getPrototypeOf(owner);
+  const target = owner === null || owner === EventEmitter.prototype ? Object.getPrototypeOf(server) : owner;
+  hookMethod(target as Emitter, 'emit', (original) => passingOn(target, original, watches));
+}
+
+/** Who watches the servers of a class; `undefined` where it cannot be hooked: they are counted by what else there is. */
+function watchesOf(prototype: object): Set<ServerWatch> | undefined {
+  if (Object.hasOwn(prototype, WATCHES)) return (prototype as Watched)[WATCHES];
+  const watches = new Set<ServerWatch>();
+  try {
+    hookMethod(prototype as Emitter, 'emit', (original) => passingOn(prototype, original, watches));
+    Object.defineProperty(prototype, WATCHES, { value: watches });
+    return watches;
+  } catch {
+    return undefined; // Frozen.
+  }
+}
+
+function* classesOfServers(): Generator<object> {
+  yield Server.prototype;
+  yield SecureServer.prototype;
+  // Its classes are not exported. 2 ms, once.
+  const http2 = require('node:http2') as typeof import('node:http2');
+  yield Object.getPrototypeOf(http2.createServer());
+  yield Object.getPrototypeOf(http2.createSecureServer());
+}
+
+function passingOn(target: object, replaced: Emit, watches: Set<ServerWatch>): Emit {
+  // Looked up at every call where it is inherited: others may patch EventEmitter after us.
+  let own: Emit | undefined = Object.hasOwn(target, 'emit') ? replaced : undefined;
+  const emit: Emit = function (...args) {
+    const original = own ?? (Object.getPrototypeOf(target) as Emitter).emit;
+    const [event] = args;
+    if (event === 'request') return requested(this, original, args, watches);
+    if (event === 'listening') for (const watch of watches) watch.listening(this);
+    return Reflect.apply(original, this, args);
+  };
+  // Another tool may have wrapped the method before us: to unwrap it, it looks for these on what it finds in its place.
+  Object.defineProperties(emit, {
+    __wrapped: { get: () => (own as Wrapped | undefined)?.__wrapped, configurable: true },
+    __original: { get: () => (own as Wrapped | undefined)?.__original, configurable: true },
+    __unwrap: {
+      get: () =>
+        (own as Wrapped | undefined)?.__unwrap === undefined
+          ? undefined
+          : () => {
+              const inner = (own as Wrapped | undefined)?.__original;
+              own = inner === (Object.getPrototypeOf(target) as Emitter).emit ? undefined : inner;
+            },
+      configurable: true,
+    },
+  });
+  return emit;
+}
+
+/** As shimmer marks what it has wrapped. */
+interface Wrapped extends Emit {
+  readonly __wrapped?: boolean;
+  readonly __original?: Emit;
+  readonly __unwrap?: () => void;
+}
+
+function requested(server: object, original: Emit, args: unknown[], watches: Set<ServerWatch>): unknown {
+  let around: Around | undefined;
+  for (const watch of watches) {
+    const its = watch.request(server, args[1] as HttpRequest, args[2] as HttpResponse);
+    if (its === undefined) continue;
+    const outer = around;
+    around = outer === undefined ? its : (fn) => outer(() => its(fn));
+  }
+  if (around === undefined) return Reflect.apply(original, server, args);
+  const within = around;
+  if (original === EventEmitter.prototype.emit) return within(() => Reflect.apply(original, server, args));
+  return within(() => Reflect.apply(original, innermost(server, within), args));
+}
+
+/**
+ * Stands for a server towards a tool that has wrapped `emit` before us, and within us: when that tool lets the event go
+ * on, in a context of its own, the exchange is once more made current, and so learns of the tool's span.
+ */
+function innermost(server: object, within: Around): object {
+  const emit = EventEmitter.prototype.emit as Emit;
+  const events = Object.create((server as { _events: object })._events, {
+    request: {
+      value: (...args: unknown[]) => within(() => Reflect.apply(emit, server, ['request', ...args])),
+    },
+  });
+  return Object.create(server, { _events: { value: events, writable: true } });
+}

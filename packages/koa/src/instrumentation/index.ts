@@ -1,0 +1,5 @@
+export {
+  type KoaModule,
+  KoaStageInstrumentation,
+  type KoaStageInstrumentationConfig,
+} from './koa-stage-instrumentation.js';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { SCRIPT } from './client-script.js';
+import { CLIENT_CODE } from './client-code.js';
 import { STYLE } from './style/index.js';
 
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
-  `script-src ${hashOf(SCRIPT)}`,
+  `script-src ${hashOf(CLIENT_CODE)}`,
   `style-src ${hashOf(STYLE)}`,
   // Only for the icon, which is part of the page.
   'img-src data:',

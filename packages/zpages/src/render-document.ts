@@ -1,4 +1,4 @@
-import { SCRIPT } from './client-script.js';
+import { CLIENT_CODE } from './client-code.js';
 import { type Html, html, trusted } from './html.js';
 import { STYLE } from './style/index.js';
 
@@ -19,7 +19,7 @@ export function renderDocument(live: Html, title: string): Html {
 </head>
 <body>
 ${live}
-<script>${trusted(SCRIPT)}</script>
+<script>${trusted(CLIENT_CODE)}</script>
 </body>
 </html>
 `;

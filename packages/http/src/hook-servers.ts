@@ -48,7 +48,11 @@ export function hookAgain(server: object): void {
   let owner: object | null = server;
   while (owner !== null && !Object.hasOwn(owner, 'emit')) owner = Object.getPrototypeOf(owner);
   const target = owner === null || owner === EventEmitter.prototype ? Object.getPrototypeOf(server) : owner;
-  hookMethod(target as Emitter, 'emit', (original) => passingOn(target, original, watches));
+  try {
+    hookMethod(target as Emitter, 'emit', (original) => passingOn(target, original, watches));
+  } catch {
+    // It does not let itself be changed. Whoever counts finds out that it is still blind.
+  }
 }
 
 /** Who watches the servers of a class; `undefined` where it cannot be hooked: they are counted by what else there is. */

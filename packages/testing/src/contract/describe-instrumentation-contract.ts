@@ -10,6 +10,8 @@ const ACTIVE = 'http.server.active_requests';
 
 type Config = HttpInstrumentationConfig;
 
+const isHealth = ({ url }: { url?: string }) => url === '/health';
+
 /** The instrumentation of an HTTP adapter. */
 export interface StageInstrumentation extends Instrumentation {
   readonly metrics: AnyHttpMetrics;
@@ -207,6 +209,51 @@ export function describeInstrumentationContract(binding: InstrumentationBinding)
       const make = () => instrumented(options as never);
       expect(make).toThrow(TypeError);
       expect(make).toThrow(message);
+    });
+
+    it('are those that getConfig tells, with whether it is enabled now', () => {
+      const instrumentation = instrumented({ name: 'shop', route: true });
+      expect(instrumentation.getConfig()).toMatchObject({ name: 'shop', route: true, enabled: true });
+      instrumentation.disable();
+      expect(instrumentation.getConfig()).toMatchObject({ name: 'shop', enabled: false });
+      instrumentation.enable();
+      expect(instrumentation.getConfig()).toMatchObject({ enabled: true });
+    });
+
+    it('can be set later, and count from then on', async () => {
+      const instrumentation = instrumented({ name: 'before' });
+      const before = instrumentation.metrics;
+      const { request, finish } = await held();
+      await request();
+      instrumentation.setConfig({ name: 'after', ignore: isHealth } as never);
+      const { metrics } = instrumentation;
+      expect(metrics.name).toBe('after');
+      await request('/health');
+      await request();
+      expect([before.active, metrics.active]).toEqual([1, 1]);
+      instrumentation.setConfig({ ...instrumentation.getConfig(), enabled: false });
+      await request();
+      expect([instrumentation.metrics, instrumentation.isEnabled()]).toEqual([metrics, false]);
+      expect([before.active, metrics.active]).toEqual([1, 1]);
+      await finish();
+      await Promise.all([before.drained(), metrics.drained()]);
+    });
+
+    it('that are wrong when they are set change nothing', () => {
+      const instrumentation = instrumented({ name: 'shop' });
+      const { metrics } = instrumentation;
+      expect(() => instrumentation.setConfig({ nonsense: 1 } as never)).toThrow(TypeError);
+      expect(instrumentation.metrics).toBe(metrics);
+      expect(instrumentation.getConfig()).toMatchObject({ name: 'shop', enabled: true });
+    });
+
+    it('that name a provider hold against a registration with another one', async () => {
+      const [named, other] = [provided(), provided()];
+      const instrumentation = instrumented({ meterProvider: named.meterProvider });
+      registerInstrumentations({ instrumentations: [instrumentation], meterProvider: other.meterProvider });
+      const request = instrumentation.metrics.begin();
+      expect(await named.active()).toBe(1);
+      request.end();
     });
 
     it('that are undefined are not given, beside metrics too', () => {

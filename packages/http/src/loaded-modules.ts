@@ -1,5 +1,5 @@
 import Module from 'node:module';
-import { sep } from 'node:path';
+import { mainOf } from './module-loads.js';
 
 interface Cached {
   readonly loaded?: boolean;
@@ -11,7 +11,7 @@ interface Cached {
  * own. `main` is its main file, as seen from the package's folder.
  */
 export function loadedModules(name: string, main: string): unknown[] {
-  const end = ['', 'node_modules', ...name.split('/'), ...main.split('/')].join(sep);
+  const end = mainOf(name, main);
   const found: unknown[] = [];
   for (const cache of caches()) {
     for (const [path, module] of Object.entries(cache)) {

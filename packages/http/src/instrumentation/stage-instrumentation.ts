@@ -5,6 +5,7 @@ import {
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
 import { loadedModules } from '../loaded-modules.js';
+import { type LoadWatch, loadWatches, mainOf } from '../module-loads.js';
 
 /** An adapter's package, and the module that it hooks. */
 export interface StageInstrumentationDefinition<M, I = unknown> {
@@ -39,6 +40,8 @@ export abstract class StageInstrumentation<
   M = unknown,
 > extends InstrumentationBase<C> {
   readonly #definition: StageInstrumentationDefinition<M, never>;
+  /** The base class sees what is required. What ES modules import, it would see by a loader hook of its own alone. */
+  readonly #imported: LoadWatch | undefined;
 
   /** A subclass calls `setConfig` once its fields are there. */
   protected constructor(definition: StageInstrumentationDefinition<M, never>) {
@@ -52,6 +55,8 @@ export abstract class StageInstrumentation<
       return exports;
     };
     definitionsOf(this).push(new InstrumentationNodeModuleDefinition(module, [...versions], patch));
+    if (definition.main === undefined) return;
+    this.#imported = { main: mainOf(module, definition.main), loaded: (exports) => this.#hook(exports) };
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
@@ -114,12 +119,14 @@ export abstract class StageInstrumentation<
 
   override enable(): void {
     super.enable();
+    if (this.#imported !== undefined) loadWatches().add(this.#imported);
     this.rescan();
     this.count(true);
   }
 
   override disable(): void {
     super.disable();
+    if (this.#imported !== undefined) loadWatches().delete(this.#imported);
     this.count(false);
   }
 

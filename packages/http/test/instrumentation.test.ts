@@ -158,7 +158,10 @@ describe('ignore', () => {
   });
 
   it("goes by the name that OpenTelemetry's instrumentation has for it, and once", async () => {
-    const { metrics } = instrumented({ name: 'hook', ignoreIncomingRequestHook: ({ url }) => url === '/health' });
+    const { metrics } = instrumented({
+      name: 'hook',
+      ignoreIncomingRequestHook: ({ url }) => url === '/health',
+    });
     const { client } = await served((_req, res) => void res.end(String(metrics.active)));
     expect(await client.request({ path: '/health' }).text()).toBe('0');
     expect(await client.request({ path: '/' }).text()).toBe('1');
@@ -175,6 +178,8 @@ it('a server that was made before it listens again is counted', async () => {
   await once(server, 'listening');
   closing.push(() => server.close());
   const { port } = server.address() as { port: number };
-  expect(await (await fetch(`http://127.0.0.1:${port}`, { headers: { connection: 'close' } })).text()).toBe('1');
+  expect(await (await fetch(`http://127.0.0.1:${port}`, { headers: { connection: 'close' } })).text()).toBe(
+    '1',
+  );
   await metrics.drained();
 });

@@ -1,0 +1,52 @@
+import { env } from 'node:process';
+import { onceInProcess } from '@stageguard/core';
+import { type AnyHttpMetrics, createHttpMetrics } from '@stageguard/http';
+import { HttpStageInstrumentation } from '@stageguard/http/instrumentation';
+import { enableAdapters } from './adapters.js';
+import { exportUnlessOthersDo } from './export.js';
+import { servePage } from './page.js';
+import { say } from './say.js';
+import { isIgnored, type Settings, settingsIn } from './settings.js';
+
+/** Counts the process, once however often this is loaded. Never throws: no service dies of being looked at. */
+export function start(): void {
+  onceInProcess('register', () => {
+    const settings = settingsIn(env);
+    if (settings.disabled) {
+      say('switched off by OTEL_SDK_DISABLED');
+      return true;
+    }
+    try {
+      count(settings);
+    } catch (error) {
+      say(`nothing is counted: ${(error as Error).message}`);
+    }
+    return true;
+  });
+}
+
+function count(settings: Settings): void {
+  const http = settings.isOff('http') ? undefined : countServers(settings);
+  const { found, rpc } = enableAdapters(settings, http);
+  if (settings.export !== undefined) exportUnlessOthersDo(settings.export);
+  if (settings.pagePort !== undefined) {
+    servePage(
+      settings.pagePort,
+      [http, rpc].filter((each) => each !== undefined),
+    );
+  }
+  const servers = http === undefined ? 'no servers' : `every http, https and http2 server as ${http.name}`;
+  const hooked = found.length === 0 ? 'no framework is installed' : `hooks ${found.join(', ')}`;
+  say(`counts ${servers}; ${hooked}`);
+}
+
+function countServers({ name, ignore, route, stages }: Settings): AnyHttpMetrics {
+  const metrics = createHttpMetrics({
+    name,
+    route: route || undefined,
+    stages: Object.fromEntries(stages.map((stage) => [stage, {}])),
+    ignore: ignore.length === 0 ? undefined : ({ url }) => isIgnored(ignore, url),
+  });
+  new HttpStageInstrumentation({ metrics });
+  return metrics;
+}

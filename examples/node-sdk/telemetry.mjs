@@ -1,10 +1,6 @@
-import { register } from 'node:module';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { ExpressStageInstrumentation } from '@stageguard/express/instrumentation';
-
-// Lets instrumentations see what ES modules import.
-register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);
 
 new NodeSDK({
   // Answers Prometheus on port 9464, or on OTEL_EXPORTER_PROMETHEUS_PORT.

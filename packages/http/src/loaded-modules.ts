@@ -26,7 +26,13 @@ type Cache = Readonly<Record<string, Cached | undefined>>;
 /** Node's own, and what else `require` knows where it is not Node's: Jest's modules are in Jest's cache alone. */
 function caches(): Set<Cache> {
   const { _cache: ofNode = {} } = Module as unknown as { _cache?: Cache };
-  // In a bundle there is another `require`, or none.
-  const ofRequire: Cache = (typeof require === 'function' ? require.cache : undefined) ?? {};
-  return new Set([ofNode, ofRequire]);
+  return new Set([ofNode, ofRequire()]);
+}
+
+function ofRequire(): Cache {
+  try {
+    return require.cache ?? {};
+  } catch {
+    return {}; // A bundle that is an ES module has none.
+  }
 }

@@ -1,0 +1,188 @@
+import type { BatchObservableResult, UpDownCounter } from '@opentelemetry/api';
+import type { Ledger, SeriesListener } from '../books/ledger.js';
+import { ANOMALY_KINDS } from '../numbers/anomalies.js';
+import type { ActiveSeries, StageSeries } from '../numbers/series.js';
+import { finishLate } from '../request/late.js';
+import type { Request } from '../request/request.js';
+import { originals } from '../words/originals.js';
+import { warnOnce } from '../words/warn.js';
+import { feed, type Instruments, record } from './instruments.js';
+import { ActiveOutlet, Outlets, type Reading, StageOutlet } from './outlets.js';
+
+/**
+ * Feeds the ledgers of one name to its instruments on one provider. The ledgers count; this feeds the differences from a
+ * callback that runs at the start of every collection, before the instruments are read. One `add` costs 0.8 µs, a count
+ * of our own a few nanoseconds, and one collection sees one instant.
+ */
+export class Exporter implements SeriesListener<Request> {
+  readonly #readings: Map<Ledger<Request>, Reading> = new Map();
+  readonly #instruments: Instruments;
+  readonly #active: Outlets<ActiveOutlet>;
+  readonly #stages: Outlets<StageOutlet>;
+  readonly #name: string;
+  /** Whether the series have been added to in their order since the last collection. */
+  #inOrder = true;
+  #hasCallback = false;
+
+  constructor(instruments: Instruments, name: string, cardinalityLimit: number) {
+    this.#instruments = instruments;
+    this.#name = name;
+    this.#active = new Outlets(cardinalityLimit, (attributes) => new ActiveOutlet(attributes));
+    this.#stages = new Outlets(cardinalityLimit, (attributes) => new StageOutlet(attributes));
+  }
+
+  /** What it exports: one truth. */
+  get ledgers(): Ledger<Request>[] {
+    return [...this.#readings.keys()];
+  }
+
+  /** Exports this ledger too from now on, its counts whole. Calls the provider. */
+  add(ledger: Ledger<Request>): void {
+    this.#readings.set(ledger, { ledger, now: ledger.now() });
+    // First of all: the provider, called for one series, may have the application make another one.
+    ledger.listener = this;
+    for (const series of ledger.activeSeries) this.activeSeriesAdded(series, ledger);
+    for (const series of ledger.stageSeries) this.stageSeriesAdded(series, ledger);
+    const { stageDuration } = this.#instruments;
+    if (stageDuration !== undefined) {
+      ledger.durations = { record: (milliseconds, attributes) => record(stageDuration, milliseconds, attributes) };
+    }
+    this.#feedAnomalies();
+    this.#callBack();
+  }
+
+  /** Reports the last time and anomalies of this ledger, and takes back its counts, which would stay for ever. */
+  remove(ledger: Ledger<Request>): void {
+    this.#read();
+    this.#feedTimes();
+    this.#feedAnomalies();
+    this.#readings.delete(ledger);
+    ledger.listener = undefined;
+    ledger.durations = undefined;
+    for (const outlet of this.#active.all) drop(outlet.parts, ledger);
+    for (const outlet of this.#stages.all) drop(outlet.parts, ledger);
+    this.#feedCounts();
+  }
+
+  // A series that is first added to within a collection is exported with its start at its end. So each is announced.
+
+  activeSeriesAdded(series: ActiveSeries, ledger: Ledger<Request>): void {
+    const { activeRequests } = this.#instruments;
+    const outlet = this.#active.of(series.attributes, (added) => {
+      this.#keepOrder();
+      feed(activeRequests, 0, added.attributes);
+    });
+    const reading = this.#readings.get(ledger);
+    if (reading === undefined || outlet.parts.some((part) => part.series === series)) return;
+    outlet.parts.push({ series, reading });
+  }
+
+  stageSeriesAdded(series: StageSeries<Request>, ledger: Ledger<Request>): void {
+    const { stageRequests, stageTime } = this.#instruments;
+    const outlet = this.#stages.of(series.attributes, (added) => {
+      this.#keepOrder();
+      feed(stageRequests, 0, added.attributes);
+      if (stageTime !== undefined) feed(stageTime, 0, added.attributes);
+    });
+    const reading = this.#readings.get(ledger);
+    if (reading === undefined || outlet.parts.some((part) => part.series === series)) return;
+    // Request-seconds count from here on: what came before was another provider's, or nobody's.
+    series.settle(ledger.latest());
+    outlet.parts.push({ series, reading, reportedArea: series.area });
+  }
+
+  // Every series is fed at every collection, unchanged ones by 0: where a View or a reader has a limit below ours, the
+  // same series overflow each time, and none is wrong for ever.
+  readonly #collect = (result: BatchObservableResult): void => {
+    finishLate();
+    this.#read();
+    this.#feedCounts();
+    this.#feedTimes();
+    this.#feedAnomalies();
+    this.#inOrder = false;
+    for (const outlet of this.#stages.all) this.#observe(result, outlet);
+    // Readers go on exporting the last age and peak that they have seen: so 0 is observed once more.
+    if (this.#readings.size === 0) originals.queueMicrotask(() => this.#removeCallback());
+  };
+
+  #callBack(): void {
+    if (this.#hasCallback) return;
+    this.#hasCallback = true;
+    const { meter, observables } = this.#instruments;
+    meter.addBatchObservableCallback(this.#collect, [...observables]);
+  }
+
+  /** Not within a collection: the SDK is going through its callbacks then. */
+  #removeCallback(): void {
+    if (this.#readings.size > 0 || !this.#hasCallback) return;
+    this.#hasCallback = false;
+    const { meter, observables } = this.#instruments;
+    try {
+      meter.removeBatchObservableCallback(this.#collect, [...observables]);
+    } catch (error) {
+      warnOnce('a meter failed to remove a callback', error);
+    }
+  }
+
+  // At a collection the SDK forgets the series. Where its limit is below ours it keeps apart those that it meets first
+  // afterwards: a new series has to come after the older ones there too.
+  #keepOrder(): void {
+    if (this.#inOrder) return;
+    this.#inOrder = true;
+    const { activeRequests, stageRequests, stageTime } = this.#instruments;
+    for (const { attributes } of this.#active.all) feed(activeRequests, 0, attributes);
+    for (const { attributes } of this.#stages.all) {
+      feed(stageRequests, 0, attributes);
+      if (stageTime !== undefined) feed(stageTime, 0, attributes);
+    }
+  }
+
+  #read(): void {
+    for (const reading of this.#readings.values()) reading.now = reading.ledger.now();
+  }
+
+  #feedCounts(): void {
+    const { activeRequests, stageRequests } = this.#instruments;
+    for (const outlet of this.#active.all) outlet.taken = outlet.count;
+    for (const outlet of this.#stages.all) outlet.taken = outlet.count;
+    for (const outlet of this.#active.all) feedCount(activeRequests, outlet);
+    for (const outlet of this.#stages.all) feedCount(stageRequests, outlet);
+  }
+
+  #feedTimes(): void {
+    const { stageTime } = this.#instruments;
+    if (stageTime === undefined) return;
+    for (const outlet of this.#stages.all) {
+      outlet.feedTime((seconds) => feed(stageTime, seconds, outlet.attributes));
+    }
+  }
+
+  #feedAnomalies(): void {
+    const all = this.ledgers.map(({ anomalies }) => anomalies);
+    for (const kind of ANOMALY_KINDS) {
+      const increase = all.reduce((sum, { counts, reported }) => sum + counts[kind] - reported[kind], 0);
+      if (!feed(this.#instruments.anomalies, increase, { kind, 'stageguard.name': this.#name })) continue;
+      for (const { counts, reported } of all) reported[kind] = counts[kind];
+    }
+  }
+
+  #observe(result: BatchObservableResult, outlet: StageOutlet): void {
+    const { stageOldestAge, stagePeak } = this.#instruments;
+    try {
+      if (stageOldestAge !== undefined) result.observe(stageOldestAge, outlet.oldestAge, outlet.attributes);
+      if (stagePeak !== undefined) result.observe(stagePeak, outlet.peak, outlet.attributes);
+    } catch (error) {
+      warnOnce('an instrument failed', error);
+    }
+  }
+}
+
+function feedCount(instrument: UpDownCounter, outlet: ActiveOutlet | StageOutlet): void {
+  const increase = outlet.taken - outlet.reported;
+  outlet.reported += increase;
+  if (!feed(instrument, increase, outlet.attributes)) outlet.reported -= increase;
+}
+
+function drop(parts: { readonly reading: Reading }[], ledger: Ledger<Request>): void {
+  for (let i = parts.length - 1; i >= 0; i--) if (parts[i]?.reading.ledger === ledger) parts.splice(i, 1);
+}

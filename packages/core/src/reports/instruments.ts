@@ -1,0 +1,110 @@
+import {
+  type Attributes,
+  type Counter,
+  type Histogram,
+  type Meter,
+  type Observable,
+  type ObservableGauge,
+  ROOT_CONTEXT,
+  type UpDownCounter,
+} from '@opentelemetry/api';
+import { warnOnce } from '../words/warn.js';
+
+/** Which instruments there are beside the counts. */
+export interface Switches {
+  readonly name: string;
+  readonly stageTime: boolean;
+  readonly stageOldestAge: boolean;
+  readonly stagePeak: boolean;
+  /** Boundaries of the histogram, in seconds; none where there is no histogram. */
+  readonly durationBuckets: readonly number[] | undefined;
+}
+
+/** The instruments of one name on one meter. */
+export interface Instruments {
+  readonly meter: Meter;
+  readonly activeRequests: UpDownCounter;
+  readonly stageRequests: UpDownCounter;
+  readonly anomalies: Counter;
+  readonly stageTime: Counter | undefined;
+  readonly stageOldestAge: ObservableGauge | undefined;
+  readonly stagePeak: ObservableGauge | undefined;
+  readonly stageDuration: Histogram | undefined;
+  /** What a callback can hang on: without an observable of its own there would be no collection that calls it. */
+  readonly observables: readonly Observable[];
+}
+
+/** None where the meter is one that keeps nothing. Throws what the meter throws. */
+export function createInstruments(meter: Meter, switches: Switches): Instruments | undefined {
+  const { name } = switches;
+  const activeRequests = meter.createUpDownCounter(`${name}.active_requests`, {
+    description: 'Requests in flight.',
+    unit: '{request}',
+  });
+  const stageRequests = meter.createUpDownCounter(`${name}.stage_requests`, {
+    description: 'Requests in flight, by the stage that they are in.',
+    unit: '{request}',
+  });
+  // A meter that hands out one instrument under all names keeps nothing, whichever copy of the API it is from.
+  if (activeRequests === stageRequests) return undefined;
+  const anomalies = meter.createCounter('stageguard.anomalies', {
+    description: 'What went wrong in the counting of requests and was mended.',
+    unit: '{anomaly}',
+  });
+  const oldestAge = meter.createObservableGauge(`${name}.stage_oldest_age`, {
+    description:
+      'How long the request that has been in the stage longest has been there; 0 when it is empty.',
+    unit: 's',
+  });
+  const stagePeak = !switches.stagePeak
+    ? undefined
+    : meter.createObservableGauge(`${name}.stage_peak`, {
+        description: 'The most requests that were in the stage at once in the last window.',
+        unit: '{request}',
+      });
+  return {
+    meter,
+    activeRequests,
+    stageRequests,
+    anomalies,
+    stageTime: !switches.stageTime
+      ? undefined
+      : meter.createCounter(`${name}.stage_time`, {
+          description: 'Request-seconds spent in the stage, those of the requests still in it included.',
+          unit: 's',
+        }),
+    stageOldestAge: switches.stageOldestAge ? oldestAge : undefined,
+    stagePeak,
+    stageDuration:
+      switches.durationBuckets === undefined
+        ? undefined
+        : meter.createHistogram(`${name}.stage_duration`, {
+            description: 'How long requests were in the stage, recorded on leaving it.',
+            unit: 's',
+            advice: { explicitBucketBoundaries: [...switches.durationBuckets] },
+          }),
+    observables: stagePeak === undefined ? [oldestAge] : [oldestAge, stagePeak],
+  };
+}
+
+/**
+ * Adds to an instrument. Returns whether that worked. In the root context: a collection runs in that of whoever scrapes.
+ */
+export function feed(instrument: Counter | UpDownCounter, increase: number, attributes: Attributes): boolean {
+  try {
+    instrument.add(increase, attributes, ROOT_CONTEXT);
+    return true;
+  } catch (error) {
+    warnOnce('an instrument failed', error);
+    return false;
+  }
+}
+
+/** On the request's path, hence in its context: that is where exemplars find their span. */
+export function record(histogram: Histogram, milliseconds: number, attributes: Attributes): void {
+  try {
+    histogram.record(milliseconds / 1_000, attributes);
+  } catch (error) {
+    warnOnce('an instrument failed', error);
+  }
+}

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { createHttpMetrics, ExpressStageInstrumentation, middleware } from '@stageguard/express';
+import { createHttpMetrics, middleware } from '@stageguard/express';
+import { ExpressStageInstrumentation } from '@stageguard/express/instrumentation';
 import { NO_MESSAGES, warningsOf } from '@stageguard/testing/adapter';
 import type { Request, Response } from 'express';
 import type { EXPRESSES } from './fixtures/expresses';
@@ -9,7 +10,7 @@ it('the middleware lets through whatever is no request or response, uncounted, w
   let done = 0;
   const warnings = await warningsOf(() => {
     for (const route of [false, true]) {
-      const metrics = createHttpMetrics({ route });
+      const metrics = createHttpMetrics({ name: `routed.${route}`, route });
       const stageguard = middleware(metrics);
       for (const [, value] of NO_MESSAGES) {
         stageguard(value as Request, undefined as unknown as Response, () => done++);

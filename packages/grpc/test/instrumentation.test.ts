@@ -137,6 +137,28 @@ describe('disabled', () => {
   });
 });
 
+it('puts one interceptor on a server, however many objects count, and counts under each name and provider', async () => {
+  lab = await openLab({ install: 'none' });
+  const other = createTestProvider();
+  const elsewhere = createGrpcServerMetrics({
+    name: lab.serverMetrics.name,
+    meterProvider: other.meterProvider,
+  });
+  instrument(true);
+  const more = Array.from({ length: 20 }, () => {
+    const its = new GrpcStageInstrumentation({ serverMetrics: elsewhere, clientMetrics: false });
+    its.instrument(grpc);
+    return its;
+  });
+  await makeCall(lab.client, 'Unary').status;
+  for (const each of more) each.disable();
+  expect((lab.server as unknown as { interceptors: unknown[] }).interceptors).toHaveLength(1);
+  expect(counts()).toEqual([1, 1]);
+  const method = { 'rpc.method': 'lab.v1.Lab/Unary', 'rpc.system.name': 'grpc' };
+  expect((await other.collect()).value(`${lab.serverMetrics.name}.active_requests`, method)).toBe(0);
+  await other.shutdown();
+});
+
 describe('without metrics', () => {
   it('makes its own, which follow setMeterProvider and the counts with them', async () => {
     lab = await openLab({ install: 'none', handlers: silent });

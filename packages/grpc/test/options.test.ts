@@ -35,4 +35,27 @@ describe('options that are wrong', () => {
     expect(() => new GrpcStageInstrumentation({ serverMetrics: wrong(client) })).toThrow(TypeError);
     expect(() => new GrpcStageInstrumentation({ clientMetrics: wrong(server) })).toThrow(TypeError);
   });
+
+  it.each([{ stages: {} }, { ignore: () => true }, { serverMetricz: false }, { meterProvider: {} }])(
+    'of an instrumentation are refused where they are unknown: %j',
+    (options) => {
+      const make = () => new GrpcStageInstrumentation(wrong(options));
+      expect(make).toThrow(TypeError);
+      expect(make).toThrow(/unknown option/);
+    },
+  );
+
+  it('of an instrumentation are those that getConfig tells, and can be set later', () => {
+    const [serverMetrics, later] = [
+      createGrpcServerMetrics({ name: 'one' }),
+      createGrpcServerMetrics({ name: 'two' }),
+    ];
+    const instrumentation = new GrpcStageInstrumentation({ serverMetrics, clientMetrics: false });
+    expect(instrumentation.getConfig()).toMatchObject({ serverMetrics, clientMetrics: false, enabled: true });
+    instrumentation.setConfig({ serverMetrics: later, enabled: false });
+    expect(instrumentation.serverMetrics).toBe(later);
+    expect(instrumentation.getConfig()).toMatchObject({ serverMetrics: later, enabled: false });
+    expect(() => instrumentation.setConfig(wrong({ serverMetrics: {} }))).toThrow(TypeError);
+    expect(instrumentation.serverMetrics).toBe(later);
+  });
 });

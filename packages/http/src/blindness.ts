@@ -1,11 +1,11 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { anomaly, onceInProcess, originals } from '@stageguard/core';
-import type { Counting } from './counting.js';
 import { isIgnored } from './counted-exchange.js';
+import type { Counting } from './counting.js';
+import { exchangeOf } from './exchange-of.js';
 import { isUncounted } from './exporters.js';
 import { hookAgain, watchServers } from './hook-servers.js';
-import { exchangeOf } from './exchange-of.js';
 
 /*
  * Node publishes every HTTP/1.1 request, whatever loader, bundler or other tool has kept an instrumentation from the

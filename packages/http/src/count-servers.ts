@@ -1,10 +1,10 @@
 import { onceInProcess } from '@stageguard/core';
 import { type Counting, countingOf } from './counting.js';
+import type { Exchange } from './exchange.js';
+import { exchange, exchangeOf } from './exchange-of.js';
 import { isUncounted } from './exporters.js';
 import { watchServers } from './hook-servers.js';
 import { isFollowable } from './message.js';
-import type { Exchange } from './exchange.js';
-import { exchange, exchangeOf } from './exchange-of.js';
 
 /** Everybody who counts the requests of all servers. From the first call on they are counted as they come. */
 export function countingServers(): Set<Counting> {

@@ -19,7 +19,9 @@ export function createHttpMetrics<const S extends StageDefinitions = NoStages>(
   checkFunction('ignoreIncomingRequestHook', ignoreIncomingRequestHook);
   checkFunction('attributes', attributes);
   if (ignore !== undefined && ignoreIncomingRequestHook !== undefined) {
-    throw new TypeError(`stageguard: options 'ignore' and 'ignoreIncomingRequestHook' are the same; give one`);
+    throw new TypeError(
+      `stageguard: options 'ignore' and 'ignoreIncomingRequestHook' are the same; give one`,
+    );
   }
   if (route !== undefined && typeof route !== 'boolean') {
     throw new TypeError(`stageguard: option 'route' has to be true or false; given: ${typeof route}`);

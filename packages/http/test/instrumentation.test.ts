@@ -97,7 +97,11 @@ describe('the instrumentation of servers', () => {
     const emit = Object.getPrototypeOf(Server.prototype).emit;
     const { client, server } = await served((_req, res) => void res.end());
     Object.defineProperty(server, 'emit', { get: () => emit, set() {}, configurable: false });
-    const said = async () => (await collect()).value('stageguard.anomalies', { kind: 'not_hooked' });
+    const said = async () =>
+      (await collect()).value('stageguard.anomalies', {
+        kind: 'not_hooked',
+        'stageguard.name': metrics.name,
+      });
     do await client.request().text();
     while ((await said()) !== 1);
     expect(metrics.active).toBe(0);

@@ -45,7 +45,9 @@ export class Exporter implements SeriesListener<Request> {
     for (const series of ledger.stageSeries) this.stageSeriesAdded(series, ledger);
     const { stageDuration } = this.#instruments;
     if (stageDuration !== undefined) {
-      ledger.durations = { record: (milliseconds, attributes) => record(stageDuration, milliseconds, attributes) };
+      ledger.durations = {
+        record: (milliseconds, attributes) => record(stageDuration, milliseconds, attributes),
+      };
     }
     this.#feedAnomalies();
     this.#callBack();

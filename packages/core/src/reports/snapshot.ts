@@ -45,7 +45,8 @@ function stageSnapshots(lines: readonly Line[], ageOf: AgeInStage): StageSnapsho
 }
 
 function stageOf(series: StageSeries<Request> | undefined): Pick<StageSnapshot, 'stage' | 'attributes'> {
-  if (series?.stage !== undefined) return { stage: series.stage.name, attributes: { ...series.stage.attributes } };
+  if (series?.stage !== undefined)
+    return { stage: series.stage.name, attributes: { ...series.stage.attributes } };
   const { stage = OTHER, ...attributes } = series?.attributes ?? {};
   return { stage: String(stage), attributes };
 }

@@ -4,9 +4,9 @@ import type { StageDefinitions } from '@stageguard/core';
 import { type Hooking, hooking } from '../blindness.js';
 import { type Counting, countingOf } from '../counting.js';
 import { hooksInPlace } from '../hook-method.js';
+import type { NoStages } from '../http-stages.js';
 import type { AnyHttpMetrics, HttpMetrics, HttpMetricsOptions } from '../metrics-types.js';
 import { truthsHaveMoved } from '../settings.js';
-import type { NoStages } from '../http-stages.js';
 import { metricsOf } from './metrics-of.js';
 import { StageInstrumentation, type StageInstrumentationDefinition } from './stage-instrumentation.js';
 

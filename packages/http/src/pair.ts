@@ -181,6 +181,6 @@ export function readPair(req: HttpRequest, res: HttpResponse, byServer: boolean)
     return new Pair(req, res, byServer);
   } catch (error) {
     warnOnce('a request that cannot be read is not counted', error);
-    return new Pair({} as HttpRequest, {} as HttpResponse, byServer);
+    return new Pair({} as HttpRequest, {} as HttpResponse, false);
   }
 }

@@ -71,7 +71,7 @@ function loading(agent: string | undefined) {
   if (agent === undefined) return [{ preloaded: [], late: [] }];
   const path = `./agents/${agent}.cjs`;
   return [
-    { preloaded: ['--require', path], late: [] },
+    { preloaded: ['--import', path], late: [] },
     { preloaded: [], late: ['--late', path] },
   ];
 }

@@ -30,6 +30,7 @@ export async function parseOptions(argv: readonly string[], asked: Asked): Promi
     .option('--seed <number>', 'what the clients choose: the same seed makes the same choices', whole, 1)
     .option('--exchanges <count>', 'how many in all', positive, 100_000)
     .option('--late <milliseconds>', 'how long after its death an exchange may be counted', positive, 3_000)
+    .option('--act <number>', 'only that act, again and again, as a finding names it', whole)
     .option('--live <seconds>', 'how long exchanges of every kind are held alive', positive, 5)
     .allowExcessArguments(false)
     .action((options: HttpOptions) => asked.http(options));

@@ -1,6 +1,7 @@
 import type { Random } from '@stageguard/testing';
 import type { ModelMetrics, ModelName } from './model/metrics.js';
 import { type Definition, type Definitions, OTHER_STAGE, type Stage } from './model/stage.js';
+import { pick } from './pick.js';
 import { shown } from './shown.js';
 import type { World } from './world.js';
 
@@ -56,7 +57,7 @@ const ODD_VALUES = [
 ] as const;
 
 export function chooseStage(world: World, random: Random, name: ModelName): StageChoice {
-  const bound = random.chance(0.15) ? world.bound[random.below(world.bound.length)] : undefined;
+  const bound = random.chance(0.15) ? pick(world.bound, random) : undefined;
   if (bound !== undefined) {
     // A bound stage means nothing under another name.
     const stage = bound.name === name ? bound.stage : OTHER_STAGE;

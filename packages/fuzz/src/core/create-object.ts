@@ -36,7 +36,7 @@ export function createMetricsObject(world: World, random: Random): void {
   const { options } = name;
   const stages = Object.fromEntries(Object.entries(VOCABULARY).filter(() => random.chance(0.7)));
   const source = random.chance(0.45) ? undefined : chooseSource(world, random);
-  const label = world.label('m');
+  const { id, label } = world.mark('m');
   world.say(
     () => `${label} = createRequestMetrics(${shown({ name: name.name, ...options, source: source?.said })})`,
   );
@@ -56,7 +56,7 @@ export function createMetricsObject(world: World, random: Random): void {
     meterProvider: source?.real,
   });
   const model = new ModelMetrics(label, name, stages, source?.model);
-  world.objects.push({ real, model });
+  world.objects.push({ id, real, model });
   name.look(world.global);
 }
 

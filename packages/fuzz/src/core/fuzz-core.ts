@@ -13,7 +13,7 @@ export interface CoreOptions {
 
 /** Operations in one world. */
 export const WORLD = 4_000;
-const MOST_RUNS = 400;
+const MOST_RUNS = 300;
 
 /** Resolves with a line that says what was done. Rejects with what has failed, and how to see it again. */
 export async function fuzzCore(options: CoreOptions, say: (line: string) => void): Promise<string> {

@@ -97,6 +97,7 @@ export async function runProgram(program: Program, second: () => void): Promise<
     for (const next of program.only ?? Array.from({ length: program.operations }, (_, i) => i)) {
       at = next;
       const random = createRandom(program.seed, indexOf(program, next + 1));
+      world.begins(next + 1);
       trace?.push(`#${next}`);
       const under = choose(OPERATIONS, random).run(world, random);
       if (under !== undefined) await under;
@@ -118,6 +119,7 @@ function indexOf({ world }: Program, operation: number): number {
 
 function build(world: World, random: Random, index: number): void {
   diag.setLogger(createLogger(world, random), { logLevel: DiagLogLevel.ALL, suppressOverrideMessage: true });
+  world.clocksCall = random.chance(0.5);
   for (let i = 0; i < 3; i++) world.providers.push(createWorldProvider(`p${i}`));
   for (let i = 0; i < 2; i++) createName(world, random, `fuzz.w${index}.${'ab'[i]}`);
   if (random.chance(0.5)) world.registerGlobally(world.providers[0]);

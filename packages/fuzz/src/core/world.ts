@@ -9,10 +9,11 @@ import type { ModelMetrics, ModelName } from './model/metrics.js';
 import type { Provider } from './model/provider.js';
 import type { ModelRequest } from './model/request.js';
 import type { Stage } from './model/stage.js';
+import { type Numbered, pick } from './pick.js';
 import { createIdleProviders, type WorldProvider } from './world-provider.js';
 
 /** A request and what the fuzzer holds of it. */
-export interface Pooled {
+export interface Pooled extends Numbered {
   readonly label: string;
   readonly real: SharedRequest;
   /** None where the core has begun it by itself, for a `run` without a request. */
@@ -23,27 +24,27 @@ export interface Pooled {
   readonly name: string | undefined;
 }
 
-export interface WorldMetrics {
+export interface WorldMetrics extends Numbered {
   readonly real: Metrics;
   readonly model: ModelMetrics;
 }
 
 /** A guard or a hold, open or not. */
-export interface PooledScope {
+export interface PooledScope extends Numbered {
   readonly label: string;
   readonly real: Scope;
   readonly request: ModelRequest;
   end(): void;
 }
 
-export interface BoundStage {
+export interface BoundStage extends Numbered {
   readonly real: unknown;
   readonly name: ModelName;
   readonly stage: Stage;
 }
 
 /** Work that waits for a promise which the fuzzer settles. */
-export interface Pending {
+export interface Pending extends Numbered {
   readonly label: string;
   readonly request: ModelRequest | undefined;
   settle(well: boolean): void;
@@ -55,13 +56,15 @@ export interface Pending {
 export type Current = ReadonlyMap<string, Pooled | null>;
 
 /** An async context that was captured, to come back to. */
-export interface Captured {
+export interface Captured extends Numbered {
   readonly label: string;
   readonly current: Current;
   run(fn: () => void): void;
 }
 
 const MOST_ENDED = 150;
+/** More than one operation can make. */
+const MOST_MARKS = 1_000;
 
 /** The real objects and the model of them, side by side. */
 export class World {
@@ -78,7 +81,7 @@ export class World {
   readonly bound: BoundStage[] = [];
   pending: Pending[] = [];
   readonly captured: Captured[] = [];
-  drains: { readonly drain: Drain; abort(): void }[] = [];
+  drains: (Numbered & { readonly drain: Drain; abort(): void })[] = [];
   /** Where functions as sources look for a provider. */
   readonly slots: (Provider | undefined)[] = [undefined, undefined];
   current: Current = new Map();
@@ -92,21 +95,35 @@ export class World {
   fault: Fault | undefined;
   /** Metrics are on their way from one provider to another. */
   moving = false;
+  /**
+   * Whether clocks may call verbs. A verb that a clock calls while a series is made may make it too: there are two of the
+   * same attributes then, and a gauge shows one of them.
+   */
+  clocksCall = false;
   /** What happens once the promises that have been settled by now have arrived. */
   readonly arriving: (() => void)[] = [];
   readonly hooks: Hooks = createHooks();
   /** Calls what the core's timer of one second calls. */
   readonly second: () => void;
   readonly trace: string[] | undefined;
-  #labels = 0;
+  #operation = 0;
+  #marks = 0;
 
   constructor({ second, trace }: { second: () => void; trace: string[] | undefined }) {
     this.second = second;
     this.trace = trace;
   }
 
-  label(kind: string): string {
-    return `${kind}${++this.#labels}`;
+  /** A number for something new, and a name with it. */
+  mark(kind: string): { readonly id: number; readonly label: string } {
+    const part = this.#marks++;
+    return { id: this.#operation * MOST_MARKS + part, label: `${kind}${this.#operation}.${part}` };
+  }
+
+  /** Another operation begins. */
+  begins(operation: number): void {
+    this.#operation = operation;
+    this.#marks = 0;
   }
 
   say(line: () => string): void {
@@ -183,7 +200,7 @@ export class World {
     const resource = new AsyncResource('fuzz');
     const { current } = this;
     this.captured.push({
-      label: this.label('c'),
+      ...this.mark('c'),
       current,
       run: (fn) => resource.runInAsyncScope(fn),
     });
@@ -200,14 +217,14 @@ export class World {
   }
 
   pickObject(random: Random): WorldMetrics {
-    return random.pick(this.objects as [WorldMetrics, ...WorldMetrics[]]);
+    return pick(this.objects, random) as WorldMetrics;
   }
 
   /** A request, mostly one that is in flight and that no verb is at work on. */
   pickRequest(random: Random): Pooled | undefined {
     const all = random.chance(0.1) ? this.requests : this.requests.filter(({ model }) => !model.ended);
     const free = all.filter(({ model }) => !this.busy.has(model));
-    return free[random.below(free.length)];
+    return pick(free, random);
   }
 
   /** Every metrics object looks for its provider. */

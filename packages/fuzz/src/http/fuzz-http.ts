@@ -15,6 +15,8 @@ export interface HttpOptions {
   readonly late: number;
   /** Seconds for which exchanges of every kind are held alive. */
   readonly live: number;
+  /** The only act to play, where one is to be seen again. */
+  readonly act?: number | undefined;
 }
 
 const LANES = 120;
@@ -26,10 +28,13 @@ const QUIET = 500;
 
 /** Resolves with what was seen. Rejects where something was found. */
 export async function fuzzHttp(
-  { seed, exchanges, late, live }: HttpOptions,
+  { seed, exchanges, late, live, act }: HttpOptions,
   say: (line: string) => void,
 ): Promise<string> {
   const started = performance.now();
+  const uncaught: unknown[] = [];
+  const catching = (error: unknown) => uncaught.push(error);
+  process.on('uncaughtException', catching);
   const collecting = startCollecting();
   const metrics = createAllMetrics(collecting.meterProvider);
   const oracle = createOracle(metrics, late);
@@ -41,7 +46,7 @@ export async function fuzzHttp(
   const servers = await startServers(metrics, oracle);
   const stopCutting = cutNowAndThen(servers, seed);
   const held = oracle.seen.pairs;
-  const clients = startClients({ seed, lanes: LANES, ports: servers.ports }, () => servers.accepted);
+  const clients = startClients({ seed, lanes: LANES, ports: servers.ports, act }, () => servers.accepted);
   for (let tenths = 1; tenths <= 10; tenths++) {
     while (oracle.seen.pairs - held < (exchanges * tenths) / 10) await sleep(20);
     say(`${tenths * 10} %: ${summary(oracle)}`);
@@ -53,10 +58,12 @@ export async function fuzzHttp(
   oracle.stop();
   collecting.stop();
   await servers.close();
+  process.off('uncaughtException', catching);
 
   const { seen } = oracle;
   const seconds = Math.round((performance.now() - started) / 1_000);
   const faults = [
+    ...uncaught.slice(0, 10).map((error) => `uncaught: ${(error as Error)?.stack ?? error}`),
     ...dead.map((what) => `live: ${what}`),
     ...seen.findings.map(({ kind, what }) => `${kind}: ${what}`),
     ...collecting.broken.slice(0, 10).map((what) => `broken sum: ${what}`),

@@ -15,7 +15,7 @@ export const begin: Step = {
     const busy = world.requests.filter(({ model }) => !model.ended).length;
     if (busy > 50 && random.chance(0.8)) return;
     const object = world.pickObject(random);
-    const label = world.label('r');
+    const { id, label } = world.mark('r');
     const { name, known } = chooseName(world, random, label);
     const attributes = chooseAttributes(world, random, !known);
     const stage = random.chance(0.1) ? chooseBareStage(world, random, object.model.name) : undefined;
@@ -28,6 +28,7 @@ export const begin: Step = {
     if (real === undefined) return;
     const model = beginInModel(world, object.model, stage, attributes.kept);
     const pooled: Pooled = {
+      id,
       label,
       real,
       owned: real,

@@ -1,6 +1,8 @@
+import type { Random } from '@stageguard/testing';
 import { chooseAttributes } from '../choose-attributes.js';
 import { chooseStage } from '../choose-stage.js';
 import type { ModelRequest } from '../model/request.js';
+import { pick } from '../pick.js';
 import type { Pooled, World, WorldMetrics } from '../world.js';
 import { beginInModel, looking } from './begin.js';
 import { nest } from './nest.js';
@@ -14,13 +16,10 @@ function currentOf(world: World, { model }: WorldMetrics): Pooled | null | undef
 }
 
 /** Metrics, mostly of a name that something is current of. */
-function pickMetrics(
-  world: World,
-  random: { below(limit: number): number; chance(p: number): boolean },
-): WorldMetrics {
+function pickMetrics(world: World, random: Random): WorldMetrics {
   const current = world.objects.filter((object) => currentOf(world, object) != null);
   const all = current.length > 0 && random.chance(0.7) ? current : world.objects;
-  return all[random.below(all.length)] as WorldMetrics;
+  return pick(all, random) as WorldMetrics;
 }
 
 export const within: Step = {
@@ -117,7 +116,7 @@ export const currentGuard: Step = {
     const request = currentOf(world, object);
     if (request != null && world.busy.has(request.model)) return;
     const choice = chooseStage(world, random, model.name);
-    const label = world.label('g');
+    const { id, label } = world.mark('g');
     const said = `${model.label}.guard(${choice.said}) as ${label}, on ${request?.label}`;
     world.say(() => said);
     const open = () => world.verb(said, () => real.guard(choice.stage, choice.attributes));
@@ -131,6 +130,7 @@ export const currentGuard: Step = {
       if (scope === undefined) return;
       const place = request.model.guard(choice.resolve(model));
       world.scopes.push({
+        id,
         label,
         real: scope,
         request: request.model,
@@ -144,7 +144,7 @@ export const currentGuard: Step = {
     if (scope === undefined) return;
     const own = beginInModel(world, model, choice, {});
     model.name.meet(own);
-    world.scopes.push({ label, real: scope, request: own, end: () => own.end() });
+    world.scopes.push({ id, label, real: scope, request: own, end: () => own.end() });
   },
 };
 
@@ -185,7 +185,7 @@ function runJob(
   call: (fn: () => unknown) => unknown,
 ): void {
   const { real, model } = object;
-  const label = world.label('j');
+  const { id, label } = world.mark('j');
   const ending = chooseEnding(random);
   world.say(() => `${model.label}.run(${choice.said}) as ${label}, which ${ending}`);
   let job: ModelRequest | undefined;
@@ -195,6 +195,7 @@ function runJob(
     world.expect(shared !== undefined, () => `${label} is not current in its own work`);
     if (shared === undefined) return;
     const pooled: Pooled = {
+      id,
       label,
       real: shared,
       owned: undefined,
@@ -234,7 +235,7 @@ export const capture: Step = {
 export const resume: Step = {
   weight: 20,
   run(world, random) {
-    const captured = world.captured[random.below(world.captured.length)];
+    const captured = pick(world.captured, random);
     if (captured === undefined) return;
     world.say(() => `in the context ${captured.label}:`);
     captured.run(() => nest(world, random, captured.current, 6));

@@ -1,4 +1,5 @@
 import type { Drain } from '../model/drain.js';
+import { pick } from '../pick.js';
 import type { Operation } from './operation.js';
 
 export const drained: Operation = {
@@ -18,8 +19,9 @@ export const drained: Operation = {
       { signal: undefined },
     ]);
     const signalled = (options as { signal?: unknown } | undefined)?.signal !== undefined;
+    const { id, label } = world.mark('d');
     const drain: Drain = {
-      label: `${world.label('d')} of ${model.label}`,
+      label: `${label} of ${model.label}`,
       due: model.requests.length === 0,
       aborted: early && signalled ? { reason: controller.signal.reason } : undefined,
       outcome: undefined,
@@ -40,14 +42,14 @@ export const drained: Operation = {
       controller.abort(random.pick<unknown>(['enough', undefined, 0, new Error('enough')]));
       if (!drain.due) drain.aborted ??= { reason: controller.signal.reason };
     };
-    if (signalled) world.drains.push({ drain, abort });
+    if (signalled) world.drains.push({ id, drain, abort });
   },
 };
 
 export const abort: Operation = {
   weight: 3,
   run(world, random) {
-    const one = world.drains[random.below(world.drains.length)];
+    const one = pick(world.drains, random);
     if (one === undefined) return;
     world.say(() => `${one.drain.label} is aborted`);
     one.abort();

@@ -10,7 +10,7 @@ export const bind: Step = {
     const bound = world.verb('stage()', () => real.stage(choice.stage, choice.attributes));
     world.say(() => `${model.label}.stage(${choice.said})`);
     const stage = choice.resolve(model);
-    world.bound.push({ real: bound, name: model.name, stage });
+    world.bound.push({ id: world.mark('b').id, real: bound, name: model.name, stage });
     if (world.bound.length > 20) world.bound.shift();
   },
 };

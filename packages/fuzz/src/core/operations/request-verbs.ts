@@ -1,5 +1,6 @@
 import { chooseAttributes } from '../choose-attributes.js';
 import { chooseBareStage, chooseStage } from '../choose-stage.js';
+import { pick } from '../pick.js';
 import { adoptAttributes } from './begin.js';
 import type { Step } from './operation.js';
 import { verbOf } from './verbs.js';
@@ -62,7 +63,7 @@ export const guard: Step = {
     if (request === undefined) return;
     const { real, model, owner } = request;
     const choice = chooseStage(world, random, owner.model.name);
-    const label = world.label('g');
+    const { id, label } = world.mark('g');
     verbOf(
       world,
       request,
@@ -70,7 +71,7 @@ export const guard: Step = {
       () => {
         const scope = real.guard(choice.stage, choice.attributes);
         const place = model.guard(choice.resolve(owner.model));
-        world.scopes.push({ label, real: scope, request: model, end: () => model.endGuard(place) });
+        world.scopes.push({ id, label, real: scope, request: model, end: () => model.endGuard(place) });
       },
       () => {},
     );
@@ -83,7 +84,7 @@ export const hold: Step = {
     const request = world.pickRequest(random);
     if (request?.owned === undefined) return;
     const { owned, model } = request;
-    const label = world.label('h');
+    const { id, label } = world.mark('h');
     verbOf(
       world,
       request,
@@ -91,7 +92,7 @@ export const hold: Step = {
       () => {
         const scope = owned.hold();
         const hold = model.hold();
-        world.scopes.push({ label, real: scope, request: model, end: () => model.endHold(hold) });
+        world.scopes.push({ id, label, real: scope, request: model, end: () => model.endHold(hold) });
       },
       () => {},
     );
@@ -102,7 +103,7 @@ export const endScope: Step = {
   weight: 50,
   run(world, random) {
     const free = world.scopes.filter(({ request }) => !world.busy.has(request));
-    const scope = free[random.below(free.length)];
+    const scope = pick(free, random);
     if (scope === undefined) return;
     const again = random.chance(0.3);
     if (!again) world.scopes = world.scopes.filter((one) => one !== scope);
@@ -148,7 +149,7 @@ export const end: Step = {
     const busy = random.chance(0.5) ? world.requests.filter(({ model }) => world.busy.has(model)) : [];
     const live = world.requests.filter(({ model }) => !model.ended);
     const all = busy.length > 0 ? busy : random.chance(0.1) ? world.requests : live;
-    const request = all[random.below(all.length)];
+    const request = pick(all, random);
     if (request?.owned === undefined) return;
     const { owned, model } = request;
     const dispose = random.chance(0.3);

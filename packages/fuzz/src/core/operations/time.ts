@@ -34,13 +34,14 @@ function read(world: World): void {
   for (const { real } of world.objects) world.hooks.disarmed(() => real.snapshot({ oldest: 0 }));
 }
 
-const KINDS: readonly HookKind[] = ['clock', 'clock', 'attribute', 'logger', 'name', 'provider'];
+const KINDS: readonly HookKind[] = ['attribute', 'logger', 'name', 'provider'];
 
 /** The next callback of some kind calls verbs in turn. */
 export const arm: Operation = {
   weight: 40,
   run(world, random) {
-    const kind = KINDS[random.below(KINDS.length)] as HookKind;
+    const clock = world.clocksCall && random.chance(0.5);
+    const kind = clock ? 'clock' : (KINDS[random.below(KINDS.length)] as HookKind);
     world.say(() => `the next callback of kind '${kind}' does something`);
     world.hooks.arm(kind, () => {
       world.say(() => `(called back: ${kind})`);

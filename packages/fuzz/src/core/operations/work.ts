@@ -111,19 +111,20 @@ export function createWork(world: World, ending: Ending, inside: () => void): Wo
       };
       if (ending !== 'waits') world.arriving.push(() => arrived(ending === 'resolves'));
       else if (request === undefined)
-        world.pending.push(pending(label, undefined, (well) => settle?.(well), arrived));
-      else world.pending.push(pending(label, request, (well) => settle?.(well), arrived));
+        world.pending.push(pending(world.mark('p').id, label, undefined, (well) => settle?.(well), arrived));
+      else world.pending.push(pending(world.mark('p').id, label, request, (well) => settle?.(well), arrived));
     },
   };
 }
 
 function pending(
+  id: number,
   label: string,
   request: ModelRequest | undefined,
   settle: (well: boolean) => void,
   arrived: (well: boolean) => void,
 ) {
-  return { label, request, settle, arrived };
+  return { id, label, request, settle, arrived };
 }
 
 /** `run` on a request: it is in the stage from when the function is called. */
@@ -138,7 +139,7 @@ export function runOn(
   current: Current,
 ): void {
   const { model } = request;
-  const label = world.label('w');
+  const { label } = world.mark('w');
   const ending = chooseEnding(random);
   const said = `${what}(${stage.said}) as ${label}, which ${ending}`;
   world.say(() => said);

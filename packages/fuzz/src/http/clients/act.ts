@@ -52,12 +52,17 @@ export interface Wanted {
   readonly body: string | undefined;
 }
 
-export function chooseWanted(random: Random): Wanted {
+/** `act` is the number of the act, which the path tells: what is found says in which one. */
+export function chooseWanted(random: Random, act: number): Wanted {
   const [behaviour, most] = random.chance(0.01)
     ? RARE[0]
     : (BEHAVIOURS[random.below(BEHAVIOURS.length)] ?? BEHAVIOURS[0]);
   const method = METHODS[random.below(METHODS.length)] ?? 'GET';
   const has = method === 'POST' || method === 'PUT' || random.chance(0.02);
   const size = random.chance(0.1) ? 300_000 : random.below(3_000);
-  return { method, path: `/${behaviour}/${random.below(most)}`, body: has ? 'b'.repeat(size) : undefined };
+  return {
+    method,
+    path: `/${behaviour}/${random.below(most)}?act=${act}`,
+    body: has ? 'b'.repeat(size) : undefined,
+  };
 }

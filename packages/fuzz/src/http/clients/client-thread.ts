@@ -10,10 +10,12 @@ import { chooseHttp2Act } from './http2.js';
 export interface Orders {
   readonly seed: number;
   readonly lanes: number;
+  /** The only act to play, again and again. */
+  readonly act: number | undefined;
   readonly ports: Readonly<Record<Target, number>>;
 }
 
-const { seed, lanes, ports } = workerData as Orders;
+const { seed, lanes, ports, act: only } = workerData as Orders;
 let next = 0;
 let accepted = 0;
 let enough = false;
@@ -25,7 +27,8 @@ async function lane(): Promise<void> {
       await sleep(5);
       continue;
     }
-    const act = chooseAct(next++);
+    const act = chooseAct(only ?? next);
+    next++;
     await act.play(ports[act.target]).catch(() => {}); // A server that cuts a connection cuts an act.
   }
 }
@@ -33,7 +36,7 @@ async function lane(): Promise<void> {
 function chooseAct(index: number): Act {
   const random = createRandom(seed, index);
   const target = random.pick(TARGETS as unknown as [Target, ...Target[]]);
-  return target === 'http2' ? chooseHttp2Act(random) : chooseHttp1Act(target, random);
+  return target === 'http2' ? chooseHttp2Act(random, index) : chooseHttp1Act(target, random, index);
 }
 
 parentPort?.on('message', (message: number | 'enough') => {

@@ -6,10 +6,10 @@ import { type Act, chooseWanted, type Wanted } from './act.js';
 /** Longer than any peaceful answer takes. */
 const LONGEST = 4_000;
 
-export function chooseHttp1Act(target: Target, random: Random): Act {
-  if (random.chance(0.04)) return chooseUpgrade(target, random);
+export function chooseHttp1Act(target: Target, random: Random, act: number): Act {
+  if (random.chance(0.04)) return chooseUpgrade(target, random, act);
   const count = random.chance(0.5) ? 1 : 1 + random.below(6);
-  const wanted = Array.from({ length: count }, () => chooseWanted(random));
+  const wanted = Array.from({ length: count }, () => chooseWanted(random, act));
   const cut = random.chance(0.3);
   const bytes = wanted.map((one, i) => bytesOf(one, random, i === count - 1, cut));
   const gap = random.chance(0.3) ? 1 + random.below(8) : 0;
@@ -103,8 +103,8 @@ function chooseEnding(random: Random): Ending {
   };
 }
 
-function chooseUpgrade(target: Target, random: Random): Act {
-  const path = `/${random.pick(['ws-first', 'ws-later', 'ws-later', 'ws-refused', 'ws-unknown'])}/${random.below(30)}`;
+function chooseUpgrade(target: Target, random: Random, act: number): Act {
+  const path = `/${random.pick(['ws-first', 'ws-later', 'ws-later', 'ws-refused', 'ws-unknown'])}/${random.below(30)}?act=${act}`;
   // Some are open for as long as a late end takes to be one.
   const open = random.chance(0.05) ? LONGEST : random.below(60);
   const reset = random.chance(0.5);

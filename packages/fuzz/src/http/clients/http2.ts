@@ -13,10 +13,10 @@ const SESSION_ENDS = [
   'resets the connection',
 ] as const;
 
-export function chooseHttp2Act(random: Random): Act {
+export function chooseHttp2Act(random: Random, act: number): Act {
   const count = 1 + random.below(8);
   const streams = Array.from({ length: count }, () => ({
-    wanted: chooseWanted(random),
+    wanted: chooseWanted(random, act),
     ends: STREAM_ENDS[random.below(STREAM_ENDS.length)] ?? 'whole',
     after: random.below(40),
     expects: random.chance(0.05),

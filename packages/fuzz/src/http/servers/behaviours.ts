@@ -86,8 +86,10 @@ export const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
     req.destroy();
   },
   async cut({ req, amount }) {
-    if (amount > 0) await sleep(amount);
-    if ('stream' in req && req.httpVersionMajor === 2) req.stream.session?.destroy();
+    const http2 = 'stream' in req && req.httpVersionMajor === 2;
+    // Node 22 and later abort where a session is destroyed while it hands out what it has read (nodejs/node#64850).
+    if (amount > 0 || http2) await sleep(amount + 1);
+    if (http2) req.stream.session?.destroy();
     else req.socket.destroy();
   },
   async goodbye({ req, res, amount }) {

@@ -140,7 +140,7 @@ function http1Server(target: Target, listener: RequestListener, oracle: Oracle, 
     if (req.headers['x-continue'] === 'first') res.writeContinue();
     server.emit('request', req, res);
     if (req.headers['x-continue'] === 'later')
-      setTimeout(() => socket.destroyed || res.writableEnded || res.writeContinue(), 20);
+      setTimeout(() => socket.destroyed || res.headersSent || res.writeContinue(), 20);
   });
   server.on('upgrade', (req: IncomingMessage, socket: Socket) => {
     const res = new ServerResponse(req);

@@ -21,7 +21,7 @@ export function bridge(req: IncomingMessage, res: ServerResponse, socket: Socket
     socket.resume();
   };
   const emit = (listener: RequestListener) => {
-    const [, kind = '', amount = '0'] = (req.url ?? '').split('/');
+    const [, kind = '', amount = '0'] = (req.url ?? '').split(/[/?]/);
     switch (kind) {
       case 'ws-first': // As express-ws: the WebSocket is there before the framework hears of it, and nothing is answered.
         handOver();

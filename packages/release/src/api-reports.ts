@@ -2,23 +2,29 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
-import { type Package, publishedPackages } from './repository.js';
+import { type Package, publishedPackages, subpathsOf } from './repository.js';
 
 const SILENT = { default: { logLevel: ExtractorLogLevel.None } };
 
-/** Whether the public face of a package is the one of its committed report; with `update` the report is written anew. */
-export function apiIsAsReported({ folder }: Package, update = false): boolean {
+/** Whether the public faces of a package are those of its committed reports; with `update` the reports are written anew. */
+export function apiIsAsReported(its: Package, update = false): boolean {
+  return ['', ...subpathsOf(its.manifest)]
+    .map((subpath) => isAsReported(its, subpath, update))
+    .every(Boolean);
+}
+
+function isAsReported({ folder }: Package, subpath: string, update: boolean): boolean {
   const temporary = mkdtempSync(join(tmpdir(), 'stageguard-api-'));
   const config = ExtractorConfig.prepare({
     configObjectFullPath: undefined,
     packageJsonFullPath: join(folder, 'package.json'),
     configObject: {
       projectFolder: folder,
-      mainEntryPointFilePath: join(folder, 'dist/index.d.ts'),
+      mainEntryPointFilePath: join(folder, 'dist', subpath, 'index.d.ts'),
       compiler: { tsconfigFilePath: join(folder, 'tsconfig.json') },
       apiReport: {
         enabled: true,
-        reportFileName: basename(folder),
+        reportFileName: [basename(folder), subpath].filter(Boolean).join('-'),
         reportFolder: folder,
         reportTempFolder: temporary,
       },

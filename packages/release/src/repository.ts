@@ -10,12 +10,20 @@ export interface Manifest {
   readonly private?: boolean;
   readonly license?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly exports?: Readonly<Record<string, unknown>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
 export interface Package {
   readonly folder: string;
   readonly manifest: Manifest;
+}
+
+/** What of a package can be imported beside its root: `instrumentation`. */
+export function subpathsOf({ exports = {} }: Manifest): string[] {
+  return Object.keys(exports)
+    .filter((path) => path !== '.' && path !== './package.json')
+    .map((path) => path.replace('./', ''));
 }
 
 /** The packages that are published, in the order of their names. */

@@ -7,7 +7,9 @@ import {
   createConsumer,
   packAll,
   publishedPackages,
+  run,
   runtimeClosure,
+  subpathsOf,
 } from '@stageguard/release';
 import { licencesListed } from './fixtures/licences-listed.js';
 import { programOf, type Service, serve } from './fixtures/program.js';
@@ -20,9 +22,20 @@ const OTHERS = [
   '@opentelemetry/sdk-metrics',
   '@opentelemetry/exporter-prometheus',
   '@opentelemetry/exporter-metrics-otlp-proto',
+  // Optional peers: whoever uses an adapter has its framework.
+  'express',
+  'koa',
+  'fastify',
+  '@grpc/grpc-js',
 ];
 
 const names = publishedPackages().map(({ manifest }) => manifest.name);
+// What is preloaded exports nothing.
+const entries = publishedPackages().flatMap(({ manifest }) =>
+  manifest.name === '@stageguard/register'
+    ? []
+    : [manifest.name, ...subpathsOf(manifest).map((path) => `${manifest.name}/${path}`)],
+);
 let consumer: Consumer;
 
 beforeAll(async () => {
@@ -36,7 +49,7 @@ beforeAll(async () => {
 afterAll(() => consumer[Symbol.dispose]());
 
 describe('a project that installs the tarballs', () => {
-  it.each(names)('gets %s by require and by import, with the same exports', async (name) => {
+  it.each(entries)('gets %s by require and by import, with the same exports', async (name) => {
     consumer.write(
       'required.cjs',
       `console.log(Object.keys(require(${JSON.stringify(name)})).sort().join());`,
@@ -50,6 +63,49 @@ describe('a project that installs the tarballs', () => {
     const required = (await consumer.node(['required.cjs'])).trim();
     expect(required).not.toBe('');
     expect((await consumer.node(['imported.mjs'])).trim()).toBe(required);
+  });
+
+  it.each([
+    ['5.6', 'typescript-5.6', 'commonjs', 'node10'],
+    ['5.6', 'typescript-5.6', 'node16', 'node16'],
+    ['5.6', 'typescript-5.6', 'es2022', 'bundler'],
+    ['7', 'typescript', 'node16', 'node16'],
+    ['7', 'typescript', 'es2022', 'bundler'],
+  ])(
+    'finds all types under TypeScript %s (%s) with module %s and %s resolution',
+    async (_, compiler, module, moduleResolution) => {
+      const lines = entries.map((entry, i) => `import * as its${i} from '${entry}';\nexport { its${i} };`);
+      consumer.write('all.ts', lines.join('\n'));
+      const compilerOptions = {
+        module,
+        moduleResolution,
+        target: 'es2022',
+        strict: true,
+        noEmit: true,
+        skipLibCheck: true,
+        types: [],
+      };
+      consumer.write('tsconfig.json', JSON.stringify({ compilerOptions, files: ['all.ts'] }));
+      const home = join(__dirname, '../node_modules', compiler);
+      const { bin } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
+      await run(process.execPath, [join(home, bin.tsc), '-p', '.'], consumer.folder);
+    },
+    A_FEW_MINUTES,
+  );
+
+  it('gets no instrumentation from the root of a package, and can load that without the peer', async () => {
+    consumer.write(
+      'roots.cjs',
+      `const Module = require('node:module');
+       const load = Module._load;
+       Module._load = function (name, ...rest) {
+         if (name.startsWith('@opentelemetry/instrumentation')) throw new Error('the peer is asked for');
+         return load.call(this, name, ...rest);
+       };
+       const roots = ${JSON.stringify(entries.filter((entry) => entry.split('/').length === 2))};
+       console.log(roots.flatMap((root) => Object.keys(require(root))).filter((name) => /Instrumentation$/.test(name)).join());`,
+    );
+    expect((await consumer.node(['roots.cjs'])).trim()).toBe('');
   });
 
   it('gets what is listed with its licence, and nothing else', () => {

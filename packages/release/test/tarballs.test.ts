@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { packAll, publishedPackages, run, type Tarball } from '@stageguard/release';
+import { packAll, publishedPackages, run, subpathsOf, type Tarball } from '@stageguard/release';
 
 const A_MINUTE = 60_000;
 const BIN = join(__dirname, '../node_modules/.bin');
@@ -26,9 +26,12 @@ describe('a packed package', () => {
   it.each(names)(
     '%s holds its build, its manifest, what there is to read, and nothing else',
     async (name) => {
-      const files = await filesOf(tarballOf(name));
-      const texts = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
-      expect(files.filter((file) => !file.startsWith('dist/')).sort()).toEqual(texts);
+      const its = tarballOf(name);
+      const files = await filesOf(its);
+      // For resolvers that do not know `exports`.
+      const stubs = subpathsOf(its.manifest).flatMap((path) => [`${path}.d.ts`, `${path}.js`]);
+      const expected = ['CHANGELOG.md', 'LICENSE', 'README.md', ...stubs, 'package.json'];
+      expect(files.filter((file) => !file.startsWith('dist/')).sort()).toEqual(expected);
       const odd = files.filter((file) => file.startsWith('dist/') && !/\.(js|d\.ts)$/.test(file));
       expect(odd).toEqual([]);
     },
@@ -41,7 +44,7 @@ describe('a packed package', () => {
       const source = file.replace(/^dist/, 'src').replace(/(\.d\.ts|\.js)$/, '.ts');
       return !existsSync(join(its.folder, source));
     });
-    expect(built.length).toBeGreaterThan(2);
+    expect(built.length).toBeGreaterThan(1);
     expect(stale).toEqual([]);
   });
 

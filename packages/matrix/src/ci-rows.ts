@@ -1,4 +1,5 @@
 import { consumerRow } from './consumer-row.js';
+import { INSTRUMENTATION_ROWS } from './instrumentation-rows.js';
 import { LIBRARY_ROWS } from './library-rows.js';
 import type { Row } from './row.js';
 import { OPENTELEMETRY_3 } from './rows.js';
@@ -33,5 +34,6 @@ export const CI_ROWS: readonly Row[] = [
   consumerRow('module', 'import', { use: byImport }),
   consumerRow('bundler', 'esbuild', { use: byEsbuild, peers: { esbuild: '0.28' } }),
   consumerRow('test runner', 'Vitest', { use: underVitest, peers: { vitest: '3' } }),
+  ...INSTRUMENTATION_ROWS.filter(({ name }) => name === 'sdk-node 0.203, ES modules'),
   ...LIBRARY_ROWS.filter(({ name }) => LIBRARIES.includes(name)),
 ];

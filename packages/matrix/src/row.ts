@@ -5,6 +5,7 @@ export const AXES = [
   'module',
   'bundler',
   'test runner',
+  'instrumentation',
   'library',
 ] as const;
 

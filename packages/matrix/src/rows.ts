@@ -1,4 +1,6 @@
+import { BUNDLER_ROWS } from './bundler-rows.js';
 import { consumerRow } from './consumer-row.js';
+import { INSTRUMENTATION_ROWS } from './instrumentation-rows.js';
 import { LIBRARY_ROWS } from './library-rows.js';
 import type { Row } from './row.js';
 import { runSuite } from './suites.js';
@@ -115,7 +117,9 @@ export const ROWS: readonly Row[] = [
   consumerRow('module', 'require', { use: byRequire }),
   consumerRow('module', 'import', { use: byImport }),
   consumerRow('bundler', 'esbuild', { use: byEsbuild, peers: { esbuild: '0.28' } }),
+  ...BUNDLER_ROWS,
   consumerRow('test runner', 'Jest', { use: underJest, peers: { jest: '30' } }),
   consumerRow('test runner', 'Vitest', { use: underVitest, peers: { vitest: '3' } }),
+  ...INSTRUMENTATION_ROWS,
   ...LIBRARY_ROWS,
 ];

@@ -33,6 +33,13 @@ describe('npm run matrix', () => {
         ['module', 'import', expect.anything(), expect.anything(), COUNTED],
         ['bundler', 'esbuild', expect.anything(), versions('esbuild'), COUNTED],
         ['test runner', 'Vitest', expect.anything(), versions('vitest'), '1 test'],
+        [
+          'instrumentation',
+          expect.anything(),
+          expect.anything(),
+          versions('sdk-node 0.203'),
+          'during 2, after 0',
+        ],
         ['library', '@fastify/websocket', expect.anything(), versions('websocket 11'), SCENARIOS],
         ['library', '@vendia/serverless-express', expect.anything(), versions('express 4'), SCENARIOS],
         ['library', expect.stringMatching(/^light-my/), expect.anything(), versions('request 6'), SCENARIOS],

@@ -27,6 +27,8 @@ const OTHERS = [
   'koa',
   'fastify',
   '@grpc/grpc-js',
+  'hono',
+  '@hono/node-server',
 ];
 
 const names = publishedPackages().map(({ manifest }) => manifest.name);
@@ -130,6 +132,7 @@ describe('its programs, as the documents have them', () => {
     ['packages/express/README.md', '/search?q=what', '["what"]'],
     ['packages/koa/README.md', '/search?q=what', '[1,2,3]'],
     ['packages/fastify/README.md', '/search?q=what', '[1,2,3]'],
+    ['packages/hono/README.md', '/search?q=what', '[1,2,3]'],
   ])('%s: serves, and exports its stages', async (file, path, answer) => {
     using service: Service = await serve(consumer, programOf(file));
     expect(await service.get(path)).toBe(answer);

@@ -1,0 +1,3 @@
+export type { ActiveRequest, BoundStage, Guard, Snapshot } from '@stageguard/core';
+export { createHttpMetrics, type HttpMetrics, type HttpMetricsOptions } from '@stageguard/http';
+export { type HonoContext, type HonoMiddleware, middleware } from './middleware.js';

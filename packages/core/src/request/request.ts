@@ -334,7 +334,7 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
     if (watch === undefined) return count;
     this.watched = keepLooking(watch);
     look(watch);
-    return count + 1;
+    return count;
   }
 
   /** This stands for the end of one of these, and is registered at once where the timer will not come by again. */

@@ -1,0 +1,63 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { metrics as api } from '@opentelemetry/api';
+import { anomaly, createRequestMetrics, setFallbackProvider, sharesTruth } from '@stageguard/core';
+import { createTestProvider } from '@stageguard/testing';
+import { createLab } from './fixtures/lab';
+import { watchWarnings } from './fixtures/warnings';
+
+const warnings = watchWarnings();
+afterEach(() => {
+  setFallbackProvider(undefined);
+  api.disable();
+});
+
+describe('anomaly', () => {
+  it('is counted by kind under the name of the metrics, and its message logged once', async () => {
+    const { collect, metrics } = createLab();
+    anomaly(metrics, 'not_hooked', 'nothing is hooked', 'express');
+    anomaly(metrics, 'not_hooked', 'nothing is hooked', 'express');
+    const attributes = { kind: 'not_hooked', 'stageguard.name': 'app' };
+    expect((await collect()).value('stageguard.anomalies', attributes)).toBe(2);
+    expect(warnings).toEqual(['stageguard: app: nothing is hooked: "express"']);
+  });
+});
+
+describe('sharesTruth', () => {
+  it('is true of objects that count as one, and of no others', () => {
+    const { metrics, meterProvider } = createLab({ name: 'shared' });
+    const same = createRequestMetrics({ name: 'shared', meterProvider: () => meterProvider });
+    const elsewhere = createRequestMetrics({
+      name: 'shared',
+      meterProvider: createTestProvider().meterProvider,
+    });
+    const named = createRequestMetrics({ name: 'other', meterProvider });
+    expect([metrics, same, elsewhere, named].map((other) => sharesTruth(metrics, other))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    const unbound = [
+      createRequestMetrics({ name: 'shared' }),
+      createRequestMetrics({ name: 'shared' }),
+    ] as const;
+    expect(sharesTruth(...unbound)).toBe(true);
+    expect(sharesTruth(unbound[0], metrics)).toBe(false);
+  });
+});
+
+describe('the fallback provider', () => {
+  it('exports what has no provider, at once, and gives way to the global one', async () => {
+    const [fallback, global] = [createTestProvider(), createTestProvider()];
+    const metrics = createRequestMetrics({ name: 'fallen' });
+    const request = metrics.begin();
+    setFallbackProvider(fallback.meterProvider);
+    request.enter('handle');
+    expect((await fallback.collect()).sum('fallen.active_requests')).toBe(1);
+    api.setGlobalMeterProvider(global.meterProvider);
+    expect(metrics.active).toBe(1);
+    expect((await fallback.collect()).sum('fallen.active_requests')).toBe(0);
+    expect((await global.collect()).sum('fallen.active_requests')).toBe(1);
+    request.end();
+  });
+});

@@ -1,0 +1,103 @@
+import './fixtures/second';
+
+import { describe, expect, it } from '@jest/globals';
+import { collectGarbageUntil } from './fixtures/garbage';
+import { createLab } from './fixtures/lab';
+import { aSecondLater } from './fixtures/second';
+import { watchWarnings } from './fixtures/warnings';
+
+const warnings = watchWarnings();
+const lab = () => createLab({ lifecycle: ['handle', 'detached'] });
+
+describe('a watch', () => {
+  it('is asked once a second while its request is in flight, and not after', () => {
+    const { metrics } = lab();
+    let looks = 0;
+    const request = metrics.begin({}, { watch: { look: () => looks++ } });
+    expect(looks).toBe(0);
+    for (let second = 1; second <= 3; second++) {
+      aSecondLater();
+      expect(looks).toBe(second);
+    }
+    request.end();
+    aSecondLater();
+    expect(looks).toBe(3);
+  });
+
+  it('is not asked where the request ends within the second', () => {
+    const { metrics } = lab();
+    let looks = 0;
+    metrics.begin({}, { watch: { look: () => looks++ } }).end();
+    aSecondLater();
+    expect(looks).toBe(0);
+  });
+
+  it('may end its request, and others beside it', async () => {
+    const { collect, metrics } = lab();
+    const all = Array.from({ length: 300 }, (): { end(): void } => metrics.begin());
+    const look = () => {
+      for (const request of all) request.end();
+    };
+    for (let i = 0; i < 300; i++) all.push(metrics.begin({}, { watch: { look } }));
+    aSecondLater();
+    expect(metrics.active).toBe(0);
+    expect((await collect()).sum('app.active_requests')).toBe(0);
+  });
+
+  it('that throws is logged, and asked again', () => {
+    const { metrics } = lab();
+    let looks = 0;
+    const look = () => {
+      looks++;
+      throw new Error('cannot look');
+    };
+    const request = metrics.begin({}, { watch: { look } });
+    aSecondLater();
+    aSecondLater();
+    expect(looks).toBe(2);
+    expect(warnings).toEqual(['stageguard: a request could not be looked at: Error: cannot look']);
+    request.end();
+  });
+
+  it('is asked as long as the handle of its request is held, though nothing else refers to it', async () => {
+    const { metrics } = lab();
+    const looks: number[] = [];
+    const begin = () => metrics.begin({}, { watch: { look: () => looks.push(1) } });
+    const request = begin();
+    aSecondLater();
+    // A control beside it: there was a collection.
+    metrics.begin();
+    aSecondLater();
+    await collectGarbageUntil(() => metrics.active === 1);
+    const before = looks.length;
+    aSecondLater();
+    expect(looks.length).toBe(before + 1);
+    request.end();
+  });
+
+  it('keeps no handle from being lost, though it refers to it', async () => {
+    const { metrics } = lab();
+    const begin = () => {
+      const watch = { request: undefined as object | undefined, look() {} };
+      watch.request = metrics.begin({}, { watch });
+    };
+    begin();
+    aSecondLater();
+    await collectGarbageUntil(() => metrics.active === 0);
+  });
+
+  it('is asked in turns where there are more than 5,000', () => {
+    const { metrics } = lab();
+    const looks = new Map<number, number>();
+    const open = Array.from({ length: 8_000 }, (_, i) =>
+      metrics.begin({}, { watch: { look: () => looks.set(i, (looks.get(i) ?? 0) + 1) } }),
+    );
+    for (let second = 0; second < 4; second++) aSecondLater();
+    expect(looks.size).toBe(8_000);
+    const before = new Map(looks);
+    aSecondLater();
+    const asked = [...looks].filter(([i, count]) => count !== before.get(i));
+    expect(asked).toHaveLength(5_000);
+    for (const request of open) request.end();
+  });
+});

@@ -90,10 +90,14 @@ export class Named {
     this.#tellWaiting();
   }
 
-  /** For a read. */
-  lookEverywhere(): void {
+  /**
+   * For a read: looks for the ledgers whose provider can be another one by now. One that was given stays the same, and whether
+   * it still works is asked once a second.
+   */
+  lookWhereItMayChange(binding: Binding): void {
     if (this.#looking) return;
-    this.#lookFor(this.#bindings);
+    this.#lookFor([binding]);
+    for (const other of this.#bindings) if (typeof other.source !== 'object') this.#lookFor([other]);
     this.#tellWaiting();
   }
 
@@ -116,7 +120,8 @@ export class Named {
 
   /** Once a second. */
   lookAround(): void {
-    this.lookEverywhere();
+    if (!this.#looking) this.#lookFor(this.#bindings);
+    this.#tellWaiting();
     for (const binding of [...this.#bindings]) this.retire(binding);
   }
 

@@ -183,7 +183,7 @@ export class Metrics implements Home {
   #truth(): Ledger<Request>[] {
     finishLate();
     if (this.#closed) return [];
-    this.#named.lookEverywhere();
+    this.#named.lookWhereItMayChange(this.#binding.now);
     return this.#named.ledgersWith(this.#binding.now);
   }
 

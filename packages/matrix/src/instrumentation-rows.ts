@@ -16,11 +16,15 @@ interface RecipeOptions {
   readonly install?: Installer;
   /** Before the arguments of the recipe. */
   readonly flags?: readonly string[];
+  /** In place of the recipe: what is preloaded, in order. */
+  readonly preloaded?: readonly string[];
   /** Has the recipe and the application in TypeScript. */
   readonly typescript?: boolean;
   readonly packages?: Readonly<Record<string, string>>;
 }
 
+const OURS = '@stageguard/register';
+const THEIRS = '@opentelemetry/auto-instrumentations-node/register';
 const PNP = ['--no-warnings', '--require', './.pnp.cjs', '--loader', './.pnp.loader.mjs'];
 
 /** The recipe of Express's README for ES modules, word for word: every kind of hook meets it. */
@@ -40,13 +44,24 @@ export const INSTRUMENTATION_ROWS: readonly Row[] = [
     packages: { tsx: '4' },
   }),
   recipeRow("TypeScript by Node's type stripping on Node 24", { sdk: '0.223', typescript: true, node: 24 }),
+  registerRow('before auto-instrumentations-node/register', [OURS, THEIRS]),
+  registerRow('after auto-instrumentations-node/register', [THEIRS, OURS]),
 ];
 
+function registerRow(name: string, preloaded: readonly string[]): Row {
+  return recipeRow(`${OURS} ${name}`, {
+    sdk: '0.223',
+    preloaded,
+    packages: { '@opentelemetry/auto-instrumentations-node': '0.81' },
+  });
+}
+
 function recipeRow(name: string, options: RecipeOptions): Row {
+  const { preloaded } = options;
   return {
     axis: 'instrumentation',
     name,
-    what: "the recipe of Express's README",
+    what: preloaded === undefined ? "the recipe of Express's README" : 'nothing but what is preloaded',
     run: async () => {
       const { sdk, api = '1.9', install = installedConsumer, packages } = options;
       const node = options.node === undefined ? THIS_NODE : await nodeOf(options.node);
@@ -66,12 +81,16 @@ function recipeRow(name: string, options: RecipeOptions): Row {
         const env = {
           ...process.env,
           OTEL_METRICS_EXPORTER: 'prometheus',
+          STAGEGUARD_ROUTE: 'true',
+          // They ask addresses outside of this machine.
+          OTEL_NODE_RESOURCE_DETECTORS: 'none',
           OTEL_TRACES_EXPORTER: 'none',
           OTEL_LOGS_EXPORTER: 'none',
           OTEL_EXPORTER_PROMETHEUS_HOST: '127.0.0.1',
           OTEL_EXPORTER_PROMETHEUS_PORT: String(await freePort()),
         };
-        const command = [...(options.flags ?? []), ...args.map(named)];
+        const recipe = preloaded?.flatMap((its) => ['--import', its]).concat('app.mjs') ?? args.map(named);
+        const command = [...(options.flags ?? []), ...recipe];
         const said = (await run(node.binary, command, consumer.folder, env)).trim().split('\n').at(-1);
         if (said !== SEEN) throw new Error(`${name}: ${said}, not ${SEEN}.`);
         return { versions: [node.version, `@opentelemetry/sdk-node ${sdk}`], result: SEEN };

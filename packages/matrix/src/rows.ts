@@ -51,6 +51,14 @@ const telemetry: Row[] = [
       '@opentelemetry/exporter-prometheus': '0.200.0',
     },
   }),
+  consumerRow('opentelemetry', 'the first api that there are metrics in, and the last SDK of 1.x', {
+    note: 'the oldest api of our peer range.',
+    peers: {
+      '@opentelemetry/api': '1.3.0',
+      '@opentelemetry/sdk-metrics': '1.30.1',
+      '@opentelemetry/exporter-prometheus': '0.57.2',
+    },
+  }),
   consumerRow('opentelemetry', 'OpenTelemetry 3.x in a project on Node 24', {
     node: 24,
     peers: {

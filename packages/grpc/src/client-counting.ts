@@ -1,7 +1,13 @@
 import type { BoundStage, OwnedRequest, RequestMetrics } from '@stageguard/core';
 import type { GrpcClientStages } from './client-stages.js';
 import type { AnyMetrics } from './counted-call.js';
-import { createMethods, type Ignore, type Method, type MethodDefinition } from './methods.js';
+import {
+  type ConventionOption,
+  createMethods,
+  type IgnoreOption,
+  type Method,
+  type MethodDefinition,
+} from './methods.js';
 
 /** The methods of its request that a client call uses. */
 export type MadeRequest = Pick<OwnedRequest, 'advance' | 'release'>;
@@ -17,14 +23,14 @@ export interface ClientCounting {
 
 export function createClientCounting(
   metrics: RequestMetrics<GrpcClientStages>,
-  ignore: Ignore | undefined,
+  options: IgnoreOption & ConventionOption,
 ): ClientCounting {
   const [send, wait] = [metrics.stage('send'), metrics.stage('wait')];
   return {
     metrics,
     wait,
     stream: metrics.stage('stream'),
-    methodOf: createMethods(ignore, ({ requestStream }) => (requestStream ? send : wait)),
+    methodOf: createMethods(options, ({ requestStream }) => (requestStream ? send : wait)),
     begin: ({ attributes, name, stage }) => metrics.begin(attributes, { name, stage }),
   };
 }

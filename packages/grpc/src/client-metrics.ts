@@ -6,13 +6,13 @@ import {
 } from '@stageguard/core';
 import { type ClientCounting, createClientCounting } from './client-counting.js';
 import { CLIENT_STAGES, type GrpcClientStages } from './client-stages.js';
-import { checkIgnore, type IgnoreOption } from './methods.js';
+import { type ConventionOption, checkConvention, checkIgnore, type IgnoreOption } from './methods.js';
 
 /** Metrics of the calls that a process makes. */
 export interface GrpcClientMetrics extends RequestMetrics<GrpcClientStages> {}
 
 /** Options of `createGrpcClientMetrics`. */
-export interface GrpcClientMetricsOptions extends InstrumentOptions, IgnoreOption {
+export interface GrpcClientMetricsOptions extends InstrumentOptions, IgnoreOption, ConventionOption {
   /** What every metric's name begins with. Default: `rpc.client`. */
   name?: string | undefined;
 }
@@ -28,10 +28,11 @@ const countings: WeakMap<GrpcClientMetrics, ClientCounting> = onceInProcess(
  * @throws TypeError where an option is wrong: which one, what was expected, what was given.
  */
 export function createGrpcClientMetrics(options: GrpcClientMetricsOptions = {}): GrpcClientMetrics {
-  const { name = 'rpc.client', ignore, ...rest } = options;
+  const { name = 'rpc.client', ignore, convention, ...rest } = options;
   checkIgnore(ignore);
+  checkConvention(convention);
   const metrics = createRequestMetrics({ ...rest, name, lifecycle: CLIENT_STAGES, attributesRequired: true });
-  countings.set(metrics, createClientCounting(metrics, ignore));
+  countings.set(metrics, createClientCounting(metrics, { ignore, convention }));
   return metrics;
 }
 

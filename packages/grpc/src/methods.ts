@@ -12,6 +12,18 @@ export interface IgnoreOption {
 
 export type Ignore = (method: string) => unknown;
 
+/** The option that says which attributes calls have. */
+export interface ConventionOption {
+  /**
+   * `current`: those of the semantic conventions for RPC as they are now, `rpc.system.name` and `rpc.method`, which is the
+   * method's full name. `released`: those that OpenTelemetry's released instrumentation gives its spans, `rpc.system`,
+   * `rpc.service` and `rpc.method`, which is the method's name alone; metrics then join with spans. Default: `current`.
+   */
+  convention?: Convention | undefined;
+}
+
+export type Convention = 'current' | 'released';
+
 /** What grpc-js tells an interceptor about the method that is called. */
 export interface MethodDefinition {
   readonly path: string;
@@ -37,14 +49,14 @@ const REMEMBERED = 1_000;
 
 /** Remembers the methods that it has made, by their paths. Beyond the bound it makes them again for each call. */
 export function createMethods(
-  ignore: Ignore | undefined,
+  { ignore, convention = 'current' }: IgnoreOption & ConventionOption,
   firstStage: (definition: MethodDefinition) => BoundStage,
 ): (definition: MethodDefinition) => Method {
   const known: Map<string, Method> = new Map();
   return (definition) => {
     const remembered = known.get(definition.path);
     if (remembered !== undefined) return remembered;
-    const method = createMethod(definition, ignore, firstStage(definition));
+    const method = createMethod(definition, ignore, convention, firstStage(definition));
     if (known.size < REMEMBERED) known.set(definition.path, method);
     return method;
   };
@@ -55,12 +67,30 @@ export function checkIgnore(ignore: unknown): void {
   throw new TypeError(`stageguard: option 'ignore' has to be a function; given: ${typeof ignore}`);
 }
 
-function createMethod(definition: MethodDefinition, ignore: Ignore | undefined, stage: BoundStage): Method {
+export function checkConvention(convention: unknown): void {
+  if (convention === undefined || convention === 'current' || convention === 'released') return;
+  throw new TypeError(
+    `stageguard: option 'convention' has to be 'current' or 'released'; given: ${typeof convention === 'string' ? convention.slice(0, 100) : typeof convention}`,
+  );
+}
+
+function attributesOf(name: string, convention: Convention): Attributes {
+  if (convention === 'current') return { 'rpc.system.name': 'grpc', 'rpc.method': name };
+  const [service = '', method = ''] = name.split('/');
+  return { 'rpc.system': 'grpc', 'rpc.service': service, 'rpc.method': method };
+}
+
+function createMethod(
+  definition: MethodDefinition,
+  ignore: Ignore | undefined,
+  convention: Convention,
+  stage: BoundStage,
+): Method {
   const { path, requestStream, responseStream } = definition;
   const name = path.startsWith('/') ? path.slice(1) : path;
   return {
     ignored: ignore !== undefined && isIgnored(ignore, name),
-    attributes: { 'rpc.system.name': 'grpc', 'rpc.method': name },
+    attributes: attributesOf(name, convention),
     name,
     stage,
     requestStream,

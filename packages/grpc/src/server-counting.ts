@@ -1,6 +1,12 @@
 import type { BeginOptions, BoundStage, OwnedRequest, RequestMetrics } from '@stageguard/core';
 import type { AnyMetrics } from './counted-call.js';
-import { createMethods, type Ignore, type Method, type MethodDefinition } from './methods.js';
+import {
+  type ConventionOption,
+  createMethods,
+  type IgnoreOption,
+  type Method,
+  type MethodDefinition,
+} from './methods.js';
 import type { GrpcServerStages } from './server-stages.js';
 
 /** The methods of its request that a served call uses. */
@@ -17,7 +23,7 @@ export interface ServerCounting {
 
 export function createServerCounting(
   metrics: RequestMetrics<GrpcServerStages>,
-  ignore: Ignore | undefined,
+  options: IgnoreOption & ConventionOption,
 ): ServerCounting {
   const [receive, handle] = [metrics.stage('receive'), metrics.stage('handle')];
   const ignored: ServedRequest = {
@@ -30,7 +36,7 @@ export function createServerCounting(
     metrics,
     handle,
     respond: metrics.stage('respond'),
-    methodOf: createMethods(ignore, ({ requestStream }) => (requestStream ? receive : handle)),
+    methodOf: createMethods(options, ({ requestStream }) => (requestStream ? receive : handle)),
     begin: ({ ignored: isIgnored, attributes, name, stage }, watch) =>
       isIgnored ? ignored : metrics.begin(attributes, { name, stage, watch }),
   };

@@ -5,7 +5,7 @@ import {
   type RequestMetrics,
   type StageDefinitions,
 } from '@stageguard/core';
-import { checkIgnore, type IgnoreOption } from './methods.js';
+import { type ConventionOption, checkConvention, checkIgnore, type IgnoreOption } from './methods.js';
 import { createServerCounting, type ServerCounting } from './server-counting.js';
 import { type GrpcServerStages, SERVER_STAGES } from './server-stages.js';
 
@@ -22,7 +22,8 @@ export type AnyGrpcServerMetrics = GrpcServerMetrics<any>;
 /** Options of `createGrpcServerMetrics`. */
 export interface GrpcServerMetricsOptions<S extends StageDefinitions = StageDefinitions>
   extends InstrumentOptions,
-    IgnoreOption {
+    IgnoreOption,
+    ConventionOption {
   /** What every metric's name begins with. Default: `rpc.server`. */
   name?: string | undefined;
   /** The stages that the application enters, with their attributes, beside those of the lifecycle. Default: none. */
@@ -42,12 +43,13 @@ const countings: WeakMap<AnyGrpcServerMetrics, ServerCounting> = onceInProcess(
 export function createGrpcServerMetrics<const S extends StageDefinitions = NoStages>(
   options: GrpcServerMetricsOptions<S> = {},
 ): GrpcServerMetrics<S> {
-  const { name = 'rpc.server', ignore, ...rest } = options;
+  const { name = 'rpc.server', ignore, convention, ...rest } = options;
   checkIgnore(ignore);
+  checkConvention(convention);
   const metrics = createRequestMetrics({ ...rest, name, lifecycle: SERVER_STAGES, attributesRequired: true });
   countings.set(
     metrics,
-    createServerCounting(metrics as unknown as RequestMetrics<GrpcServerStages>, ignore),
+    createServerCounting(metrics as unknown as RequestMetrics<GrpcServerStages>, { ignore, convention }),
   );
   return metrics;
 }

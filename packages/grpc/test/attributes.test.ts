@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createGrpcClientMetrics, createGrpcServerMetrics } from '@stageguard/grpc';
+import { GrpcStageInstrumentation } from '@stageguard/grpc/instrumentation';
 import { createTestProvider } from '@stageguard/testing';
 import { makeCall } from './fixtures/call';
 import { silent } from './fixtures/handlers';
@@ -28,6 +29,25 @@ describe('the attributes of a call', () => {
     for (const { name } of [lab.serverMetrics, lab.clientMetrics]) {
       expect(points(`${name}.active_requests`)).toMatchObject([{ attributes, value: 1 }]);
     }
+  });
+
+  it("are those of OpenTelemetry's released instrumentation where that is asked for, on either side", async () => {
+    const { meterProvider, collect, shutdown } = createTestProvider();
+    lab = await openLab({ install: 'none', handlers: silent });
+    const instrumentation = new GrpcStageInstrumentation({
+      serverMetrics: createGrpcServerMetrics({ name: 'a', convention: 'released', meterProvider }),
+      clientMetrics: createGrpcClientMetrics({ name: 'b', convention: 'released', meterProvider }),
+    });
+    instrumentation.instrument(lab.grpc);
+    makeCall(lab.client, 'Unary');
+    await until(() => instrumentation.serverMetrics?.active === 1, 'the call is served');
+    const attributes = { 'rpc.system': 'grpc', 'rpc.service': 'lab.v1.Lab', 'rpc.method': 'Unary' };
+    const { points } = await collect();
+    for (const name of ['a', 'b']) {
+      expect(points(`${name}.active_requests`)).toMatchObject([{ attributes, value: 1 }]);
+    }
+    instrumentation.disable();
+    await shutdown();
   });
 
   it('are shown to people as the name of the method', async () => {

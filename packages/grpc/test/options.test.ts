@@ -16,6 +16,12 @@ describe('options that are wrong', () => {
     ['ignore', () => createGrpcServerMetrics({ ignore: wrong('health') }), /'ignore'.*function.*string/],
     ['ignore', () => createGrpcClientMetrics({ ignore: wrong([]) }), /'ignore'.*function.*object/],
     ['name', () => createGrpcServerMetrics({ name: '' }), /'name'/],
+    [
+      'convention',
+      () => createGrpcServerMetrics({ convention: wrong('old') }),
+      /'convention'.*'released'.*old/,
+    ],
+    ['convention', () => createGrpcClientMetrics({ convention: wrong(1) }), /'convention'.*number/],
     ['stages', () => createGrpcServerMetrics({ stages: { handle: {} } }), /'stages\.handle'/],
     ['stages', () => createGrpcClientMetrics(wrong({ stages: {}, unknown: 1 })), /'unknown'/],
   ])('%s: a TypeError says which, what was expected and what was given', (_, create, message) => {

@@ -2,9 +2,12 @@ import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { stream } from 'hono/streaming';
 
-export function start({ http, track, hang, work }) {
+// Hono's promise waits for the handler, whose exchange is held for as long.
+export const after = { detached: 5 };
+
+export function start({ http, middleware, hang, work }) {
   const app = new Hono();
-  app.use(({ env }, next) => track(http, env.incoming, env.outgoing).with(next));
+  app.use(middleware(http));
   app.get('/hello', (c) => c.json({ hello: 'world' }));
   app.get('/hang', async (c) => {
     await hang();

@@ -13,7 +13,7 @@ export const LIBRARIES: string = join(ROOT, 'packages/matrix/libraries');
 export interface LibraryOptions {
   /** The one of `libraries` that mounts it. */
   readonly file: string;
-  /** Which of our packages is mounted: `express`, `fastify`, `koa`, or `http` for `track`. */
+  /** Which of our packages is mounted: `express`, `fastify`, `koa`, `hono`, or `http` for `track`. */
   readonly by: string;
   /** What is installed beside it, told with its version. */
   readonly packages: Readonly<Record<string, string>>;

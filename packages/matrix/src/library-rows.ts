@@ -90,7 +90,7 @@ export const LIBRARY_ROWS: readonly LibraryRow[] = [
   libraryRow('tRPC', { file: 'trpc.mjs', by: 'http', packages: { '@trpc/server': '11' } }),
   libraryRow('Hono', {
     file: 'hono.mjs',
-    by: 'http',
+    by: 'hono',
     packages: { hono: '4', '@hono/node-server': '2' },
   }),
   libraryRow('Connect', { file: 'connect.mjs', by: 'http', packages: { connect: '3' } }),

@@ -70,5 +70,5 @@ export async function runDemo({ duration, speed, mode, workers, port, fault }: D
 async function scrape(address: string): Promise<string> {
   const page = await (await fetch(`http://${address}/metrics`)).text();
   const lines = page.split('\n').filter((text) => /^(dynamo|rpc|stageguard)_/.test(text));
-  return lines.map((text) => text.replace(/,?otel_scope_name="[^"]*"/, '')).join('\n');
+  return lines.map((text) => text.replace(/,?otel_scope_\w+="[^"]*"/g, '')).join('\n');
 }

@@ -17,7 +17,7 @@ function parse(line: string): Sample {
   const [, metric = '', list = '', value] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
   const attributes: Record<string, string> = {};
   for (const [, key = '', its = ''] of list.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)) {
-    if (key !== 'otel_scope_name') attributes[key] = its;
+    if (!key.startsWith('otel_scope_')) attributes[key] = its;
   }
   return { metric, attributes, value: Number(value) };
 }

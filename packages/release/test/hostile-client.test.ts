@@ -60,7 +60,7 @@ describe('what a client chooses', () => {
   });
 });
 
-it('a stream of messages that are all new is logged a thousand times, and no more', () => {
+it('a stream of messages that are all new is logged a hundred times, and no more', () => {
   const logged: string[] = [];
   const log = (message: string) => void logged.push(message);
   const silent = () => {};
@@ -70,6 +70,6 @@ it('a stream of messages that are all new is logged a thousand times, and no mor
   using begun = metrics.begin();
   const enter = begun.enter as (stage: string) => void;
   for (let i = 0; i < 2_000; i++) enter.call(begun, `stage ${i}`);
-  expect(logged.length).toBeGreaterThan(900);
-  expect(logged.length).toBeLessThanOrEqual(1_000);
+  expect(logged.length).toBeGreaterThan(90);
+  expect(logged.length).toBeLessThanOrEqual(100);
 });

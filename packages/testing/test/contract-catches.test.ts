@@ -95,7 +95,7 @@ const faults: readonly { does: string; adapter: Adapter; scenario: string; compl
     does: 'takes the end of the body for the beginning of handling, whatever was before',
     adapter: (metrics, req, res, next) => {
       const request = metrics.begin({}, { stage: 'receive' });
-      res.once('close', () => request.end());
+      res.once('close', () => request.release('answered'));
       const { writeHead } = res;
       res.writeHead = (...args: unknown[]) => {
         request.advance('respond');

@@ -87,13 +87,18 @@ export function stillWorks(provider: MeterProvider, keepsNothing: (meter: Meter)
   // Until it has answered: it may throw, as a logger can that it calls.
   it.works = false;
   const meter = provider.getMeter(it.scope.name, it.scope.version);
-  if (meter !== it.meter && keepsNothing(meter)) {
+  if (isOfAnotherKind(meter, it.meter) && keepsNothing(meter)) {
     shutDown.add(provider);
     return false;
   }
   it.meter = meter;
   it.works = true;
   return true;
+}
+
+/** A provider may hand out a new meter each time; to see what one does is to make instruments. */
+function isOfAnotherKind(meter: Meter, before: Meter): boolean {
+  return meter !== before && Object.getPrototypeOf(meter) !== Object.getPrototypeOf(before);
 }
 
 /** A provider has thrown, or what was to hand it over. */

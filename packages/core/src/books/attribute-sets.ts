@@ -78,6 +78,7 @@ export class AttributeSets<T extends Listed<T>> {
         else warnOnce('attributes other than strings, numbers and booleans are dropped', key);
       }
     } catch (error) {
+      if (!isPlain(attributes)) return from;
       warnOnce('attributes that cannot be read are ignored', error);
     }
     if (gathered === undefined) {

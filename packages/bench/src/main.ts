@@ -3,14 +3,18 @@ import { benchCollection } from './collection/collection.js';
 import { benchCore } from './core/core.js';
 import { benchGrpc } from './grpc/grpc.js';
 import { benchHttp, benchTcp } from './http/http.js';
+import { benchKeys } from './keys/keys.js';
 import { printMachine } from './machine.js';
 import { benchMemory } from './memory/memory.js';
+import { benchSecond } from './second/second.js';
 import { type Measured, printTables } from './table.js';
 
 const PARTS = {
   core: benchCore,
   memory: benchMemory,
   collection: benchCollection,
+  keys: benchKeys,
+  second: benchSecond,
   http: benchHttp,
   tcp: benchTcp,
   grpc: benchGrpc,

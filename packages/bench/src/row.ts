@@ -43,6 +43,18 @@ export function shareOf(what: string, most: number, { ours, other, unit }: Compa
   };
 }
 
+/** At most so many times what the other one costs. */
+export function timesAtMost(what: string, most: number, { ours, other, unit }: Compared): Row {
+  const { median, lower, upper } = spreadOf(ratio(ours, other));
+  return {
+    what,
+    goal: { text: `≤ ${most} × as much`, reached: median <= most },
+    median: `${median.toFixed(1)} ×`,
+    quartiles: `${lower.toFixed(1)} to ${upper.toFixed(1)}`,
+    absolute: absolute(ours, other, unit),
+  };
+}
+
 /** So much at most, by itself. */
 export function atMost(what: string, most: number, its: Rounds, unit: string): Row {
   const row = measured(what, its, unit);

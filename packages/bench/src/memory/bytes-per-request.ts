@@ -16,7 +16,7 @@ export async function bytesPerRequest() {
   begin().end();
   const held: number[] = [];
   for (let round = 0; round < ROUNDS; round++) held.push(await growth(begin, HELD, 0));
-  // After so long every handle is registered for reclamation, at 1,000 a second.
+  // After so long every handle is registered for reclamation, at 5,000 a second.
   const heldLonger = [await growth(begin, HELD_LONGER, HELD_LONGER + 2_000)];
   return { held, heldLonger };
 }

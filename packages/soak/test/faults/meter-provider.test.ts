@@ -25,6 +25,8 @@ function breaking(meter: Meter, broken: string, error: Error): Meter {
 function breakingInstrument(instrument: object, broken: string, error: Error): object {
   if (!(broken in instrument)) return instrument;
   return Object.defineProperty(instrument, broken, {
+    // What keeps nothing is one object for all.
+    configurable: true,
     value: () => {
       throw error;
     },

@@ -1,0 +1,28 @@
+import { apart } from '../apart.js';
+import { measured, type Row, shareOf } from '../row.js';
+import { HELD, type secondTimes } from './second-times.js';
+
+const unit = 'µs';
+const many = HELD.toLocaleString('en');
+
+/** What the timer of one second costs. */
+export async function benchSecond(): Promise<Row[]> {
+  const { collecting, idle, registering, sweeping }: Awaited<ReturnType<typeof secondTimes>> =
+    await apart('secondTimes');
+  const beyond = (its: number[]) => its.map((time) => Math.max(0, time - median(idle)));
+  // As many rounds of both.
+  const other = beyond(sweeping).map((_, i) => collecting[i % collecting.length] ?? 0);
+  return [
+    shareOf(`a second of the timer with ${many} in flight, all watched, of a collection of 1,000 series`, 1, {
+      ours: beyond(sweeping),
+      other,
+      unit,
+    }),
+    measured('… while their handles are being registered, 5,000 a second', beyond(registering), unit),
+    measured('… with none in flight', idle, unit),
+  ];
+}
+
+function median(times: readonly number[]): number {
+  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+}

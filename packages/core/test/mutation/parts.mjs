@@ -111,7 +111,7 @@ export const PARTS = [
     ],
   },
   {
-    mutate: ['face/handles', 'face/scopes', 'face/context'],
+    mutate: ['face/handles', 'face/job', 'face/scopes', 'face/context'],
     tests: [
       'model',
       'ending',

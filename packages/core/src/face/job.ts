@@ -1,0 +1,43 @@
+import { late } from '../request/late.js';
+import type { Request } from '../request/request.js';
+import { endsWith, isThenable } from '../request/settled.js';
+import type { OwnedHandle } from './handles.js';
+
+/**
+ * A request of its own for as long as a function runs. This alone can end it, and the promise of the function alone keeps
+ * this: the async context has the other handle, which what the function leaves behind may keep for ever.
+ */
+export class JobHandle {
+  readonly #handle: OwnedHandle;
+
+  constructor(handle: OwnedHandle, request: Request) {
+    this.#handle = handle;
+    request.heldBy(request, this);
+  }
+
+  end(): void {
+    this.#handle.end();
+  }
+}
+
+/** Runs `fn` as the request of this handle, which ends with it. */
+export function runAsJob<R>(handle: OwnedHandle, request: Request, fn: () => R): R {
+  const job = new JobHandle(handle, request);
+  let waits = false;
+  try {
+    const result = handle.with(fn);
+    if (!isThenable(result)) return result;
+    const following = endsWith(result, job);
+    waits = true;
+    return following;
+  } finally {
+    if (!waits) {
+      try {
+        job.end();
+      } catch {
+        request.later = late.first;
+        late.first = request;
+      }
+    }
+  }
+}

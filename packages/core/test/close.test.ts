@@ -34,6 +34,16 @@ describe('close', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('counts the time until then', async () => {
+    let time = 1_000;
+    const { collect, metrics } = createLab({ clock: () => time });
+    metrics.begin();
+    await collect();
+    time += 5_000;
+    metrics.close();
+    expect((await collect()).sum('app.stage_time')).toBe(5);
+  });
+
   it('resolves a pending drained', async () => {
     const { metrics } = createLab();
     metrics.begin();

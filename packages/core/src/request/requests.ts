@@ -60,10 +60,12 @@ export class Requests implements RequestOwner {
 
   /** Ends all that are in flight, whoever has their handles. */
   endAll(ledger: Ledger<Request>): void {
+    // Once, and before the walk: to read the clock may call the application.
+    const now = ledger.now();
     for (const series of [...ledger.stageSeries]) {
       for (let request = series.head; request !== undefined; ) {
         const { next } = request;
-        if (request.owner === this) request.end(ledger.latest());
+        if (request.owner === this) request.end(now);
         request = next;
       }
     }

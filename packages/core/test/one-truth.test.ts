@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { metrics as api } from '@opentelemetry/api';
+import { metrics as api, createNoopMeter } from '@opentelemetry/api';
 import type * as Core from '@stageguard/core';
 import { createRequestMetrics, onceInProcess } from '@stageguard/core';
 import { createTestProvider } from '@stageguard/testing';
@@ -97,6 +97,20 @@ describe('metrics objects of one name', () => {
     two.begin();
     expect([one.active, two.active]).toEqual([4, 4]);
     expect(inStages(await collect())).toEqual({ handle: 4 });
+    api.disable();
+  });
+
+  it('are one as soon as the global provider, which stands in for a no-op one, is that of the other', () => {
+    const { meterProvider } = createTestProvider();
+    const one = createRequestMetrics({ name: 'stand.in', meterProvider });
+    const two = createRequestMetrics({
+      name: 'stand.in',
+      meterProvider: { getMeter: () => createNoopMeter() },
+    });
+    two.begin();
+    expect(one.active).toBe(0);
+    api.setGlobalMeterProvider(meterProvider);
+    expect([one.active, two.active]).toEqual([1, 1]);
     api.disable();
   });
 

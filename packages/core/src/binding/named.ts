@@ -91,14 +91,18 @@ export class Named {
   }
 
   /**
-   * For a read: looks for the ledgers whose provider can be another one by now. One that was given stays the same, and whether
-   * it still works is asked once a second.
+   * For a read: looks for the ledgers whose provider can be another one by now. One that was given stays the same where it
+   * exports its ledger, and whether it still does is asked once a second; elsewhere the global one stands in for it.
    */
   lookWhereItMayChange(binding: Binding): void {
     if (this.#looking) return;
     this.#lookFor([binding]);
-    for (const other of this.#bindings) if (typeof other.source !== 'object') this.#lookFor([other]);
+    for (const other of this.#bindings) if (!this.#isExportedByItsOwn(other)) this.#lookFor([other]);
     this.#tellWaiting();
+  }
+
+  #isExportedByItsOwn({ source, exporter }: Binding): boolean {
+    return exporter !== undefined && this.#providers.get(exporter) === source;
   }
 
   #lookFor(bindings: Iterable<Binding>): void {

@@ -61,6 +61,8 @@ export interface Metrics {
   snapshot(options?: unknown): Shot;
   drained(options?: unknown): Promise<void>;
   setMeterProvider(provider: unknown): void;
+  close(): void;
+  [Symbol.dispose](): void;
 }
 
 export const createMetrics: (options: unknown) => Metrics = createRequestMetrics as never;

@@ -18,7 +18,7 @@ export function createName(world: World, random: Random, name: string): void {
   const options: NameOptions = {
     lifecycle: random.pick(LIFECYCLES),
     stageAttributes: random.pick([[], ['tier'], ['tier', 'region']] as [string[], ...string[][]]),
-    limit: random.pick([1_000, 1_000, 100, 30]),
+    limit: random.pick([1_000, 1_000, 100, 30, 12]),
     stageTime: switches.a,
     stageOldestAge: switches.b,
     stagePeak: switches.c,

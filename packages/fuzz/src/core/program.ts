@@ -1,6 +1,6 @@
 import { DiagLogLevel, diag } from '@opentelemetry/api';
 import { createRandom, type Random } from '@stageguard/testing';
-import { checkObjects } from './check/after-operation.js';
+import { checkActive, checkDrains } from './check/after-operation.js';
 import { checkAll } from './check/collections.js';
 import { createMetricsObject, createName } from './create-object.js';
 import { Fault } from './fault.js';
@@ -38,6 +38,7 @@ const STEPS: readonly Step[] = [
   context.currentRun,
   context.run,
   context.capture,
+  context.closedVerb,
   reads.bind,
   reads.count,
   reads.snapshot,
@@ -57,6 +58,7 @@ const OPERATIONS: readonly Operation[] = [
   providers.registerGlobally,
   providers.fillSlot,
   providers.shutDown,
+  providers.close,
   providers.create,
   providers.wrongOptions,
   compare,
@@ -102,7 +104,9 @@ export async function runProgram(program: Program, second: () => void): Promise<
       const under = choose(OPERATIONS, random).run(world, random);
       if (under !== undefined) await under;
       await arrive(world);
-      checkObjects(world);
+      checkActive(world);
+      await arrive(world);
+      checkDrains(world);
     }
     at = program.operations;
     await world.hooks.disarmed(() => finish(world));
@@ -119,7 +123,6 @@ function indexOf({ world }: Program, operation: number): number {
 
 function build(world: World, random: Random, index: number): void {
   diag.setLogger(createLogger(world, random), { logLevel: DiagLogLevel.ALL, suppressOverrideMessage: true });
-  world.clocksCall = random.chance(0.5);
   for (let i = 0; i < 3; i++) world.providers.push(createWorldProvider(`p${i}`));
   for (let i = 0; i < 2; i++) createName(world, random, `fuzz.w${index}.${'ab'[i]}`);
   if (random.chance(0.5)) world.registerGlobally(world.providers[0]);
@@ -177,9 +180,10 @@ async function finish(world: World): Promise<void> {
     model.end();
   }
   await arrive(world);
-  providers.moving(world, world.second);
-  world.lookAll();
-  checkObjects(world);
+  providers.tick(world);
+  checkActive(world);
+  await arrive(world);
+  checkDrains(world);
   const left = world.names.reduce((sum, { requests }) => sum + requests.size, 0);
   world.expect(left === 0, () => `${left} requests are left in the model`);
   await checkAll(world);

@@ -75,10 +75,12 @@ export class World {
   readonly idle: Provider[] = createIdleProviders();
   global: Provider | undefined;
   readonly names: ModelName[] = [];
-  readonly objects: WorldMetrics[] = [];
+  objects: WorldMetrics[] = [];
+  /** Those that were closed. */
+  closed: WorldMetrics[] = [];
   requests: Pooled[] = [];
   scopes: PooledScope[] = [];
-  readonly bound: BoundStage[] = [];
+  bound: BoundStage[] = [];
   pending: Pending[] = [];
   readonly captured: Captured[] = [];
   drains: (Numbered & { readonly drain: Drain; abort(): void })[] = [];
@@ -95,11 +97,6 @@ export class World {
   fault: Fault | undefined;
   /** Metrics are on their way from one provider to another. */
   moving = false;
-  /**
-   * Whether clocks may call verbs. A verb that a clock calls while a series is made may make it too: there are two of the
-   * same attributes then, and a gauge shows one of them.
-   */
-  clocksCall = false;
   /** What happens once the promises that have been settled by now have arrived. */
   readonly arriving: (() => void)[] = [];
   readonly hooks: Hooks = createHooks();
@@ -167,6 +164,12 @@ export class World {
     } finally {
       this.busy.delete(request);
     }
+  }
+
+  workingOnAll(requests: readonly ModelRequest[], fn: () => void): void {
+    const [first, ...others] = requests;
+    if (first === undefined) fn();
+    else this.working(first, () => this.workingOnAll(others, fn));
   }
 
   /** What a verb calls back that is the application's own work, where the request may be used as it likes. */

@@ -1,7 +1,7 @@
 import type { World } from '../world.js';
 
-/** What has to hold after every operation, once all promises that were settled have arrived. */
-export function checkObjects(world: World): void {
+/** What has to hold after every operation. */
+export function checkActive(world: World): void {
   if (world.fault !== undefined) throw world.fault;
   // A read looks for the provider of every book, and every object is read here.
   world.lookAll();
@@ -9,6 +9,15 @@ export function checkObjects(world: World): void {
     const expected = model.requests.length;
     const active = world.hooks.disarmed(() => real.active);
     world.expect(active === expected, () => `${model.label}.active is ${active}, and should be ${expected}`);
+  }
+  for (const { real, model } of world.closed) {
+    world.expect(real.active === 0, () => `${model.label} is closed, and its active is ${real.active}`);
+  }
+}
+
+/** What has to hold then, once all promises that were settled have arrived: a read may settle some. */
+export function checkDrains(world: World): void {
+  for (const { model } of [...world.objects, ...world.closed]) {
     for (const drain of model.drains) {
       const { label, due, aborted, outcome } = drain;
       if (!due && aborted === undefined) {

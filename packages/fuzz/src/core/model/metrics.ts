@@ -3,7 +3,7 @@ import type { Provider } from './provider.js';
 import { ModelRequest } from './request.js';
 import type { Definitions, Stage, Value } from './stage.js';
 import { createStage, keyOf, Stages } from './stage.js';
-import { type Book, find, open, reads, type Source } from './where.js';
+import { type Book, find, leave, open, reads, type Source } from './where.js';
 
 /** On the way to an attribute set of many keys there are sets of fewer, which have a limit as well. */
 const STEPS = 4;
@@ -27,7 +27,7 @@ export interface NameOptions {
 export class ModelName {
   readonly name: string;
   readonly options: NameOptions;
-  readonly objects: ModelMetrics[] = [];
+  objects: ModelMetrics[] = [];
   readonly books = new Set<Book>();
   /** Those in flight. */
   readonly requests = new Set<ModelRequest>();
@@ -66,6 +66,14 @@ export class ModelName {
     tellDrained(this);
   }
 
+  /**
+   * Whether all of its metrics objects were closed before there was another one. Those of before are not known any more: its
+   * series are others, beside them, and in another order, which a reader with a limit below ours sees.
+   */
+  hasBegunAnew = false;
+
+  readonly isEmpty = (book: Book): boolean => [...this.requests].every((request) => request.book !== book);
+
   /** Time passes. */
   pass(milliseconds: number): void {
     for (const request of this.requests) {
@@ -96,6 +104,8 @@ export class ModelMetrics {
   readonly declared: readonly Stage[];
   readonly base: Stage;
   readonly drains = new Set<Drain>();
+  /** What it has begun, and is in flight. */
+  readonly begun = new Set<ModelRequest>();
   /** Where its next requests count. */
   book: Book;
 
@@ -126,6 +136,7 @@ export class ModelMetrics {
         now,
         ended: () => {
           name.requests.delete(request);
+          this.begun.delete(request);
           tellDrained(name);
         },
       },
@@ -133,7 +144,20 @@ export class ModelMetrics {
       attributes,
     );
     name.requests.add(request);
+    this.begun.add(request);
     return request;
+  }
+
+  /**
+   * "Stops counting for this object: what it has in flight is taken back, its handles do nothing any more, and a pending
+   * `drained()` of it resolves. Other objects of its name go on."
+   */
+  close(): void {
+    for (const request of this.begun) request.end();
+    for (const drain of this.drains) drain.due ||= drain.aborted === undefined;
+    this.name.objects = this.name.objects.filter((other) => other !== this);
+    leave(this, this.name.isEmpty);
+    this.name.hasBegunAnew ||= this.name.objects.length === 0;
   }
 
   /** The requests that it reads. */

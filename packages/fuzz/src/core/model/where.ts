@@ -49,6 +49,17 @@ export function move(metrics: Metrics, source: Source): void {
   metrics.book = open(name, source);
 }
 
+/** A metrics object is closed. */
+export function leave(metrics: Metrics, isEmpty: (book: Book) => boolean): void {
+  metrics.book.users--;
+  retire(metrics.name, isEmpty);
+}
+
+/** Nobody counts there any more, and nothing is in flight. */
+export function retire(name: Name, isEmpty: (book: Book) => boolean): void {
+  for (const book of name.books) if (book.users === 0 && isEmpty(book)) name.books.delete(book);
+}
+
 /** "A no-op provider means the global one." So does one that is not there yet, or fails. */
 export function find(book: Book, global: Provider | undefined): Provider | undefined {
   const given = typeof book.source === 'function' ? book.source() : book.source;

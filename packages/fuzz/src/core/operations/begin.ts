@@ -18,10 +18,12 @@ export const begin: Step = {
     const { id, label } = world.mark('r');
     const { name, known } = chooseName(world, random, label);
     const attributes = chooseAttributes(world, random, !known);
-    const stage = random.chance(0.1) ? chooseBareStage(world, random, object.model.name) : undefined;
+    const unreadable = !known && random.chance(0.1);
+    const stage =
+      !unreadable && random.chance(0.1) ? chooseBareStage(world, random, object.model.name) : undefined;
     const said = `${object.model.label}.begin(${attributes.said}, { name: ${shown(name)}, stage: ${stage?.said ?? 'none'} })`;
     world.say(() => `${label} = ${said}`);
-    const options = beginOptions(random, name, stage);
+    const options = unreadable ? unreadableOptions(random) : beginOptions(random, name, stage);
     const real = looking(world, object, () =>
       world.verb(said, () => object.real.begin(attributes.value, options)),
     );
@@ -48,9 +50,20 @@ function beginOptions(random: Random, name: unknown, stage: StageChoice | undefi
   return stage === undefined ? { name } : { name, stage: stage.stage };
 }
 
+/** What cannot be read says nothing. */
+function unreadableOptions(random: Random): unknown {
+  const get = () => {
+    throw new Error('an option');
+  };
+  if (random.chance(0.5)) return new Proxy({}, { get, has: get, ownKeys: get });
+  return Object.defineProperties({}, { name: { get, enumerable: true }, stage: { get, enumerable: true } });
+}
+
 /** "While there is no provider every `begin` looks", and moves its metrics. */
 export function looking<T>(world: World, { model }: WorldMetrics, fn: () => T): T {
-  return model.provider === undefined ? world.hooks.disarmed(fn, 'provider') : fn();
+  if (model.provider !== undefined) return fn();
+  // In a box: what a promise of the application does is not waited for.
+  return world.hooks.disarmed(() => ({ result: fn() }), 'provider').result;
 }
 
 export function beginInModel(

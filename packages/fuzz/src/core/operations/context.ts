@@ -224,6 +224,35 @@ export const run: Step = {
   },
 };
 
+/** "Later calls of any verb do nothing." */
+export const closedVerb: Step = {
+  weight: 5,
+  run(world, random) {
+    const object = pick(world.closed, random);
+    if (object === undefined) return;
+    const { real, model } = object;
+    const choice = chooseStage(world, random, model.name);
+    const said = `${model.label}, which is closed`;
+    world.say(() => `verbs of ${said}`);
+    const { stage, attributes } = choice;
+    const request = world.verb(said, () => real.begin());
+    world.expect(request?.stage === undefined, () => `${said}, begins a request`);
+    world.verb(said, () => {
+      request?.enter(stage, attributes);
+      request?.guard(stage, attributes).end();
+      request?.end();
+      real.setMeterProvider(world.providers[0]?.real);
+      real.guard(stage, attributes);
+      real.snapshot();
+    });
+    const value = {};
+    const returned = world.verb(said, () => real.run(stage, () => value, attributes));
+    world.expect(returned === value, () => `${said}, does not run what it is given`);
+    const counted = world.verb(said, () => real.count(stage, attributes));
+    world.expect(counted === 0, () => `${said}, counts ${counted}`);
+  },
+};
+
 export const capture: Step = {
   weight: 5,
   run(world) {

@@ -2,7 +2,7 @@ import { createMetrics } from '../api.js';
 import { chooseSource } from '../choose-source.js';
 import { createMetricsObject } from '../create-object.js';
 import { Fault } from '../fault.js';
-import { move } from '../model/where.js';
+import { move, retire } from '../model/where.js';
 import { shown } from '../shown.js';
 import type { World } from '../world.js';
 import type { WorldProvider } from '../world-provider.js';
@@ -19,12 +19,17 @@ export function moving<T>(world: World, fn: () => T): T {
 }
 
 /** The timer of one second comes round. */
+export function tick(world: World): void {
+  moving(world, world.second);
+  world.lookAll();
+  for (const name of world.names) retire(name, name.isEmpty);
+}
+
 export const second: Operation = {
   weight: 6,
   run(world) {
     world.say(() => 'a second passes');
-    moving(world, world.second);
-    world.lookAll();
+    tick(world);
   },
 };
 
@@ -70,8 +75,26 @@ export const shutDown: Operation = {
     world.say(() => `${provider.label}.shutdown()`);
     await world.hooks.disarmed(() => provider.shutdown());
     provider.exports = false;
-    moving(world, world.second);
-    world.lookAll();
+    tick(world);
+  },
+};
+
+export const close: Operation = {
+  weight: 1,
+  run(world, random) {
+    if (world.objects.length < 4) return;
+    const object = world.pickObject(random);
+    const { real, model } = object;
+    world.say(() => `${model.label}.close()`);
+    const dispose = random.chance(0.3);
+    world.objects = world.objects.filter((other) => other !== object);
+    world.workingOnAll([...model.begun], () => {
+      world.verb('close()', () => (dispose ? real[Symbol.dispose]() : real.close()));
+      model.close();
+    });
+    world.closed.push(object);
+    // With the last of a name its bound stages are gone.
+    if (model.name.objects.length === 0) world.bound = world.bound.filter(({ name }) => name !== model.name);
   },
 };
 

@@ -2,7 +2,7 @@ import type { HookKind } from '../hooks.js';
 import type { World } from '../world.js';
 import { nest } from './nest.js';
 import type { Operation } from './operation.js';
-import { moving } from './providers.js';
+import { tick } from './providers.js';
 
 export const pass: Operation = {
   weight: 60,
@@ -18,8 +18,7 @@ export const pass: Operation = {
 export const badClock: Operation = {
   weight: 5,
   run(world, random) {
-    moving(world, world.second);
-    world.lookAll();
+    tick(world);
     read(world);
     world.clock = random.pick<World['clock']>(['backwards', 'nothing', 'throws']);
     world.say(() => `the clocks give ${world.clock}:`);
@@ -34,14 +33,13 @@ function read(world: World): void {
   for (const { real } of world.objects) world.hooks.disarmed(() => real.snapshot({ oldest: 0 }));
 }
 
-const KINDS: readonly HookKind[] = ['attribute', 'logger', 'name', 'provider'];
+const KINDS: readonly HookKind[] = ['clock', 'clock', 'attribute', 'logger', 'name', 'provider'];
 
 /** The next callback of some kind calls verbs in turn. */
 export const arm: Operation = {
   weight: 40,
   run(world, random) {
-    const clock = world.clocksCall && random.chance(0.5);
-    const kind = clock ? 'clock' : (KINDS[random.below(KINDS.length)] as HookKind);
+    const kind = KINDS[random.below(KINDS.length)] as HookKind;
     world.say(() => `the next callback of kind '${kind}' does something`);
     world.hooks.arm(kind, () => {
       world.say(() => `(called back: ${kind})`);

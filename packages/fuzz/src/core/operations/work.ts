@@ -13,6 +13,8 @@ type Ending =
   | 'rejects'
   | 'waits'
   | 'a thenable that calls at once'
+  | 'a thenable whose then returns nothing'
+  | 'a thenable that fails at once'
   | 'a thenable whose then throws'
   | 'a then that throws';
 const ENDINGS: readonly Ending[] = [
@@ -22,6 +24,8 @@ const ENDINGS: readonly Ending[] = [
   'rejects',
   'waits',
   'a thenable that calls at once',
+  'a thenable whose then returns nothing',
+  'a thenable that fails at once',
   'a thenable whose then throws',
   'a then that throws',
 ];
@@ -30,7 +34,9 @@ export function chooseEnding(random: Random): Ending {
   return random.chance(0.4) ? 'returns' : (ENDINGS[random.below(ENDINGS.length)] as Ending);
 }
 
-function thenable(then: (well: (value: unknown) => unknown) => unknown): unknown {
+type Settle = (value: unknown) => unknown;
+
+function thenable(then: (well: Settle, badly: Settle) => unknown): unknown {
   return { then };
 }
 
@@ -66,6 +72,14 @@ export function createWork(world: World, ending: Ending, inside: () => void): Wo
         });
       case 'a thenable that calls at once':
         return thenable((well) => Promise.resolve(well(value)));
+      case 'a thenable whose then returns nothing':
+        return thenable((well) => {
+          well(value);
+        });
+      case 'a thenable that fails at once':
+        return thenable((_, badly) => {
+          badly(error);
+        });
       case 'a thenable whose then throws':
         return thenable(() => {
           throw error;

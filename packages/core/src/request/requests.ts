@@ -62,12 +62,13 @@ export class Requests implements RequestOwner {
   endAll(ledger: Ledger<Request>): void {
     // Once, and before the walk: to read the clock may call the application.
     const now = ledger.now();
-    for (const series of [...ledger.stageSeries]) {
-      for (let request = series.head; request !== undefined; ) {
-        const { next } = request;
-        if (request.owner === this) request.end(now);
-        request = next;
+    const its: Request[] = [];
+    for (const { head } of ledger.stageSeries) {
+      for (let request = head; request !== undefined; request = request.next) {
+        if (request.owner === this) its.push(request);
       }
     }
+    // What is called at an end may end others.
+    for (const request of its) request.end(now);
   }
 }

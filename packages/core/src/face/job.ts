@@ -1,4 +1,4 @@
-import { late } from '../request/late.js';
+import { type Late, late } from '../request/late.js';
 import type { Request } from '../request/request.js';
 import { endsWith, isThenable } from '../request/settled.js';
 import type { OwnedHandle } from './handles.js';
@@ -7,7 +7,8 @@ import type { OwnedHandle } from './handles.js';
  * A request of its own for as long as a function runs. This alone can end it, and the promise of the function alone keeps
  * this: the async context has the other handle, which what the function leaves behind may keep for ever.
  */
-export class JobHandle {
+export class JobHandle implements Late {
+  later: Late | undefined;
   readonly #handle: OwnedHandle;
 
   constructor(handle: OwnedHandle, request: Request) {
@@ -17,6 +18,10 @@ export class JobHandle {
 
   end(): void {
     this.#handle.end();
+  }
+
+  finish(): void {
+    this.end();
   }
 }
 
@@ -35,8 +40,8 @@ export function runAsJob<R>(handle: OwnedHandle, request: Request, fn: () => R):
       try {
         job.end();
       } catch {
-        request.later = late.first;
-        late.first = request;
+        job.later = late.first;
+        late.first = job;
       }
     }
   }

@@ -14,7 +14,6 @@ import type { Outcome } from '../words/outcome.js';
 import type { Stage } from '../words/stage.js';
 import { Guard, type Guarded, type Level } from './guard.js';
 import { type Held, Hold } from './hold.js';
-import type { Late } from './late.js';
 import { forget, type Handle, type Reclaimable, register } from './reclamation.js';
 import { type RequestName, textWhenLost } from './request-name.js';
 import { keepLooking, look, stopLooking, type WatchReference } from './watch.js';
@@ -33,7 +32,7 @@ export interface RequestOwner {
  * application may have changed this request meanwhile, or ended it and begun another one with it. Last the change, in
  * one go, without a call that could run out of stack half-way.
  */
-export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimable, Late {
+export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimable {
   // Its place in the list of its series.
   previous: Request | undefined;
   next: Request | undefined;
@@ -53,7 +52,6 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
 
   handle: Handle | undefined;
   registered = false;
-  later: Late | undefined;
 
   #state: 'open' | 'detached' | 'ended' = 'ended';
   /** Another one for each request that this has served. */
@@ -109,7 +107,7 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
 
   /** Whether it can serve another request: it has ended, and nothing of it is open. */
   get isSpare(): boolean {
-    return this.#state === 'ended' && this.#nothingOpen && this.later === undefined;
+    return this.#state === 'ended' && this.#nothingOpen;
   }
 
   get #nothingOpen(): boolean {
@@ -313,11 +311,6 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
     ledger.onFewer?.();
     ledger.durations?.record(stayed, series.attributes);
     return true;
-  }
-
-  /** For the list of late ends. */
-  finish(): void {
-    this.end(this.ledger.now());
   }
 
   // What is lost.

@@ -12,7 +12,8 @@ export interface Beginning {
 const NOTHING: Beginning = {};
 
 /** The options that can be read. Each is read once, and what throws is left out with a warning. */
-export function readBeginning(options: Beginning): Beginning {
+export function readBeginning(options: Beginning | undefined): Beginning {
+  if (options === undefined) return NOTHING;
   try {
     const { name, stage, watch } = options;
     return { name, stage, watch };

@@ -63,16 +63,9 @@ export class Metrics implements Home {
 
   begin(attributes?: Attributes, options?: Beginning): OwnedHandle {
     if (this.#closed) return new OwnedHandle(this, undefined);
-    let stage = this.#base;
-    let name: Beginning['name'];
-    let watch: Beginning['watch'];
-    if (options !== undefined) {
-      const beginning = readBeginning(options);
-      if (beginning.stage !== undefined) stage = this.find(beginning.stage, undefined);
-      name = beginning.name;
-      watch = beginning.watch;
-    }
-    const request = this.#requests.begin(attributes, stage, name);
+    const { name, stage, watch } = readBeginning(options);
+    const first = stage === undefined ? this.#base : this.find(stage, undefined);
+    const request = this.#requests.begin(attributes, first, name);
     const handle = new OwnedHandle(this, request, watch);
     request.handle = handle;
     return handle;

@@ -306,11 +306,15 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
     ledger.active--;
     this.name = undefined;
     forget(this);
-    if (this.watched !== undefined) stopLooking(this.watched);
-    this.watched = undefined;
+    if (this.watched !== undefined) this.#stopLooking(this.watched);
     ledger.onFewer?.();
     ledger.durations?.record(stayed, series.attributes);
     return true;
+  }
+
+  #stopLooking(watched: WatchReference): void {
+    stopLooking(watched);
+    this.watched = undefined;
   }
 
   // What is lost.

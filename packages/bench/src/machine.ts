@@ -10,7 +10,7 @@ const COMPARED = [
   'express',
   'express-prom-bundle',
   'koa',
-  'koa-connect',
+  'fastify',
   '@grpc/grpc-js',
 ];
 

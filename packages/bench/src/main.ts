@@ -1,4 +1,5 @@
 import { Argument, Command } from 'commander';
+import { checkoutIn, PARTS_BEFORE } from './before/before.js';
 import { benchCollection } from './collection/collection.js';
 import { benchCore } from './core/core.js';
 import { benchGrpc } from './grpc/grpc.js';
@@ -6,35 +7,52 @@ import { benchHttp, benchTcp } from './http/http.js';
 import { benchKeys } from './keys/keys.js';
 import { printMachine } from './machine.js';
 import { benchMemory } from './memory/memory.js';
+import type { Row } from './row.js';
 import { benchSecond } from './second/second.js';
 import { type Measured, printTables } from './table.js';
 
-const PARTS = {
+const PARTS: Record<string, () => Promise<Row[]>> = {
   core: benchCore,
   memory: benchMemory,
   collection: benchCollection,
   keys: benchKeys,
   second: benchSecond,
-  http: benchHttp,
+  express: () => benchHttp('express'),
+  koa: () => benchHttp('koa'),
+  fastify: () => benchHttp('fastify'),
+  'node-http': () => benchHttp('node'),
   tcp: benchTcp,
   grpc: benchGrpc,
 };
-type Part = keyof typeof PARTS;
 
-const every = Object.keys(PARTS) as Part[];
-const [part] = new Command('bench')
+const command = new Command('bench')
   .description('Measures side by side with raw OpenTelemetry, prom-client and the usual middlewares.')
-  .addArgument(new Argument('[part]', 'measure this part alone').choices(every))
-  .parse().args as [Part?];
+  .addArgument(new Argument('[part]', 'measure this part alone').choices(Object.keys(PARTS)))
+  .option(
+    '--before <folder>',
+    'measure against the build in another checkout of this project: core and HTTP alone',
+  )
+  .parse();
+const [part] = command.args;
+const { before } = command.opts<{ before?: string }>();
 
 async function main(): Promise<void> {
   printMachine();
   const measured: Measured[] = [];
-  for (const name of part === undefined ? every : [part]) {
+  for (const [name, bench] of Object.entries(benches())) {
+    if (part !== undefined && name !== part) continue;
     console.error(`measuring ${name} …`);
-    measured.push({ command: `npm run bench -- ${name}`, rows: await PARTS[name]() });
+    const against = before === undefined ? '' : ` --before ${before}`;
+    measured.push({ command: `npm run bench -- ${name}${against}`, rows: await bench() });
   }
   printTables(measured);
+}
+
+function benches(): Record<string, () => Promise<Row[]>> {
+  if (before === undefined) return PARTS;
+  const checkout = checkoutIn(before);
+  const parts = Object.entries(PARTS_BEFORE);
+  return Object.fromEntries(parts.map(([name, bench]) => [name, () => bench(checkout)]));
 }
 
 main().catch((error) => {

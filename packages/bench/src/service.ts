@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
+import { ofCheckout } from './before/of-checkout.js';
 import { cpuMicroseconds } from './cpu.js';
 
 /** A server in a process of its own, which tells what CPU it has used: that of its clients does not count. */
@@ -12,9 +13,18 @@ export interface Service {
   stop(): void;
 }
 
+export interface ServiceOptions {
+  /** Its packages of ours are those of the build in this folder. Default: those of this build. */
+  readonly checkout?: string | undefined;
+}
+
 /** Starts one of the server programs of this package. */
-export async function startService(program: string, args: readonly string[]): Promise<Service> {
-  const child = fork(join(__dirname, program), args);
+export async function startService(
+  program: string,
+  args: readonly string[],
+  { checkout }: ServiceOptions = {},
+): Promise<Service> {
+  const child = fork(join(__dirname, program), args, ofCheckout(checkout));
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`a server has ended with ${code}`);
   });

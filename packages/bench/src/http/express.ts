@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { RequestListener } from 'node:http';
+import http, { type Server } from 'node:http';
 import { createHttpMetrics, middleware } from '@stageguard/express';
 import { ExpressStageInstrumentation } from '@stageguard/express/instrumentation';
 import express, { type Express } from 'express';
@@ -9,7 +9,6 @@ import { createRawTracking } from './raw-tracking.js';
 import type { Variant } from './variants.js';
 
 const INSTALL: Partial<Record<Variant, (app: Express) => void>> = {
-  'a no-op middleware': (app) => app.use((_req, _res, next) => next()),
   'an async context alone': (app) => {
     const storage = new AsyncLocalStorage();
     app.use((_req, _res, next) => storage.run({}, next));
@@ -29,11 +28,11 @@ const INSTALL: Partial<Record<Variant, (app: Express) => void>> = {
 };
 
 /** An Express hello-world. */
-export function createApplication(variant: Variant): RequestListener {
+export function createServer(variant: Variant): Server {
   const app = express();
   INSTALL[variant]?.(app);
   app.get('/', (_req, res) => {
     res.send('hello, world');
   });
-  return app;
+  return http.createServer(app);
 }

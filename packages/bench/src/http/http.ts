@@ -3,10 +3,13 @@ import { cpuInRounds, type Load } from '../cpu-in-rounds.js';
 import { measured, type Row, shareOf } from '../row.js';
 import { haveAskItself, startService } from '../service.js';
 import { difference } from '../statistics.js';
-import { type Framework, VARIANTS, type Variant } from './variants.js';
+import { FRAMEWORKS, type Framework, type Variant, variantsOf } from './variants.js';
 
 const REQUESTS = 2_000;
 const unit = 'µs';
+
+/** Ours, of each way to install it. */
+const OURS = ['our middleware', 'our instrumentation', 'our register'] as const;
 
 const keptAlive: Load = async (port, amount) => {
   await autocannon({ url: `http://127.0.0.1:${port}`, connections: 10, amount });
@@ -16,49 +19,49 @@ const keptAlive: Load = async (port, amount) => {
  * CPU added per request of a hello-world, by streams in memory in place of connections: what the kernel does would hide
  * what a middleware adds behind its own differences.
  */
-export function benchHttp(): Promise<Row[]> {
-  return benchFrameworks('http/over-streams.js', haveAskItself);
+export function benchHttp(framework: Framework): Promise<Row[]> {
+  return benchFramework(framework, variantsOf(framework), 'http/over-streams.js', haveAskItself);
 }
 
-/** The same over TCP. */
+/** The same over TCP, for one framework and what an application would choose from. */
 export function benchTcp(): Promise<Row[]> {
-  return benchFrameworks('http/over-tcp.js', keptAlive);
-}
-
-async function benchFrameworks(program: string, load: Load): Promise<Row[]> {
-  return [
-    ...(await benchFramework('express', 'Express', program, load)),
-    ...(await benchFramework('koa', 'Koa', program, load)),
+  const variants: Variant[] = [
+    'nothing',
+    'an async context alone',
+    ...OURS,
+    'raw OpenTelemetry by hand',
+    "OpenTelemetry's HTTP instrumentation",
   ];
+  return benchFramework('node', variants, 'http/over-tcp.js', keptAlive);
 }
 
 async function benchFramework(
   framework: Framework,
-  name: string,
+  variants: readonly Variant[],
   program: string,
   load: Load,
 ): Promise<Row[]> {
+  const name = FRAMEWORKS[framework];
   const start = (variant: Variant) => startService(program, [framework, variant]);
-  const costs = await cpuInRounds(VARIANTS, start, load, REQUESTS);
+  const costs = await cpuInRounds(variants, start, load, REQUESTS);
   const added = (variant: Variant) => difference(costs[variant], costs.nothing);
-  const share = (most: number, ours: Variant, other: Variant) =>
-    shareOf(`${name}: CPU added by ${ours}, of ${other}`, most, {
-      ours: added(ours),
-      other: added(other),
-      unit,
-    });
+  const beyondTheContext = (variant: Variant) => difference(costs[variant], costs['an async context alone']);
   return [
-    share(middlewareGoal(framework), 'our middleware', 'express-prom-bundle'),
-    share(1 / 2, 'our middleware', 'raw OpenTelemetry by hand'),
-    share(1, 'our middleware', "OpenTelemetry's HTTP instrumentation"),
-    share(1 / 4, 'our instrumentation', 'express-prom-bundle'),
+    ...OURS.map((ours) =>
+      shareOf(`${name}: CPU beyond an async context of ${ours}, of raw OpenTelemetry by hand`, 1 / 2, {
+        ours: beyondTheContext(ours),
+        other: beyondTheContext('raw OpenTelemetry by hand'),
+        unit,
+      }),
+    ),
+    ...OURS.map((ours) =>
+      shareOf(`${name}: CPU added by ${ours}, of OpenTelemetry's HTTP instrumentation`, 1 / 3, {
+        ours: added(ours),
+        other: added("OpenTelemetry's HTTP instrumentation"),
+        unit,
+      }),
+    ),
     measured(`${name}: CPU of a request without anything`, costs.nothing, unit),
-    ...VARIANTS.slice(1).map((variant) => measured(`… added by ${variant}`, added(variant), unit)),
+    ...variants.slice(1).map((variant) => measured(`… added by ${variant}`, added(variant), unit)),
   ];
-}
-
-/** On Node 20 the async context alone costs what Express may cost elsewhere. */
-function middlewareGoal(framework: Framework): number {
-  const [major] = process.versions.node.split('.').map(Number) as [number];
-  return framework === 'express' && major < 24 ? 1 / 2 : 1 / 3;
 }

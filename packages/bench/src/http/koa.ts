@@ -1,18 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { RequestListener } from 'node:http';
+import http, { type Server } from 'node:http';
 import { createHttpMetrics, middleware } from '@stageguard/koa';
 import { KoaStageInstrumentation } from '@stageguard/koa/instrumentation';
-import promBundle from 'express-prom-bundle';
 import Koa from 'koa';
-import koaConnect from 'koa-connect';
 import { createPromGauges } from './prom-gauges.js';
 import { createRawTracking } from './raw-tracking.js';
 import type { Variant } from './variants.js';
 
-type ConnectMiddleware = Parameters<typeof koaConnect>[0];
-
 const INSTALL: Partial<Record<Variant, (app: Koa) => void>> = {
-  'a no-op middleware': (app) => app.use((_ctx, next) => next()),
   'an async context alone': (app) => {
     const storage = new AsyncLocalStorage();
     app.use((_ctx, next) => storage.run({}, next));
@@ -23,9 +18,6 @@ const INSTALL: Partial<Record<Variant, (app: Koa) => void>> = {
     const track = createRawTracking();
     app.use((ctx, next) => track(ctx.req, ctx.res, next));
   },
-  // As its README says for Koa. Koa's own Prometheus middlewares on npm want prom-client 10 to 14.
-  'express-prom-bundle': (app) =>
-    app.use(koaConnect(promBundle({ includeMethod: true }) as object as ConnectMiddleware)),
   'gauges of prom-client by hand': (app) => {
     const track = createPromGauges();
     app.use((ctx, next) => track(ctx.req, ctx.res, next));
@@ -33,11 +25,11 @@ const INSTALL: Partial<Record<Variant, (app: Koa) => void>> = {
 };
 
 /** A Koa hello-world. */
-export function createApplication(variant: Variant): RequestListener {
+export function createServer(variant: Variant): Server {
   const app = new Koa();
   INSTALL[variant]?.(app);
   app.use((ctx) => {
     ctx.body = 'hello, world';
   });
-  return app.callback();
+  return http.createServer(app.callback());
 }

@@ -30,23 +30,25 @@ class Connection extends Duplex {
   }
 }
 
-const server = createAskedServer();
-let left = 0;
-let allAnswered = () => {};
-
-const connections = Array.from({ length: CONNECTIONS }, () => {
-  const connection: Connection = new Connection(server, () => {
-    left--;
-    if (left >= CONNECTIONS) connection.ask();
-    else if (left === 0) allAnswered();
+async function main(): Promise<void> {
+  const server = await createAskedServer();
+  let left = 0;
+  let allAnswered = () => {};
+  const connections = Array.from({ length: CONNECTIONS }, () => {
+    const connection: Connection = new Connection(server, () => {
+      left--;
+      if (left >= CONNECTIONS) connection.ask();
+      else if (left === 0) allAnswered();
+    });
+    return connection;
   });
-  return connection;
-});
-
-serveItself((times) => {
-  left = times;
-  for (const connection of connections) connection.ask();
-  return new Promise((resolve) => {
-    allAnswered = resolve;
+  serveItself((times) => {
+    left = times;
+    for (const connection of connections) connection.ask();
+    return new Promise((resolve) => {
+      allAnswered = resolve;
+    });
   });
-});
+}
+
+void main();

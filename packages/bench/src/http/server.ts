@@ -1,4 +1,4 @@
-import type { RequestListener, Server } from 'node:http';
+import type { Server } from 'node:http';
 import { metrics } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
@@ -7,7 +7,7 @@ import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import type { Framework, Variant } from './variants.js';
 
 /** The server that the command line of this process asks for. */
-export function createAskedServer(): Server {
+export async function createAskedServer(): Promise<Server> {
   const [framework, variant] = process.argv.slice(2) as [Framework, Variant];
   const meterProvider = new MeterProvider({
     readers: [new PrometheusExporter({ preventServerStart: true })],
@@ -17,10 +17,10 @@ export function createAskedServer(): Server {
   if (variant === "OpenTelemetry's HTTP instrumentation") {
     registerInstrumentations({ meterProvider, instrumentations: [new HttpInstrumentation()] });
   }
-  // After the instrumentation, which patches what is loaded from here on.
-  const { createServer } = require('node:http') as typeof import('node:http');
-  const { createApplication } = require(`./${framework}.js`) as {
-    createApplication(variant: Variant): RequestListener;
+  if (variant === 'our register') require('@stageguard/register');
+  // After these, which patch what is loaded from here on.
+  const { createServer } = require(`./${framework}.js`) as {
+    createServer(variant: Variant): Server | Promise<Server>;
   };
-  return createServer(createApplication(variant));
+  return createServer(variant);
 }

@@ -14,6 +14,7 @@ export { createRandom, type Random } from './random.js';
 // Clients.
 
 export type { Client, ClientExchange, ClientRequest, ResponseHead } from './client/client.js';
+export type { Secure } from './client/connection.js';
 export { createHttp1Client, HTTP1_DEPARTURES } from './client/http1-client.js';
 export { createHttp2Client, HTTP2_DEPARTURES, type Http2Client } from './client/http2-client.js';
 export { connectRaw, type RawConnection } from './client/raw-connection.js';

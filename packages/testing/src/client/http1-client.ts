@@ -1,26 +1,27 @@
 import { once } from 'node:events';
 import { type IncomingMessage, type ClientRequest as NodeRequest, request as send } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { firstOf, textOf } from './body.js';
 import type { Client, ClientExchange, ClientRequest } from './client.js';
+import { type Connection, openConnection, type Secure } from './connection.js';
 import { type Departures, depart } from './departures.js';
 
-const departures: Departures<Socket> = {
-  'closes the connection': (socket) => socket.destroy(),
-  'resets the connection': (socket) => socket.resetAndDestroy(),
+const departures: Departures<Connection> = {
+  'closes the connection': ({ socket }) => socket.destroy(),
+  'resets the connection': (connection) => connection.reset(),
 };
 
 /** The manners in which clients over HTTP/1.1 go away. */
 export const HTTP1_DEPARTURES: readonly string[] = Object.keys(departures);
 
-export function createHttp1Client(port: number): Client {
+export function createHttp1Client(port: number, secure?: Secure): Client {
   const sockets = new Set<Socket>();
   return {
     departures: HTTP1_DEPARTURES,
     request(request = {}) {
-      const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-      sockets.add(socket);
-      return exchange(socket, request);
+      const connection = openConnection(port, 'http/1.1', secure);
+      sockets.add(connection.socket);
+      return exchange(connection, request);
     },
     async close() {
       await Promise.all([...sockets].map(destroyed));
@@ -28,13 +29,16 @@ export function createHttp1Client(port: number): Client {
   };
 }
 
-function exchange(socket: Socket, { upload = false, body, ...request }: ClientRequest): ClientExchange {
+function exchange(
+  connection: Connection,
+  { upload = false, body, ...request }: ClientRequest,
+): ClientExchange {
   const informational: number[] = [];
   const outgoing = send({
     ...request,
     host: 'localhost',
     headers: { connection: 'keep-alive', ...length(body), ...request.headers },
-    createConnection: () => socket,
+    createConnection: () => connection.socket,
   });
   outgoing.on('information', ({ statusCode }) => informational.push(statusCode));
   outgoing.on('error', () => {}); // `head` and `text` tell.
@@ -55,7 +59,7 @@ function exchange(socket: Socket, { upload = false, body, ...request }: ClientRe
     first: async () => firstOf(await incoming),
     write: (piece) => void outgoing.write(piece),
     end: (piece) => void outgoing.end(piece),
-    leave: (departure) => depart(departures, departure, socket),
+    leave: (departure) => depart(departures, departure, connection),
   };
 }
 

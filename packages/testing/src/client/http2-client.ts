@@ -6,16 +6,17 @@ import {
   constants,
   type IncomingHttpHeaders,
 } from 'node:http2';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { firstOf, textOf } from './body.js';
 import type { Client, ClientExchange, ClientRequest, ResponseHead } from './client.js';
+import { type Connection, openConnection, type Secure } from './connection.js';
 import { type Departures, depart } from './departures.js';
 
 const departures: Departures<Http2Path> = {
   'cancels the stream': ({ stream }) => stream.close(constants.NGHTTP2_CANCEL),
   'resets the stream with an internal error': ({ stream }) => stream.close(constants.NGHTTP2_INTERNAL_ERROR),
   'destroys the session': ({ session }) => session.destroy(),
-  'resets the connection': ({ socket }) => socket.resetAndDestroy(),
+  'resets the connection': ({ connection }) => connection.reset(),
 };
 
 /** The manners in which clients over HTTP/2 go away. */
@@ -25,7 +26,7 @@ export const HTTP2_DEPARTURES: readonly string[] = Object.keys(departures);
 interface Http2Path {
   readonly stream: ClientHttp2Stream;
   readonly session: ClientHttp2Session;
-  readonly socket: Socket;
+  readonly connection: Connection;
 }
 
 /** The client of one session, with what lies beneath it. */
@@ -34,16 +35,18 @@ export interface Http2Client extends Client {
   readonly socket: Socket;
 }
 
-export function createHttp2Client(port: number): Http2Client {
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-  const session = connectSession(`http://127.0.0.1:${port}`, { createConnection: () => socket });
+export function createHttp2Client(port: number, secure?: Secure): Http2Client {
+  const connection = openConnection(port, 'h2', secure);
+  const { socket } = connection;
+  const scheme = secure === undefined ? 'http' : 'https';
+  const session = connectSession(`${scheme}://127.0.0.1:${port}`, { createConnection: () => socket });
   session.on('error', () => {}); // Its streams tell.
   socket.on('error', () => {});
   return {
     departures: HTTP2_DEPARTURES,
     session,
     socket,
-    request: (request = {}) => exchange(session, socket, request),
+    request: (request = {}) => exchange(session, connection, request),
     async close() {
       if (socket.closed) return;
       const closed = once(socket, 'close');
@@ -56,7 +59,7 @@ export function createHttp2Client(port: number): Http2Client {
 
 function exchange(
   session: ClientHttp2Session,
-  socket: Socket,
+  connection: Connection,
   { method = 'GET', path = '/', headers = {}, body, upload = false }: ClientRequest,
 ): ClientExchange {
   const informational: number[] = [];
@@ -84,7 +87,7 @@ function exchange(
     first: () => firstOf(stream),
     write: (piece) => void stream.write(piece),
     end: (piece) => void stream.end(piece),
-    leave: (departure) => depart(departures, departure, { stream, session, socket }),
+    leave: (departure) => depart(departures, departure, { stream, session, connection }),
   };
 }
 

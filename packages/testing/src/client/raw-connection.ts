@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { type Connection, openConnection, type Secure } from './connection.js';
 
-/** A TCP connection that sends the very bytes it is given. Ends however the test likes. */
+/** A connection that sends the very bytes it is given, under TLS where the server speaks it. Ends however the test likes. */
 export interface RawConnection {
   readonly socket: Socket;
   /** Everything received so far, one character a byte. */
@@ -25,13 +26,13 @@ export interface RawConnection {
   close(): Promise<void>;
 }
 
-export async function connectRaw(port: number): Promise<RawConnection> {
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-  await once(socket, 'connect');
-  return createRawConnection(socket);
+export async function connectRaw(port: number, secure?: Secure): Promise<RawConnection> {
+  const connection = openConnection(port, 'http/1.1', secure);
+  await once(connection.socket, secure === undefined ? 'connect' : 'secureConnect');
+  return createRawConnection(connection);
 }
 
-function createRawConnection(socket: Socket): RawConnection {
+function createRawConnection({ socket, reset }: Connection): RawConnection {
   let received = '';
   // What nobody has waited for yet. To search in all of `received` would cost more with every answer.
   let unread = '';
@@ -83,9 +84,7 @@ function createRawConnection(socket: Socket): RawConnection {
     halfClose() {
       socket.end();
     },
-    reset() {
-      socket.resetAndDestroy();
-    },
+    reset,
     pause() {
       socket.pause();
     },

@@ -1,6 +1,8 @@
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
-import type { Http2Server } from 'node:http2';
+import type { Http2SecureServer, Http2Server } from 'node:http2';
+import type { Server as SecureServer } from 'node:https';
 import type { HttpMetrics } from '@stageguard/http';
+import type { Secure } from '../index.js';
 
 /** The stages that the scenarios enter beside those of the lifecycle. */
 export const CONTRACT_STAGES = { work: {}, route: { phase: ['prefill', 'decode'] } } as const;
@@ -27,7 +29,7 @@ export interface ContractApp {
 
 /** A server that does not listen yet. */
 export interface Mounted {
-  readonly server: Server | Http2Server;
+  readonly server: Server | SecureServer | Http2Server | Http2SecureServer;
   /** Takes back what `start` has installed in the process, such as an instrumentation. */
   stop?(): void | Promise<void>;
 }
@@ -37,6 +39,10 @@ export interface HttpBinding {
   /** As it reads in a sentence: `Express 5, by middleware`. */
   readonly name: string;
   readonly protocol: 'http/1.1' | 'h2';
+  /** What its clients have to know where it speaks TLS. */
+  readonly secure?: Secure;
+  /** A server that keeps no list of its connections, so that no request times out in it: HTTP/1.1 in one of HTTP/2. */
+  readonly keepsNoConnections?: boolean;
   /** A framework that only logs what is thrown after the headers, as Koa does. Default: false. */
   readonly leavesBrokenResponsesOpen?: boolean;
   start(app: ContractApp): Mounted | Promise<Mounted>;

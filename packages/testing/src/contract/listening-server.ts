@@ -15,7 +15,7 @@ export interface ListeningServer {
   close(): Promise<void>;
 }
 
-export async function listen(mounted: Mounted, protocol: HttpBinding['protocol']): Promise<ListeningServer> {
+export async function listen(mounted: Mounted, { protocol, secure }: HttpBinding): Promise<ListeningServer> {
   const { server } = mounted;
   const requests = createTally();
   const sockets = new Set<Socket>();
@@ -27,7 +27,7 @@ export async function listen(mounted: Mounted, protocol: HttpBinding['protocol']
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const client = protocol === 'h2' ? createHttp2Client(port) : createHttp1Client(port);
+  const client = protocol === 'h2' ? createHttp2Client(port, secure) : createHttp1Client(port, secure);
   let closing: Promise<void> | undefined;
   const shut = async () => {
     await client.close();

@@ -11,6 +11,7 @@ import {
   createTestProvider,
   inFlight,
   type RawConnection,
+  type Secure,
   type StageCounts,
   seconds,
 } from '../index.js';
@@ -35,6 +36,8 @@ export interface World {
   readonly client: Client;
   /** Where the server listens, without a path. */
   readonly url: string;
+  /** What clients have to know where it speaks TLS. */
+  readonly secure: Secure | undefined;
   /** The requests that the server has emitted, counted without the adapter. */
   readonly requests: number;
   /** How many of the adapter's requests have ended in each way. */
@@ -99,7 +102,7 @@ export function createWorld(binding: HttpBinding, options: ScenarioMetrics = {})
     return collection;
   };
   const mount: World['mount'] = async (start) => {
-    listening = await listen(await start(metrics), binding.protocol);
+    listening = await listen(await start(metrics), binding);
   };
   const disconnect = async () => {
     await Promise.all(connections.map((connection) => connection.close()));
@@ -110,6 +113,7 @@ export function createWorld(binding: HttpBinding, options: ScenarioMetrics = {})
     metrics,
     ended,
     stages,
+    secure: binding.secure,
     collect,
     mount,
     arrivals: arrived.reached,
@@ -120,7 +124,7 @@ export function createWorld(binding: HttpBinding, options: ScenarioMetrics = {})
       return running().client;
     },
     get url() {
-      return `http://127.0.0.1:${running().port}`;
+      return `${binding.secure === undefined ? 'http' : 'https'}://127.0.0.1:${running().port}`;
     },
     get requests() {
       return running().requests.count;
@@ -133,7 +137,7 @@ export function createWorld(binding: HttpBinding, options: ScenarioMetrics = {})
       return mount(() => binding.start({ metrics, handle, serverOptions }));
     },
     async connect() {
-      const connection = await connectRaw(running().port);
+      const connection = await connectRaw(running().port, binding.secure);
       connections.push(connection);
       return connection;
     },

@@ -16,11 +16,12 @@ import { pipelining } from './pipelining.js';
 import { serverEnds } from './server-ends.js';
 import { slowClient } from './slow-client.js';
 import { stages } from './stages.js';
-import { timeouts } from './timeouts.js';
+import { connectionsKept, timeouts } from './timeouts.js';
 import { upgrades } from './upgrades.js';
 
 /** What holds under a binding, by subject. */
 export function scenariosOf(binding: HttpBinding): Readonly<Record<string, readonly Scenario[]>> {
+  const keepsConnections = binding.protocol === 'http/1.1' && !binding.keepsNoConnections;
   return {
     lifecycle,
     headers,
@@ -33,6 +34,7 @@ export function scenariosOf(binding: HttpBinding): Readonly<Record<string, reado
     'slow clients': slowClient,
     'the server gives up': serverEnds,
     'ends that need nobody': ends,
+    'connections that the server keeps': keepsConnections ? connectionsKept : [],
     ...(binding.protocol === 'h2' ? { 'HTTP/2': http2 } : http1),
   };
 }

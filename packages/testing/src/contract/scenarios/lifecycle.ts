@@ -154,7 +154,8 @@ export const lifecycle: readonly Scenario[] = [
       const exchange = world.client.request({ method: 'PUT' });
       await world.arrivals(1);
       const collection = await world.collect();
-      const attributes = { 'http.request.method': 'PUT', 'url.scheme': 'http' };
+      const scheme = world.secure === undefined ? 'http' : 'https';
+      const attributes = { 'http.request.method': 'PUT', 'url.scheme': scheme };
       expect(collection.value('http.server.active_requests', attributes)).toBe(1);
       expect(collection.value('http.server.stage_requests', { stage: 'handle' })).toBe(1);
       exchange.leave(world.client.departures[0] as string);

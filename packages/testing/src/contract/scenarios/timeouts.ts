@@ -3,8 +3,8 @@ import { expect } from '@jest/globals';
 import { requestBytes } from '../../index.js';
 import type { Scenario } from '../scenario.js';
 
-/** What a server of node:http does to clients that are too slow, or make no sense. */
-export const timeouts: readonly Scenario[] = [
+/** What a server of node:http does to clients that are too slow, by the list of its connections. */
+export const connectionsKept: readonly Scenario[] = [
   {
     name: 'a stalled upload ends with the request timeout of the server',
     async run(world) {
@@ -35,6 +35,43 @@ export const timeouts: readonly Scenario[] = [
       return { requests: 0, visits: {} };
     },
   },
+  {
+    name: 'closeAllConnections() ends every request',
+    async run(world) {
+      await world.serve((req, res) => {
+        if (req.method === 'GET') res.write('first');
+      });
+      const connections = [await world.connect(), await world.connect()] as const;
+      connections[0].send(requestBytes());
+      connections[1].send(requestBytes({ method: 'DELETE' }));
+      await world.arrivals(2);
+      expect(await world.counts()).toEqual({ handle: 1, respond: 1 });
+      (world.server as Server).closeAllConnections();
+      await Promise.all(connections.map((connection) => connection.closed));
+      return { requests: 2, visits: { handle: 2, respond: 1 }, ended: { failed: 2 } };
+    },
+  },
+  {
+    name: 'closeIdleConnections() leaves requests alone',
+    async run(world) {
+      await world.serve((req, res) => {
+        req.resume();
+        req.on('end', () => res.end('done'));
+      });
+      const connection = await world.connect();
+      connection.send(requestBytes({ method: 'POST', headers: { 'Content-Length': '4' }, body: 'ha' }));
+      await world.arrivals(1);
+      (world.server as Server).closeIdleConnections();
+      expect(await world.counts()).toEqual({ receive: 1 });
+      connection.send('lf');
+      await connection.receive('done');
+      return { requests: 1, visits: { receive: 1, handle: 1, respond: 1 } };
+    },
+  },
+];
+
+/** What a server of HTTP/1.1 does to clients that are silent, or make no sense. */
+export const timeouts: readonly Scenario[] = [
   {
     name: 'a handler that is silent ends with the idle timeout of the server',
     async run(world) {
@@ -79,39 +116,6 @@ export const timeouts: readonly Scenario[] = [
       exchange.write('first');
       await exchange.closed;
       return { requests: 1, visits: { receive: 1 }, ended: { failed: 1 } };
-    },
-  },
-  {
-    name: 'closeAllConnections() ends every request',
-    async run(world) {
-      await world.serve((req, res) => {
-        if (req.method === 'GET') res.write('first');
-      });
-      const connections = [await world.connect(), await world.connect()] as const;
-      connections[0].send(requestBytes());
-      connections[1].send(requestBytes({ method: 'DELETE' }));
-      await world.arrivals(2);
-      expect(await world.counts()).toEqual({ handle: 1, respond: 1 });
-      (world.server as Server).closeAllConnections();
-      await Promise.all(connections.map((connection) => connection.closed));
-      return { requests: 2, visits: { handle: 2, respond: 1 }, ended: { failed: 2 } };
-    },
-  },
-  {
-    name: 'closeIdleConnections() leaves requests alone',
-    async run(world) {
-      await world.serve((req, res) => {
-        req.resume();
-        req.on('end', () => res.end('done'));
-      });
-      const connection = await world.connect();
-      connection.send(requestBytes({ method: 'POST', headers: { 'Content-Length': '4' }, body: 'ha' }));
-      await world.arrivals(1);
-      (world.server as Server).closeIdleConnections();
-      expect(await world.counts()).toEqual({ receive: 1 });
-      connection.send('lf');
-      await connection.receive('done');
-      return { requests: 1, visits: { receive: 1, handle: 1, respond: 1 } };
     },
   },
 ];

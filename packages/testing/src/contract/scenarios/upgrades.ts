@@ -16,7 +16,7 @@ export const upgrades: readonly Scenario[] = [
       });
       const sockets = new WebSocketServer({ server: world.server as Server });
       sockets.on('connection', (socket) => socket.on('message', (message) => socket.send(`${message}!`)));
-      const socket = new WebSocket(world.url.replace('http', 'ws'));
+      const socket = new WebSocket(world.url.replace('http', 'ws'), world.secure);
       await once(socket, 'open');
       expect(world.metrics.active).toBe(0);
       const echo = once(socket, 'message');

@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { createRequestMetrics, type OwnedRequest, originals, warnOnce } from '@stageguard/core';
-import { version } from '@stageguard/core/package.json';
+import { originals, warnOnce } from '@stageguard/core';
 import { createTestProvider } from '@stageguard/testing';
 import { createLab } from './fixtures/lab';
 import { watchWarnings } from './fixtures/warnings';
@@ -112,23 +109,4 @@ describe('fake timers', () => {
     await drained;
     expect((await collect()).sum('app.active_requests')).toBe(0);
   });
-});
-
-it('the version that the scope says is that of the package', async () => {
-  const { collect, metrics } = createLab();
-  metrics.begin();
-  await collect();
-  const source = readFileSync(join(__dirname, '../dist/words/version.js'), 'utf8');
-  expect(source).toContain(`'${version}'`);
-});
-
-it('the scope is the one that an adapter names', async () => {
-  const scope = { name: '@stageguard/http', version: '1.2.3' };
-  const { collect, meterProvider } = createTestProvider();
-  const request: OwnedRequest = createRequestMetrics({ name: 'scoped', meterProvider, scope }).begin();
-  expect((await collect()).sum('scoped.active_requests')).toBe(1);
-  request.end();
-  expect(() => createRequestMetrics({ name: 'scoped', scope: {} as never })).toThrow(
-    "stageguard: option 'scope' has to be an object with a name and, if there is one, a version; given: {}",
-  );
 });

@@ -7,6 +7,7 @@ import {
 import { type ClientCounting, createClientCounting } from './client-counting.js';
 import { CLIENT_STAGES, type GrpcClientStages } from './client-stages.js';
 import { type ConventionOption, checkConvention, checkIgnore, type IgnoreOption } from './methods.js';
+import { SCOPE } from './scope.js';
 
 /** Metrics of the calls that a process makes. */
 export interface GrpcClientMetrics extends RequestMetrics<GrpcClientStages> {}
@@ -31,7 +32,13 @@ export function createGrpcClientMetrics(options: GrpcClientMetricsOptions = {}):
   const { name = 'rpc.client', ignore, convention, ...rest } = options;
   checkIgnore(ignore);
   checkConvention(convention);
-  const metrics = createRequestMetrics({ ...rest, name, lifecycle: CLIENT_STAGES, attributesRequired: true });
+  const metrics = createRequestMetrics({
+    ...rest,
+    name,
+    lifecycle: CLIENT_STAGES,
+    attributesRequired: true,
+    scope: SCOPE,
+  });
   countings.set(metrics, createClientCounting(metrics, { ignore, convention }));
   return metrics;
 }

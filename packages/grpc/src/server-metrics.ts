@@ -6,6 +6,7 @@ import {
   type StageDefinitions,
 } from '@stageguard/core';
 import { type ConventionOption, checkConvention, checkIgnore, type IgnoreOption } from './methods.js';
+import { SCOPE } from './scope.js';
 import { createServerCounting, type ServerCounting } from './server-counting.js';
 import { type GrpcServerStages, SERVER_STAGES } from './server-stages.js';
 
@@ -46,7 +47,13 @@ export function createGrpcServerMetrics<const S extends StageDefinitions = NoSta
   const { name = 'rpc.server', ignore, convention, ...rest } = options;
   checkIgnore(ignore);
   checkConvention(convention);
-  const metrics = createRequestMetrics({ ...rest, name, lifecycle: SERVER_STAGES, attributesRequired: true });
+  const metrics = createRequestMetrics({
+    ...rest,
+    name,
+    lifecycle: SERVER_STAGES,
+    attributesRequired: true,
+    scope: SCOPE,
+  });
   countings.set(
     metrics,
     createServerCounting(metrics as unknown as RequestMetrics<GrpcServerStages>, { ignore, convention }),

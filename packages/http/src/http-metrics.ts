@@ -1,6 +1,7 @@
 import { createRequestMetrics, type RequestMetrics, type StageDefinitions } from '@stageguard/core';
 import { CONVENTIONAL, type HttpStages, LIFECYCLE, type NoStages } from './http-stages.js';
 import type { HttpMetrics, HttpMetricsOptions } from './metrics-types.js';
+import { SCOPE } from './scope.js';
 import { hookServers } from './servers.js';
 import { keepSettings } from './settings.js';
 
@@ -33,6 +34,9 @@ export function createHttpMetrics<const S extends StageDefinitions = NoStages>(
     name,
     lifecycle: LIFECYCLE,
     attributesRequired: conventional,
+    scope: SCOPE,
+    // The conventions' words.
+    description: name === CONVENTIONAL ? 'Number of active HTTP server requests.' : undefined,
     stageAttributes: [...(rest.stageAttributes ?? []), ...(route ? ['http.route'] : [])],
   }) as unknown as HttpMetrics<S>;
   const lifecycle = metrics as unknown as RequestMetrics<HttpStages>;

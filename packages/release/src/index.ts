@@ -5,3 +5,4 @@ export { PNPM, packAll, type Tarball } from './pack.js';
 export { type Manifest, type Package, publishedPackages, ROOT, subpathsOf } from './repository.js';
 export { run } from './run.js';
 export { documents, type Snippet, snippetsOf } from './snippets.js';
+export { versionFileOf } from './version-file.js';

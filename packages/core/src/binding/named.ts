@@ -12,11 +12,12 @@ import {
   meterOf,
   noteNothingKept,
   noteWorks,
+  OWN_SCOPE,
   type Source,
   sayFailed,
   stillWorks,
 } from './provider.js';
-import { type BindingSettings, sayContradictions } from './settings.js';
+import { type BindingSettings, type Ownership, sayContradictions } from './settings.js';
 
 /**
  * All that this process counts under one name: a ledger for each source, an exporter for each provider. Ledgers on one
@@ -30,6 +31,8 @@ export class Named {
   readonly #failed: WeakSet<MeterProvider> = new WeakSet();
   readonly #providers: WeakMap<Exporter, MeterProvider> = new WeakMap();
   readonly #waiting: Set<() => void> = new Set();
+  /** The package that has made metrics of this name, if one has: then the name is its own, whoever else uses it. */
+  #owner: Ownership | undefined;
   #looking = false;
 
   constructor(name: string) {
@@ -42,6 +45,7 @@ export class Named {
 
   /** The binding of this source for one more metrics object; a new one begins with these settings. */
   join(source: Source, settings: BindingSettings): Binding {
+    if (settings.given.has('scope')) this.#owner ??= settings;
     for (const binding of this.#bindings) {
       if (binding.source !== source) continue;
       sayContradictions(binding.settings, settings);
@@ -176,15 +180,21 @@ export class Named {
     if (this.#failed.has(provider)) return undefined;
     try {
       const known = this.#exporters.get(provider);
-      if (known !== undefined) return stillWorks(provider, keepsNothing(settings)) ? known : undefined;
-      const meter = meterOf(provider, settings.scope);
+      const ownMeter = () => provider.getMeter(OWN_SCOPE.name, OWN_SCOPE.version);
+      // Whose the name is when its instruments are made holds: another scope later would be a second series of each.
+      const { scope, description } = this.#owner ?? settings;
+      const make = (meter: Meter) => createInstruments(meter, { ...settings, description }, ownMeter);
+      if (known !== undefined) {
+        return stillWorks(provider, (meter) => make(meter) === undefined) ? known : undefined;
+      }
+      const meter = meterOf(provider, scope);
       if (meter === undefined) return undefined;
-      const instruments = createInstruments(meter, settings);
+      const instruments = make(meter);
       if (instruments === undefined) {
         noteNothingKept(provider);
         return undefined;
       }
-      noteWorks(provider, settings.scope, meter);
+      noteWorks(provider, scope, meter);
       const exporter = new Exporter(instruments, this.name, settings.cardinalityLimit);
       this.#exporters.set(provider, exporter);
       this.#providers.set(exporter, provider);
@@ -234,8 +244,4 @@ export class Named {
 function use(binding: Binding): Binding {
   binding.users++;
   return binding;
-}
-
-function keepsNothing(settings: BindingSettings): (meter: Meter) => boolean {
-  return (meter) => createInstruments(meter, settings) === undefined;
 }

@@ -1,5 +1,6 @@
 import { metrics as api, type Meter, type MeterProvider } from '@opentelemetry/api';
 import { ticks } from '../words/clock.js';
+import { VERSION } from '../words/version.js';
 import { warnOnce } from '../words/warn.js';
 import { fallback } from './fallback.js';
 
@@ -14,6 +15,9 @@ export interface InstrumentationScope {
   readonly name: string;
   readonly version?: string | undefined;
 }
+
+/** Of what this package owns itself: names that no adapter has made, and the anomalies of all names. */
+export const OWN_SCOPE: InstrumentationScope = { name: '@stageguard/core', version: VERSION };
 
 /** What is known of a provider that has given a meter that works. */
 interface Known {

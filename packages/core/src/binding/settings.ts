@@ -19,6 +19,9 @@ const COMPARED = [
   'clock',
 ] as const;
 
+/** What the package that owns a name says of it. */
+export type Ownership = Pick<BindingSettings, 'scope' | 'description'>;
+
 /** Says which options of a later metrics object differ from those of the first one of its name, which hold. */
 export function sayContradictions(first: BindingSettings, later: BindingSettings): void {
   for (const option of COMPARED) {

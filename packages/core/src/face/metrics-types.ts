@@ -52,10 +52,12 @@ export interface RequestMetricsOptions<
    */
   attributesRequired?: boolean | undefined;
   /**
-   * For adapters: the instrumentation scope of the instruments, the package that owns the name and its version. Default:
-   * `@stageguard/core` and its version.
+   * For adapters: the instrumentation scope of the instruments, the package that owns the name and its version. Holds for
+   * every metrics object of the name, unless their numbers are exported already. Default: `@stageguard/core` and its version.
    */
   scope?: InstrumentationScope | undefined;
+  /** For adapters, beside `scope`: what `<name>.active_requests` is described as. Default: `Requests in flight.` */
+  description?: string | undefined;
 }
 
 /** The requests of one name: what is in flight, and in which stage. */

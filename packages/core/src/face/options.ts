@@ -1,10 +1,9 @@
-import type { InstrumentationScope, MeterProviderSource } from '../binding/provider.js';
+import { type InstrumentationScope, type MeterProviderSource, OWN_SCOPE } from '../binding/provider.js';
 import type { BindingSettings } from '../binding/settings.js';
 import { isAttributeValue, OTHER } from '../words/attributes.js';
 import { systemClock, tickClock } from '../words/clock.js';
 import { shown } from '../words/shown.js';
 import type { StageDefinitions } from '../words/stage-types.js';
-import { VERSION } from '../words/version.js';
 import type { RequestMetricsOptions } from './metrics-types.js';
 
 /** The options of a metrics object, checked and complete. Times are in milliseconds. */
@@ -42,6 +41,7 @@ const KNOWN = new Set([
   'cardinalityLimit',
   'clock',
   'scope',
+  'description',
 ]);
 
 /** Throws a TypeError that says which option, what was expected, and what was given. */
@@ -72,6 +72,7 @@ export function resolveOptions(options: RequestMetricsOptions): ResolvedOptions 
       Object.keys(options).filter((key) => options[key as keyof RequestMetricsOptions] !== undefined),
     ),
     scope: checkedScope(options.scope),
+    description: checkedDescription(options.description),
     stages: checkedStages(options.stages, lifecycle, stageAttributes, cardinalityLimit),
     baseStage: lifecycle[0] as string,
     detachable: lifecycle.includes(DETACHED),
@@ -95,7 +96,7 @@ export function checkMeterProvider(value: MeterProviderSource): void {
 }
 
 function checkedScope(value: InstrumentationScope | undefined): InstrumentationScope {
-  if (value === undefined) return { name: '@stageguard/core', version: VERSION };
+  if (value === undefined) return OWN_SCOPE;
   if (
     !isRecord(value) ||
     !isName(value.name) ||
@@ -104,6 +105,12 @@ function checkedScope(value: InstrumentationScope | undefined): InstrumentationS
     throw wrong('scope', 'an object with a name and, if there is one, a version', value);
   }
   return { name: value.name, version: value.version };
+}
+
+function checkedDescription(value: string | undefined): string {
+  if (value === undefined) return 'Requests in flight.';
+  if (typeof value !== 'string') throw wrong('description', 'a text', value);
+  return value;
 }
 
 function checkedLifecycle(value: readonly string[] | undefined): readonly string[] {

@@ -13,6 +13,8 @@ import { warnOnce } from '../words/warn.js';
 /** Which instruments there are beside the counts. */
 export interface Switches {
   readonly name: string;
+  /** What `active_requests` is described as. */
+  readonly description: string;
   readonly stageTime: boolean;
   readonly stageOldestAge: boolean;
   readonly stagePeak: boolean;
@@ -34,11 +36,18 @@ export interface Instruments {
   readonly observables: readonly Observable[];
 }
 
-/** None where the meter is one that keeps nothing. Throws what the meter throws. */
-export function createInstruments(meter: Meter, switches: Switches): Instruments | undefined {
-  const { name } = switches;
+/**
+ * None where the meter is one that keeps nothing. Anomalies are from this package whoever owns the name: one metric in two
+ * scopes has two HELP lines, which promtool refuses. Throws what a meter throws.
+ */
+export function createInstruments(
+  meter: Meter,
+  switches: Switches,
+  ownMeter: () => Meter,
+): Instruments | undefined {
+  const { name, description } = switches;
   const activeRequests = meter.createUpDownCounter(`${name}.active_requests`, {
-    description: 'Requests in flight.',
+    description,
     unit: '{request}',
   });
   const stageRequests = meter.createUpDownCounter(`${name}.stage_requests`, {
@@ -47,7 +56,7 @@ export function createInstruments(meter: Meter, switches: Switches): Instruments
   });
   // A meter that hands out one instrument under all names keeps nothing, whichever copy of the API it is from.
   if (activeRequests === stageRequests) return undefined;
-  const anomalies = meter.createCounter('stageguard.anomalies', {
+  const anomalies = ownMeter().createCounter('stageguard.anomalies', {
     description: 'What went wrong in the counting of requests and was mended.',
     unit: '{anomaly}',
   });

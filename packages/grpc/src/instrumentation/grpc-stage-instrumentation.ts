@@ -6,10 +6,9 @@ import { clientInterceptor } from '../client-interceptor.js';
 import { createGrpcClientMetrics, type GrpcClientMetrics } from '../client-metrics.js';
 import { countingClients, hookClient } from '../hook-client.js';
 import { countingServers, hookServer } from '../hook-server.js';
+import { SCOPE } from '../scope.js';
 import { serverInterceptor } from '../server-interceptor.js';
 import { type AnyGrpcServerMetrics, createGrpcServerMetrics } from '../server-metrics.js';
-
-const { name, version } = require('../../package.json') as { name: string; version: string };
 
 const OPTIONS = new Set(['enabled', 'serverMetrics', 'clientMetrics']);
 
@@ -46,8 +45,7 @@ export class GrpcStageInstrumentation extends StageInstrumentation<
 
   constructor(config: GrpcStageInstrumentationConfig = {}) {
     super({
-      name,
-      version,
+      ...SCOPE,
       module: '@grpc/grpc-js',
       // The first that does not spin for ever when a connection is lost.
       versions: ['>=1.10.11 <2'],

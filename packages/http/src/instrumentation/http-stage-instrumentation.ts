@@ -2,9 +2,8 @@ import type { StageDefinitions } from '@stageguard/core';
 import { countingServers } from '../count-servers.js';
 import type { Counting } from '../counting.js';
 import type { NoStages } from '../http-stages.js';
+import { SCOPE } from '../scope.js';
 import { HttpInstrumentation, type HttpInstrumentationConfig } from './http-instrumentation.js';
-
-const { name, version } = require('../../package.json') as { name: string; version: string };
 
 /** Options of `HttpStageInstrumentation`: either `metrics`, or what `createHttpMetrics` takes. */
 export interface HttpStageInstrumentationConfig<S extends StageDefinitions = StageDefinitions>
@@ -24,7 +23,7 @@ export class HttpStageInstrumentation<
   const S extends StageDefinitions = NoStages,
 > extends HttpInstrumentation<S> {
   constructor(config: HttpStageInstrumentationConfig<S> = {}) {
-    super({ name, version, kind: 'http' }, config);
+    super({ ...SCOPE, kind: 'http' }, config);
   }
 
   protected override counting(): Set<Counting> {

@@ -93,9 +93,12 @@ describe('a context', () => {
     go = false;
   });
 
-  it('does not grow where work starts work', async () => {
+  it.each([
+    ['two names', () => createRequestMetrics({ name: 'other' })],
+    ['two providers', () => createLab().metrics],
+  ])('does not grow where work starts work, of %s', async (_, createOther) => {
     const { metrics } = createLab();
-    const other = createRequestMetrics({ name: 'other' });
+    const other = createOther();
     // Each generation is started in the context of the one before it.
     const startGenerations = (left: number, last: () => void): void => {
       if (left === 0) {
@@ -112,6 +115,77 @@ describe('a context', () => {
 
     const before = await heapAfter(1_000);
     expect((await heapAfter(20_000)) - before).toBeLessThan(500_000);
+  });
+});
+
+describe('metrics of one name on two providers, with a request each', () => {
+  function createTwo() {
+    const [one, two] = [createLab({ stages }), createLab({ stages })];
+    return { one, two, ours: one.metrics.begin(), theirs: two.metrics.begin() };
+  }
+
+  it('find each its own, whichever is made current within the other', () => {
+    const { one, two, ours, theirs } = createTwo();
+    const look = () => {
+      expect(one.metrics.current()).toBe(ours.shared);
+      expect(two.metrics.current()).toBe(theirs.shared);
+    };
+    ours.with(() => theirs.with(look));
+    theirs.with(() => ours.with(look));
+  });
+
+  it('move each its own, and export that', async () => {
+    const { one, two, ours, theirs } = createTwo();
+    await ours.with(() =>
+      theirs.with(async () => {
+        one.metrics.enter('db');
+        await immediate();
+        two.metrics.enter('route', { phase: 'decode' });
+      }),
+    );
+    expect(inStages(await one.collect())).toEqual({ db: 1 });
+    expect(inStages(await two.collect())).toEqual({ 'route decode': 1 });
+  });
+
+  it('are found by another object of either truth', () => {
+    const { one, two, ours, theirs } = createTwo();
+    const other = createRequestMetrics({ name: 'app', stages, meterProvider: () => one.meterProvider });
+    other.begin().end();
+    expect(ours.with(() => theirs.with(() => [other.active, other.current()?.stage]))).toEqual([1, 'handle']);
+    ours.with(() => theirs.with(() => other.enter('db')));
+    expect([ours.stage, theirs.stage]).toEqual(['db', 'handle']);
+    expect(two.metrics.active).toBe(1);
+  });
+
+  it('that is ignored for one is current for the other', () => {
+    const { one, two, ours, theirs } = createTwo();
+    ours.with(() =>
+      theirs.with(() =>
+        one.metrics.ignore(() => {
+          expect(one.metrics.current()).toBeUndefined();
+          expect(two.metrics.current()).toBe(theirs.shared);
+          expect(one.metrics.run('db', () => one.metrics.active)).toBe(1);
+        }),
+      ),
+    );
+  });
+
+  it('reach the other one where they have none of their own', () => {
+    const { one, two, ours } = createTwo();
+    ours.with(() => {
+      two.metrics.enter('db');
+      expect(two.metrics.run('route', () => ours.stage, { phase: 'decode' })).toBe('route');
+    });
+    expect(ours.stage).toBe('db');
+    expect([one.metrics.active, two.metrics.active]).toEqual([1, 1]);
+  });
+
+  it('become one where the provider of one becomes that of the other', () => {
+    const { one, two, ours, theirs } = createTwo();
+    two.metrics.setMeterProvider(one.meterProvider);
+    ours.with(() => theirs.with(() => expect(one.metrics.current()?.stage).toBe('handle')));
+    theirs.with(() => ours.with(() => two.metrics.enter('db')));
+    expect([ours.stage, theirs.stage]).toEqual(['db', 'handle']);
   });
 });
 

@@ -1,11 +1,12 @@
 import * as grpc from '@grpc/grpc-js';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { DiagLogLevel, diag } from '@opentelemetry/api';
-import { createGrpcServerMetrics } from '@stageguard/grpc';
+import type { StageDefinitions } from '@stageguard/core';
+import { createGrpcServerMetrics, requestOf } from '@stageguard/grpc';
 import { GrpcStageInstrumentation } from '@stageguard/grpc/instrumentation';
 import { createTestProvider } from '@stageguard/testing';
 import { makeCall } from './fixtures/call';
-import { silent } from './fixtures/handlers';
+import { answer, silent, uniform } from './fixtures/handlers';
 import { type Lab, openLab, until } from './fixtures/lab';
 import { KINDS } from './fixtures/service';
 
@@ -156,6 +157,34 @@ it('puts one interceptor on a server, however many objects count, and counts und
   expect(counts()).toEqual([1, 1]);
   const method = { 'rpc.method': 'lab.v1.Lab/Unary', 'rpc.system.name': 'grpc' };
   expect((await other.collect()).value(`${lab.serverMetrics.name}.active_requests`, method)).toBe(0);
+  await other.shutdown();
+});
+
+it('a call that counts on two providers is the current one of each metrics object, in stages of its own', async () => {
+  const other = createTestProvider();
+  const seen: unknown[] = [];
+  lab = await openLab({
+    install: 'none',
+    handlers: uniform((call, callback) => {
+      lab.serverMetrics.enter('route', { phase: 'decode' });
+      elsewhere.enter('db');
+      for (const metrics of [lab.serverMetrics, elsewhere]) {
+        seen.push(metrics.current()?.stage, requestOf<StageDefinitions>(metrics, call)?.stage);
+      }
+      answer(call, callback);
+    }),
+  });
+  const elsewhere = createGrpcServerMetrics({
+    name: lab.serverMetrics.name,
+    meterProvider: other.meterProvider,
+    stages: { db: {} },
+  });
+  instrument(true);
+  const its = new GrpcStageInstrumentation({ serverMetrics: elsewhere, clientMetrics: false });
+  its.instrument(grpc);
+  await makeCall(lab.client, 'Unary').status;
+  its.disable();
+  expect(seen).toEqual(['route', 'route', 'db', 'db']);
   await other.shutdown();
 });
 

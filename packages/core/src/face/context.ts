@@ -1,37 +1,56 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
+/** The ledger that a request counts in. Those of one name that are exported together, or not at all, are one truth. */
+export interface Counts {
+  readonly settings: { readonly name: string };
+  /** What exports them; `undefined` where there is no provider yet. */
+  readonly listener: object | undefined;
+}
+
 /**
- * A request that is current, and the ones of other names around it: an HTTP request that makes gRPC calls is in
- * both. A chain has one frame for each name at most, so that work which starts work cannot make it grow.
+ * A request that is current, and the ones of other truths around it: an HTTP request that makes gRPC calls is in both, and
+ * one that counts on two providers is two requests. A chain has one frame for each truth at most, so that work which starts
+ * work cannot make it grow.
  */
 export interface ContextFrame<H extends object = object> {
-  readonly name: string;
-  /** `null` where the requests of this name are ignored. */
+  readonly counts: Counts;
+  /** `null` where the requests of these are ignored. */
   readonly handle: H | null;
   readonly around: ContextFrame | undefined;
 }
 
 const storage = new AsyncLocalStorage<ContextFrame>();
 
-/** The handle of this name in this async context; `null` where its requests are ignored. */
-export function currentHandle(name: string): object | null | undefined {
-  let frame = storage.getStore();
-  while (frame !== undefined && frame.name !== name) frame = frame.around;
-  return frame?.handle;
+/**
+ * The handle of this truth in this async context; `null` where its requests are ignored. Where it has none, that of the
+ * innermost request with its name: an instrumentation may count on a provider that the application's object has not.
+ */
+export function currentHandle(counts: Counts): object | null | undefined {
+  let first: ContextFrame | undefined;
+  for (let frame = storage.getStore(); frame !== undefined; frame = frame.around) {
+    if (isOneTruth(frame.counts, counts)) return frame.handle;
+    if (frame.counts.settings.name === counts.settings.name) first ??= frame;
+  }
+  return first?.handle;
 }
 
 /** Runs `fn` within the frame, which is the innermost one then; around it is what is current here. */
 export function runWithin<A extends unknown[], R>(frame: ContextFrame, fn: (...args: A) => R, args: A): R {
   const current = storage.getStore();
-  if (current !== undefined && current.handle === frame.handle && current.name === frame.name)
+  if (current !== undefined && current.handle === frame.handle && current.counts === frame.counts)
     return fn(...args);
-  const around = without(frame.name, current);
+  const around = without(frame.counts, current);
   return storage.run(around === undefined ? frame : { ...frame, around }, fn, ...args);
 }
 
-function without(name: string, frame: ContextFrame | undefined): ContextFrame | undefined {
+function without(counts: Counts, frame: ContextFrame | undefined): ContextFrame | undefined {
   if (frame === undefined) return undefined;
-  if (frame.name === name) return frame.around;
-  const around = without(name, frame.around);
+  const around = without(counts, frame.around);
+  if (isOneTruth(counts, frame.counts)) return around;
   return around === frame.around ? frame : { ...frame, around };
+}
+
+function isOneTruth(one: Counts, other: Counts): boolean {
+  if (one === other) return true;
+  return one.listener === other.listener && one.settings.name === other.settings.name;
 }

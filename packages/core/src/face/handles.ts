@@ -7,12 +7,13 @@ import type { Watch } from '../request/watch.js';
 import type { Scope } from '../words/disposable.js';
 import type { Outcome } from '../words/outcome.js';
 import type { Stage } from '../words/stage.js';
-import { type ContextFrame, runWithin } from './context.js';
+import { type ContextFrame, type Counts, runWithin } from './context.js';
 import { GuardHandle, HoldHandle, NO_SCOPE } from './scopes.js';
 
 /** What a handle needs of the metrics object that it was got from. */
 export interface Home {
-  readonly name: string;
+  /** Where it counts what it begins. */
+  readonly counts: Counts;
   /** The stage that the application means. May call the application. */
   find(stage: unknown, attributes: unknown): Stage;
   /** The handle has let go of a request that has ended. */
@@ -101,7 +102,7 @@ export class OwnedHandle {
 
   with<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
     if (this.#request !== undefined && this.#request.traceId === undefined) this.#noteTrace();
-    this.#frame ??= { name: this.#home.name, handle: this, around: undefined };
+    this.#frame ??= { counts: this.#request?.ledger ?? this.#home.counts, handle: this, around: undefined };
     return runWithin(this.#frame, fn, args);
   }
 

@@ -73,7 +73,10 @@ export interface RequestMetrics<S extends StageDefinitions = StageDefinitions> e
    */
   begin(attributes?: Attributes, options?: BeginOptions<S>): OwnedRequest<S>;
 
-  /** The request of this async context. */
+  /**
+   * The request of this async context. Of several under its name, on providers of their own, it is the one that these
+   * metrics count; where they count none here, the innermost.
+   */
   current(): ActiveRequest<S> | undefined;
 
   /**

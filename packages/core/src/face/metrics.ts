@@ -14,7 +14,7 @@ import { Requests } from '../request/requests.js';
 import type { Scope } from '../words/disposable.js';
 import { Stage } from '../words/stage.js';
 import { type Beginning, readBeginning } from './beginning.js';
-import { currentHandle, runWithin } from './context.js';
+import { type Counts, currentHandle, runWithin } from './context.js';
 import { type DrainOptions, drained } from './drained.js';
 import { type Home, OwnedHandle, type SharedHandle } from './handles.js';
 import { runAsJob } from './job.js';
@@ -107,7 +107,7 @@ export class Metrics implements Home {
   }
 
   ignore<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
-    return runWithin({ name: this.name, handle: null, around: undefined }, fn, args);
+    return runWithin({ counts: this.counts, handle: null, around: undefined }, fn, args);
   }
 
   count(stage: unknown, attributes?: unknown): number {
@@ -164,6 +164,10 @@ export class Metrics implements Home {
 
   // For its handles.
 
+  get counts(): Counts {
+    return this.#requests.ledger;
+  }
+
   find(stage: unknown, attributes: unknown): Stage {
     if (Stage.isOf(this.#named.stages, stage)) return stage;
     return this.#catalogue.find(stage, attributes, this.#requests.ledger.anomalies);
@@ -196,7 +200,7 @@ export class Metrics implements Home {
   }
 
   #current(): OwnedHandle | null | undefined {
-    return currentHandle(this.name) as OwnedHandle | null | undefined;
+    return currentHandle(this.counts) as OwnedHandle | null | undefined;
   }
 
   #required(verb: string): SharedHandle | undefined {

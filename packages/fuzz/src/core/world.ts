@@ -9,6 +9,7 @@ import type { ModelMetrics, ModelName } from './model/metrics.js';
 import type { Provider } from './model/provider.js';
 import type { ModelRequest } from './model/request.js';
 import type { Stage } from './model/stage.js';
+import { areOne, type Book } from './model/where.js';
 import { type Numbered, pick } from './pick.js';
 import { createIdleProviders, type WorldProvider } from './world-provider.js';
 
@@ -52,8 +53,16 @@ export interface Pending extends Numbered {
   arrived(well: boolean): void;
 }
 
-/** By name: the current request, or `null` where requests are ignored. */
-export type Current = ReadonlyMap<string, Pooled | null>;
+/** A request that is current, or `null` where requests are ignored: for those who count in the book, or with it. */
+export interface Frame {
+  readonly name: ModelName;
+  /** None where the rules leave it open: a request was over before it was made current. */
+  readonly book: Book | undefined;
+  readonly request: Pooled | null;
+}
+
+/** The innermost one first. */
+export type Current = readonly Frame[];
 
 /** An async context that was captured, to come back to. */
 export interface Captured extends Numbered {
@@ -86,7 +95,7 @@ export class World {
   drains: (Numbered & { readonly drain: Drain; abort(): void })[] = [];
   /** Where functions as sources look for a provider. */
   readonly slots: (Provider | undefined)[] = [undefined, undefined];
-  current: Current = new Map();
+  current: Current = [];
   /** Requests that a verb is at work on: what is called back from within it may end them, and nothing else. */
   readonly busy = new Set<ModelRequest>();
   /** How many callbacks deep we are. */
@@ -195,8 +204,12 @@ export class World {
     }
   }
 
-  with(name: string, request: Pooled | null): Current {
-    return new Map([...this.current, [name, request]]);
+  /** What is current where a request of this name is made so, or requests are ignored. */
+  with(name: ModelName, book: Book | undefined, request: Pooled | null): Current {
+    const around = this.current.filter(
+      (frame) => frame.name !== name || frame.book === undefined || !book || !areOne(frame.book, book),
+    );
+    return [{ name, book, request }, ...around];
   }
 
   capture(): void {

@@ -57,7 +57,11 @@ export function leave(metrics: Metrics, isEmpty: (book: Book) => boolean): void 
 
 /** Nobody counts there any more, and nothing is in flight. */
 export function retire(name: Name, isEmpty: (book: Book) => boolean): void {
-  for (const book of name.books) if (book.users === 0 && isEmpty(book)) name.books.delete(book);
+  for (const book of name.books) {
+    if (book.users > 0 || !isEmpty(book)) continue;
+    name.books.delete(book);
+    book.provider = undefined;
+  }
 }
 
 /** "A no-op provider means the global one." So does one that is not there yet, or fails. */
@@ -66,10 +70,15 @@ export function find(book: Book, global: Provider | undefined): Provider | undef
   return [given, global].find((one) => one?.exports);
 }
 
+/** Whether the books of one name are one truth. */
+export function areOne(one: Book, other: Book): boolean {
+  return one === other || one.provider === other.provider;
+}
+
 /**
  * Whether `active`, `count`, `snapshot` and `drained` of these metrics see what is in the book: "one truth, exported once,
  * and so are those that have no provider yet".
  */
 export function reads(metrics: Metrics, book: Book): boolean {
-  return metrics.book.provider === book.provider;
+  return areOne(metrics.book, book);
 }

@@ -2,6 +2,7 @@ import type { Random } from '@stageguard/testing';
 import { chooseAttributes } from '../choose-attributes.js';
 import { chooseStage } from '../choose-stage.js';
 import type { ModelRequest } from '../model/request.js';
+import { areOne, type Book } from '../model/where.js';
 import { pick } from '../pick.js';
 import type { Pooled, World, WorldMetrics } from '../world.js';
 import { beginInModel, looking } from './begin.js';
@@ -10,9 +11,19 @@ import type { Step } from './operation.js';
 import { seen, verbOf } from './verbs.js';
 import { chooseEnding, createWork, runOn } from './work.js';
 
-/** The request that the verbs of these metrics mean here; `null` where they are to do nothing. */
-function currentOf(world: World, { model }: WorldMetrics): Pooled | null | undefined {
-  return world.current.get(model.name.name);
+/**
+ * The request that the verbs of these metrics mean here; `null` where they are to do nothing. "Of several with its name it
+ * is the one that these metrics count, else the innermost." `open` where the rules leave it open.
+ */
+function currentOf(world: World, { model }: WorldMetrics): Pooled | null | undefined | 'open' {
+  const frames = world.current.filter(({ name }) => name === model.name);
+  const own = frames.find(({ book }) => book === undefined || areOne(book, model.book)) ?? frames[0];
+  return frames.length > 1 && own?.book === undefined ? 'open' : own?.request;
+}
+
+/** The book that a request counts in for whoever makes it current. */
+function bookOf({ model }: Pooled): Book | undefined {
+  return model.ended ? undefined : model.book;
 }
 
 /** Metrics, mostly of a name that something is current of. */
@@ -28,9 +39,10 @@ export const within: Step = {
     const request = world.pickRequest(random);
     if (request === undefined) return;
     const { label, real, owned, model, owner } = request;
+    const inside = world.with(owner.model.name, bookOf(request), request);
     const target = owned !== undefined && random.chance(0.3) ? owned.shared : real;
     const work = createWork(world, random.chance(0.8) ? 'returns' : 'throws', () => {
-      world.resting(model, () => nest(world, random, world.with(owner.model.name.name, request), 6));
+      world.resting(model, () => nest(world, random, inside, 6));
     });
     world.say(() => `${label}.with(…), which ${work.ending}`);
     world.working(model, () => {
@@ -44,8 +56,9 @@ export const ignore: Step = {
   weight: 8,
   run(world, random) {
     const { real, model } = world.pickObject(random);
+    const inside = world.with(model.name, model.book, null);
     const work = createWork(world, random.chance(0.8) ? 'returns' : 'throws', () => {
-      nest(world, random, world.with(model.name.name, null), 5);
+      nest(world, random, inside, 5);
     });
     world.say(() => `${model.label}.ignore(…), which ${work.ending}`);
     const returned = world.verb('ignore()', () => real.ignore(work.fn), work.own);
@@ -58,6 +71,7 @@ export const current: Step = {
   run(world, random) {
     const object = pickMetrics(world, random);
     const expected = currentOf(world, object);
+    if (expected === 'open') return;
     const found = world.verb('current()', () => object.real.current());
     world.say(() => `${object.model.label}.current()`);
     // One that has ended is current or not: its verbs do nothing either way.
@@ -81,6 +95,7 @@ export const currentVerb: Step = {
     const object = pickMetrics(world, random);
     const { real, model } = object;
     const request = currentOf(world, object);
+    if (request === 'open') return;
     if (request != null && world.busy.has(request.model)) return;
     const choice = chooseStage(world, random, model.name);
     const attributes = chooseAttributes(world, random, true);
@@ -114,6 +129,7 @@ export const currentGuard: Step = {
     const object = pickMetrics(world, random);
     const { real, model } = object;
     const request = currentOf(world, object);
+    if (request === 'open') return;
     if (request != null && world.busy.has(request.model)) return;
     const choice = chooseStage(world, random, model.name);
     const { id, label } = world.mark('g');
@@ -154,6 +170,7 @@ export const currentRun: Step = {
     const object = pickMetrics(world, random);
     const { real, model } = object;
     const request = currentOf(world, object);
+    if (request === 'open') return;
     if (request != null && world.busy.has(request.model)) return;
     const choice = chooseStage(world, random, model.name);
     const call = (fn: () => unknown) => real.run(choice.stage, fn, choice.attributes);
@@ -205,7 +222,7 @@ function runJob(
     };
     world.addRequest(pooled);
     seen(world, pooled, label);
-    nest(world, random, world.with(model.name.name, pooled));
+    nest(world, random, world.with(model.name, bookOf(pooled), pooled));
   });
   const returned = looking(world, object, () => world.verb(`${label}`, () => call(work.fn), work.own));
   work.done(returned, job, label, () => job?.end());

@@ -5,6 +5,7 @@ import { benchCore } from './core/core.js';
 import { benchGrpc } from './grpc/grpc.js';
 import { benchHttp, benchTcp } from './http/http.js';
 import { benchKeys } from './keys/keys.js';
+import { benchLost } from './lost/lost.js';
 import { printMachine } from './machine.js';
 import { benchMemory } from './memory/memory.js';
 import type { Row } from './row.js';
@@ -16,6 +17,7 @@ const PARTS: Record<string, () => Promise<Row[]>> = {
   memory: benchMemory,
   collection: benchCollection,
   keys: benchKeys,
+  lost: benchLost,
   second: benchSecond,
   express: () => benchHttp('express'),
   koa: () => benchHttp('koa'),

@@ -29,7 +29,8 @@ const { now } = performance;
  */
 export const originals: Originals = {
   queueMicrotask: (fn) => void fulfilled.then(fn),
-  nextTick,
+  // Jest's `enableGlobally` fakes this one before anything is loaded. Its fakes have a clock.
+  nextTick: 'clock' in nextTick ? (fn) => void setImmediate(fn) : nextTick,
   setImmediate,
   setInterval,
   clearInterval: clearInterval as Originals['clearInterval'],

@@ -60,4 +60,15 @@ describe('the fallback provider', () => {
     expect((await global.collect()).sum('fallen.active_requests')).toBe(1);
     request.end();
   });
+
+  it('has what is in flight as soon as it is there, and nothing as soon as it is taken back', async () => {
+    const fallback = createTestProvider();
+    const active = async () => (await fallback.collect()).sum('idle.active_requests');
+    const request = createRequestMetrics({ name: 'idle' }).begin();
+    setFallbackProvider(fallback.meterProvider);
+    expect(await active()).toBe(1);
+    setFallbackProvider(undefined);
+    expect(await active()).toBe(0);
+    request.end();
+  });
 });

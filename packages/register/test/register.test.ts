@@ -75,10 +75,14 @@ it("leaves out what the lists of OpenTelemetry's automatic instrumentations leav
 });
 
 it('counts for the provider that the application registers when it listens already', async () => {
-  const { answers } = await run([...PRELOADED.import, 'own-provider.cjs'], {
+  const { said, answers } = await run([...PRELOADED.import, 'own-provider.cjs'], {
     STAGEGUARD_EXPORT: 'prometheus',
+    STAGEGUARD_PAGE_PORT: '0',
   });
   expect(answers).toBe(1);
+  // The page's own server is not the one that an exporter of ours waits for.
+  expect(said.join()).toContain('live page at');
+  expect(said.join()).not.toContain('metrics at');
 });
 
 it('exports by itself where it is asked to, and serves the live page; neither is counted', async () => {

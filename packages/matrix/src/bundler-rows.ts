@@ -1,15 +1,20 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Consumer, run } from '@stageguard/release';
+import type { Consumer } from '@stageguard/release';
 import { installedConsumer, TELEMETRY } from './installed-consumer.js';
 import { THIS_NODE } from './node.js';
 import type { Row } from './row.js';
+import { type Said, said } from './said.js';
 import { installedIn } from './versions.js';
 
-/** Everything of ours that may be bundled: a middleware with routes, every instrumentation, and the live page. */
+/**
+ * Everything of ours that may be bundled: a middleware with routes, every instrumentation, and the live page. What is
+ * warned of while it starts is written to stderr.
+ */
 const ENTRY = `
 import { createServer } from 'node:http';
+import { DiagConsoleLogger, DiagLogLevel, diag } from '@opentelemetry/api';
 import express from 'express';
 import { createHttpMetrics, middleware } from '@stageguard/express';
 import { ExpressStageInstrumentation } from '@stageguard/express/instrumentation';
@@ -19,6 +24,7 @@ import { HttpStageInstrumentation } from '@stageguard/http/instrumentation';
 import { KoaStageInstrumentation } from '@stageguard/koa/instrumentation';
 import { livePage } from '@stageguard/zpages';
 
+diag.setLogger(new DiagConsoleLogger(), DiagLogLevel.WARN);
 const metrics = createHttpMetrics({ route: true });
 new GrpcStageInstrumentation();
 for (const Each of [HttpStageInstrumentation, KoaStageInstrumentation, FastifyStageInstrumentation]) new Each({ metrics });
@@ -43,9 +49,30 @@ interface Bundler {
   readonly command: readonly string[];
   /** Where the bundle is. */
   readonly bundle: string;
+  /** Files of others that it warns of, whoever bundles them. */
+  readonly warnsOf?: readonly string[];
 }
 
+/** A bundle of ES modules has no `require` of its own, which Express asks for Node's modules by. */
+const REQUIRE = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;
+
 const BUNDLERS: readonly Bundler[] = [
+  {
+    name: 'esbuild',
+    packages: { esbuild: '0.28' },
+    files: {},
+    command: [
+      'esbuild',
+      'entry.mjs',
+      '--bundle',
+      '--platform=node',
+      '--format=esm',
+      `--banner:js=${REQUIRE}`,
+      '--outfile=out/main.mjs',
+      '--log-level=warning',
+    ],
+    bundle: 'main.mjs',
+  },
   {
     name: 'rollup',
     packages: {
@@ -65,7 +92,7 @@ export default {
   plugins: [resolve({ preferBuiltins: true, exportConditions: ['node'] }), commonjs(), json()],
 };`,
     },
-    command: ['rollup', '-c', '--silent'],
+    command: ['rollup', '-c'],
     bundle: 'main.mjs',
   },
   {
@@ -74,13 +101,14 @@ export default {
     files: {
       'webpack.config.cjs': `
 module.exports = {
-  mode: 'production', target: 'node', entry: './entry.mjs', performance: false, stats: 'errors-only',
+  mode: 'production', target: 'node', entry: './entry.mjs', performance: false, stats: 'errors-warnings',
   experiments: { outputModule: true },
   output: { path: __dirname + '/out', filename: 'main.mjs', module: true, chunkFormat: 'module' },
 };`,
     },
     command: ['webpack'],
     bundle: 'main.mjs',
+    warnsOf: ['./node_modules/express/lib/view.js', './node_modules/require-in-the-middle/index.js'],
   },
   {
     name: 'ncc',
@@ -127,18 +155,30 @@ export const BUNDLER_ROWS: readonly Row[] = BUNDLERS.map((bundler) => ({
   },
 }));
 
-async function bundled({ folder, write }: Consumer, { command, files, bundle }: Bundler): Promise<string> {
+async function bundled({ folder, write }: Consumer, bundler: Bundler): Promise<string> {
+  const { command, files, bundle } = bundler;
   write('entry.mjs', ENTRY);
   for (const [file, text] of Object.entries(files)) write(file, text);
   const [tool = '', ...args] = command;
-  await run(join(folder, 'node_modules/.bin', tool), args, folder);
+  const built = await said(join(folder, 'node_modules/.bin', tool), args, folder);
+  const warnings = warningsIn(built, bundler);
+  if (warnings.length > 0) throw new Error(`${bundler.name} warns: ${warnings.join('\n')}`);
   const elsewhere = mkdtempSync(join(tmpdir(), 'stageguard-bundled-'));
   try {
     cpSync(join(folder, 'out'), elsewhere, { recursive: true });
-    const said = (await run(process.execPath, [bundle], elsewhere)).trim();
-    if (said !== SEEN) throw new Error(`The bundle said ${said}, not ${SEEN}.`);
+    const { out, err } = await said(process.execPath, [bundle], elsewhere);
+    if (out.trim() !== SEEN) throw new Error(`The bundle said ${out}, not ${SEEN}.`);
+    if (err !== '') throw new Error(`The bundle warns: ${err}`);
     return SEEN;
   } finally {
     rmSync(elsewhere, { recursive: true });
   }
+}
+
+/** What a bundler has warned of that others do not bring about. */
+export function warningsIn({ out, err }: Said, { warnsOf = [] }: Pick<Bundler, 'warnsOf'>): string[] {
+  return `${out}\n${err}`
+    .split('\n')
+    .filter((line) => /warning (in|:)|\[warning\]|^\(!\)|node_modules\/@stageguard\//i.test(line))
+    .filter((line) => !warnsOf.some((file) => line.startsWith(`WARNING in ${file} `)));
 }

@@ -1,10 +1,11 @@
+import { BUNDLER_ROWS } from './bundler-rows.js';
 import { consumerRow } from './consumer-row.js';
 import { INSTRUMENTATION_ROWS } from './instrumentation-rows.js';
 import { LIBRARY_ROWS } from './library-rows.js';
 import type { Row } from './row.js';
 import { OPENTELEMETRY_3 } from './rows.js';
 import { runSuite } from './suites.js';
-import { byEsbuild, byImport, underVitest } from './uses.js';
+import { byImport, underVitest } from './uses.js';
 
 const HTTP = ['packages/http/test/contract'];
 
@@ -32,7 +33,7 @@ export const CI_ROWS: readonly Row[] = [
   },
   consumerRow('framework', 'Express 4.17', { peers: { express: '4.17.0' } }),
   consumerRow('module', 'import', { use: byImport }),
-  consumerRow('bundler', 'esbuild', { use: byEsbuild, peers: { esbuild: '0.28' } }),
+  ...BUNDLER_ROWS.filter(({ name }) => name === 'esbuild'),
   consumerRow('test runner', 'Vitest', { use: underVitest, peers: { vitest: '3' } }),
   ...INSTRUMENTATION_ROWS.filter(({ name }) => name === 'sdk-node 0.203, ES modules'),
   ...LIBRARY_ROWS.filter(({ name }) => LIBRARIES.includes(name)),

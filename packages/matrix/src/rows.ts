@@ -4,7 +4,7 @@ import { INSTRUMENTATION_ROWS } from './instrumentation-rows.js';
 import { LIBRARY_ROWS } from './library-rows.js';
 import type { Row } from './row.js';
 import { runSuite } from './suites.js';
-import { byEsbuild, byImport, byRequire, underJest, underVitest } from './uses.js';
+import { byImport, byRequire, underJest, underVitest } from './uses.js';
 
 const CONTRACTS = ['packages/(http|express|koa|fastify|grpc)/test/contract'];
 const CORE = ['packages/core/test'];
@@ -124,7 +124,6 @@ export const ROWS: readonly Row[] = [
   ...frameworks,
   consumerRow('module', 'require', { use: byRequire }),
   consumerRow('module', 'import', { use: byImport }),
-  consumerRow('bundler', 'esbuild', { use: byEsbuild, peers: { esbuild: '0.28' } }),
   ...BUNDLER_ROWS,
   consumerRow('test runner', 'Jest', { use: underJest, peers: { jest: '30' } }),
   consumerRow('test runner', 'Vitest', { use: underVitest, peers: { vitest: '3' } }),

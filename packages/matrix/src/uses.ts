@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type Consumer, run } from '@stageguard/release';
 import type { Node } from './node.js';
 import { WELL } from './service.js';
@@ -18,13 +17,6 @@ export const byRequire: Use = async ({ folder, write }, { binary }) => {
 export const byImport: Use = async ({ folder, write }, { binary }) => {
   write('main.mjs', `import { serveOnce } from './service.mjs';\n${SAY}`);
   return well(await run(binary, ['main.mjs'], folder));
-};
-
-export const byEsbuild: Use = async ({ folder, write }, { binary }) => {
-  write('main.cjs', REQUIRED + SAY);
-  const flags = ['--bundle', '--platform=node', '--outfile=bundled/main.cjs', '--log-level=error'];
-  await run(join(folder, 'node_modules/.bin/esbuild'), ['main.cjs', ...flags], folder);
-  return well(await run(binary, ['bundled/main.cjs'], folder));
 };
 
 export const underJest: Use = async ({ folder, write }, { binary }) => {

@@ -70,6 +70,14 @@ it("leaves out what the lists of OpenTelemetry's automatic instrumentations leav
   const { said, answers } = await run([...PRELOADED.require, 'app.cjs'], env);
   expect(answers[0]).toEqual({ ...counted, name: 'GET /orgs/acme/users/5' });
   expect(said.join()).not.toContain('express');
+  const enabled = await run([...PRELOADED.require, 'app.cjs'], {
+    ...env,
+    OTEL_NODE_DISABLED_INSTRUMENTATIONS: '',
+    OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'koa',
+  });
+  expect(enabled.answers[0]).toEqual(answers[0]);
+  expect(enabled.said.join()).toContain('every http');
+  expect(enabled.said.join()).not.toContain('express');
   const none = await run([...PRELOADED.require, 'app.cjs'], { OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'http' });
   expect(none.answers).toMatchObject([{ active: 0 }, { active: 0 }]);
 });

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { type Instrumentation, registerInstrumentations } from '@opentelemetry/instrumentation';
 import { type AnyHttpMetrics, createHttpMetrics } from '@stageguard/http';
 import type { HttpInstrumentationConfig } from '@stageguard/http/instrumentation';
-import type { Served } from '../adapter/index.js';
+import { type Served, warningsOf } from '../adapter/index.js';
 import { type ClientExchange, createTestProvider, until } from '../index.js';
 import { createSignal } from './tally.js';
 
@@ -10,7 +10,7 @@ const ACTIVE = 'http.server.active_requests';
 
 type Config = HttpInstrumentationConfig;
 
-const isHealth = ({ url }: { url?: string }) => url === '/health';
+const isHealth = ({ url }: { url?: string | undefined }) => url === '/health';
 
 /** The instrumentation of an HTTP adapter. */
 export interface StageInstrumentation extends Instrumentation {
@@ -237,6 +237,49 @@ export function describeInstrumentationContract(binding: InstrumentationBinding)
       expect([before.active, metrics.active]).toEqual([1, 1]);
       await finish();
       await Promise.all([before.drained(), metrics.drained()]);
+    });
+
+    it('that are set after a registration count for its provider', async () => {
+      const { meterProvider, collect } = provided();
+      const instrumentation = instrumented({ name: 'before' });
+      registerInstrumentations({ instrumentations: [instrumentation], meterProvider });
+      instrumentation.setConfig({ name: 'after' } as never);
+      const { request, finish } = await held();
+      await request();
+      expect((await collect()).sum('after.active_requests')).toBe(1);
+      await finish();
+      await instrumentation.metrics.drained();
+    });
+
+    it('leave in force what the application has given its own metrics of the same name', async () => {
+      const { meterProvider, collect } = provided();
+      const { metrics } = instrumented({ name: 'shop', meterProvider });
+      const attributes = () => ({ tenant: 'acme' });
+      createHttpMetrics({ name: 'shop', meterProvider, ignore: isHealth, attributes });
+      const { request, finish } = await held();
+      for (const path of ['/health', '/orders']) await request(path);
+      const collection = await collect();
+      expect(collection.sum('shop.active_requests')).toBe(1);
+      expect(collection.value('shop.active_requests', { tenant: 'acme' })).toBe(1);
+      await finish();
+      await metrics.drained();
+    });
+
+    it("hold against the application's where both have given one, and a warning says both", async () => {
+      const name = `contradicted.${binding.name.replace(/\W/g, '')}`;
+      const { metrics } = instrumented({ name, ignore: isHealth });
+      const own = createHttpMetrics({ name, ignore: ({ url }) => url === '/orders' });
+      const warnings = await warningsOf(async () => {
+        const { request, finish } = await held();
+        await request('/health');
+        expect([metrics.active, own.active]).toEqual([0, 0]);
+        await request('/orders');
+        expect([metrics.active, own.active]).toEqual([1, 1]);
+        await finish();
+      });
+      const said = new RegExp(`${name}: option 'ignore' was given twice, as .*/health.* and as .*/orders`);
+      expect(warnings).toContainEqual(expect.stringMatching(said));
+      await metrics.drained();
     });
 
     it('that are wrong when they are set change nothing', () => {

@@ -1,11 +1,25 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
+
+// Below those that clients are given (on Linux from 32768 on): one of them could take it before the program listens.
+const FIRST = 20_000;
+const LAST = 32_000;
 
 /** A port of 127.0.0.1 that nobody listens on, for a program that cannot say which one it has got. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  for (;;) {
+    const port = FIRST + Math.floor(Math.random() * (LAST - FIRST));
+    if (await isFree(port)) return port;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch {
+    return false;
+  }
   await new Promise((closed) => server.close(closed));
-  return port;
+  return true;
 }

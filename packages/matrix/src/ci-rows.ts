@@ -4,6 +4,7 @@ import { INSTRUMENTATION_ROWS } from './instrumentation-rows.js';
 import { LIBRARY_ROWS } from './library-rows.js';
 import type { Row } from './row.js';
 import { OPENTELEMETRY_3 } from './rows.js';
+import { serverRow } from './server-row.js';
 import { runSuite } from './suites.js';
 import { byImport, underVitest } from './uses.js';
 
@@ -37,4 +38,5 @@ export const CI_ROWS: readonly Row[] = [
   consumerRow('test runner', 'Vitest', { use: underVitest, peers: { vitest: '3' } }),
   ...INSTRUMENTATION_ROWS.filter(({ name }) => name === 'sdk-node 0.203, ES modules'),
   ...LIBRARY_ROWS.filter(({ name }) => LIBRARIES.includes(name)),
+  serverRow('Express', { app: 'express', packages: { express: '5' }, route: '/hang/:id', nodes: [24] }),
 ];

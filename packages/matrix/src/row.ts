@@ -7,6 +7,7 @@ export const AXES = [
   'test runner',
   'instrumentation',
   'library',
+  'server',
 ] as const;
 
 export type Axis = (typeof AXES)[number];

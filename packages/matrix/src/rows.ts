@@ -3,6 +3,7 @@ import { consumerRow } from './consumer-row.js';
 import { INSTRUMENTATION_ROWS } from './instrumentation-rows.js';
 import { LIBRARY_ROWS } from './library-rows.js';
 import type { Row } from './row.js';
+import { SERVER_ROWS } from './server-rows.js';
 import { runSuite } from './suites.js';
 import { byImport, byRequire, underJest, underVitest } from './uses.js';
 
@@ -129,4 +130,5 @@ export const ROWS: readonly Row[] = [
   consumerRow('test runner', 'Vitest', { use: underVitest, peers: { vitest: '3' } }),
   ...INSTRUMENTATION_ROWS,
   ...LIBRARY_ROWS,
+  ...SERVER_ROWS,
 ];

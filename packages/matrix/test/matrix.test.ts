@@ -44,6 +44,7 @@ describe('npm run matrix', () => {
         ['library', '@vendia/serverless-express', expect.anything(), versions('express 4'), SCENARIOS],
         ['library', expect.stringMatching(/^light-my/), expect.anything(), versions('request 6'), SCENARIOS],
         ['library', '@fastify/http-proxy', expect.anything(), versions('http-proxy 11'), SCENARIOS],
+        ['server', 'Express', expect.anything(), versions('express 5'), '16 processes'],
       ]);
       expect(code).toBe(0);
     },

@@ -5,6 +5,8 @@ import { CI_ROWS } from '../src/ci-rows';
 import { LIBRARIES } from '../src/library-row';
 import { LIBRARY_ROWS } from '../src/library-rows';
 import { ROWS } from '../src/rows';
+import { SERVERS } from '../src/server-row';
+import { SERVER_ROWS } from '../src/server-rows';
 
 const README = readFileSync(join(__dirname, '..', 'README.md'), 'utf8');
 
@@ -31,6 +33,12 @@ it('the README has the note of every row', () => {
 it('every library that is mounted is a row', () => {
   const files = readdirSync(LIBRARIES).filter((name) => /\.[cm]js$/.test(name));
   expect(files.sort()).toEqual([...new Set(LIBRARY_ROWS.map(({ file }) => file))].sort());
+});
+
+it('every server that is written down is a row', () => {
+  const files = readdirSync(join(SERVERS, 'apps')).filter((name) => name.endsWith('.mjs'));
+  const apps = SERVER_ROWS.flatMap(({ app }) => (app === undefined ? [] : [`${app}.mjs`]));
+  expect(files.sort()).toEqual([...new Set(apps)].sort());
 });
 
 it('CI runs rows of every axis', () => {

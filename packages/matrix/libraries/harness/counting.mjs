@@ -38,9 +38,20 @@ async function read(reader, http) {
     stages,
     sum: sum(points('http.server.stage_requests')),
     active: sum(points('http.server.active_requests')),
+    routes: byRoute(points('http.server.active_requests')),
     inProcess: http.active,
     anomalies: anomalies.map(({ attributes, value }) => `${value} ${attributes.kind}`),
   };
+}
+
+/** The requests in flight that bear a route, by that. */
+function byRoute(points) {
+  const routes = {};
+  for (const { attributes, value } of points) {
+    const route = attributes['http.route'];
+    if (value !== 0 && route !== undefined) routes[route] = (routes[route] ?? 0) + value;
+  }
+  return routes;
 }
 
 function sum(points) {

@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { App } from './shared/nest-module.cjs';
+
+NestFactory.create(App, { logger: false }).then((app) => app.listen(Number(process.env.PORT), '127.0.0.1'));

@@ -1,0 +1,3 @@
+const { HttpStageInstrumentation } = require('@stageguard/http/instrumentation');
+
+new HttpStageInstrumentation();

@@ -1,13 +1,8 @@
 import type { BoundStage, OwnedRequest, RequestMetrics } from '@stageguard/core';
+import { made } from './call-options.js';
 import type { GrpcClientStages } from './client-stages.js';
 import type { AnyMetrics } from './counted-call.js';
-import {
-  type ConventionOption,
-  createMethods,
-  type IgnoreOption,
-  type Method,
-  type MethodDefinition,
-} from './methods.js';
+import { createMethods, type Method, type MethodDefinition } from './methods.js';
 
 /** The methods of its request that a client call uses. */
 export type MadeRequest = Pick<OwnedRequest, 'advance' | 'release'>;
@@ -21,16 +16,16 @@ export interface ClientCounting {
   begin(method: Method): MadeRequest;
 }
 
-export function createClientCounting(
-  metrics: RequestMetrics<GrpcClientStages>,
-  options: IgnoreOption & ConventionOption,
-): ClientCounting {
+export function createClientCounting(metrics: RequestMetrics<GrpcClientStages>): ClientCounting {
   const [send, wait] = [metrics.stage('send'), metrics.stage('wait')];
   return {
     metrics,
     wait,
     stream: metrics.stage('stream'),
-    methodOf: createMethods(options, ({ requestStream }) => (requestStream ? send : wait)),
+    methodOf: createMethods(
+      () => made.inForce(metrics),
+      ({ requestStream }) => (requestStream ? send : wait),
+    ),
     begin: ({ attributes, name, stage }) => metrics.begin(attributes, { name, stage }),
   };
 }

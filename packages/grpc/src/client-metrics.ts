@@ -4,6 +4,7 @@ import {
   onceInProcess,
   type RequestMetrics,
 } from '@stageguard/core';
+import { made } from './call-options.js';
 import { type ClientCounting, createClientCounting } from './client-counting.js';
 import { CLIENT_STAGES, type GrpcClientStages } from './client-stages.js';
 import { type ConventionOption, checkConvention, checkIgnore, type IgnoreOption } from './methods.js';
@@ -39,7 +40,8 @@ export function createGrpcClientMetrics(options: GrpcClientMetricsOptions = {}):
     attributesRequired: true,
     scope: SCOPE,
   });
-  countings.set(metrics, createClientCounting(metrics, { ignore, convention }));
+  made.keep(metrics, { ignore, convention });
+  countings.set(metrics, createClientCounting(metrics));
   return metrics;
 }
 

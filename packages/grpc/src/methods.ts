@@ -5,7 +5,7 @@ import { type BoundStage, warnOnce } from '@stageguard/core';
 export interface IgnoreOption {
   /**
    * Returns what is truthy for a method (`package.Service/Method`) whose calls are not to be counted, such as health checks.
-   * Called once for each method, not for each call. Default: every method is counted.
+   * Called once for each method, not for each call, unless other metrics come to share the truth. Default: every method is counted.
    */
   ignore?: Ignore | undefined;
 }
@@ -47,15 +47,23 @@ export interface Method {
 // A server has a fixed number of methods. The client of a proxy calls whatever the proxy is asked for.
 const REMEMBERED = 1_000;
 
-/** Remembers the methods that it has made, by their paths. Beyond the bound it makes them again for each call. */
+/**
+ * Remembers the methods that it has made, by their paths, while the options stay the same. Beyond the bound it makes them
+ * again for each call.
+ */
 export function createMethods(
-  { ignore, convention = 'current' }: IgnoreOption & ConventionOption,
+  optionsInForce: () => IgnoreOption & ConventionOption,
   firstStage: (definition: MethodDefinition) => BoundStage,
 ): (definition: MethodDefinition) => Method {
   const known: Map<string, Method> = new Map();
+  let options: IgnoreOption & ConventionOption = {};
   return (definition) => {
+    const now = optionsInForce();
+    if (now !== options) known.clear();
+    options = now;
     const remembered = known.get(definition.path);
     if (remembered !== undefined) return remembered;
+    const { ignore, convention = 'current' } = options;
     const method = createMethod(definition, ignore, convention, firstStage(definition));
     if (known.size < REMEMBERED) known.set(definition.path, method);
     return method;

@@ -1,12 +1,7 @@
 import type { BeginOptions, BoundStage, OwnedRequest, RequestMetrics } from '@stageguard/core';
+import { served } from './call-options.js';
 import type { AnyMetrics } from './counted-call.js';
-import {
-  type ConventionOption,
-  createMethods,
-  type IgnoreOption,
-  type Method,
-  type MethodDefinition,
-} from './methods.js';
+import { createMethods, type Method, type MethodDefinition } from './methods.js';
 import type { GrpcServerStages } from './server-stages.js';
 
 /** The methods of its request that a served call uses. */
@@ -21,10 +16,7 @@ export interface ServerCounting {
   begin(method: Method, watch: BeginOptions['watch']): ServedRequest;
 }
 
-export function createServerCounting(
-  metrics: RequestMetrics<GrpcServerStages>,
-  options: IgnoreOption & ConventionOption,
-): ServerCounting {
+export function createServerCounting(metrics: RequestMetrics<GrpcServerStages>): ServerCounting {
   const [receive, handle] = [metrics.stage('receive'), metrics.stage('handle')];
   const ignored: ServedRequest = {
     with: (fn, ...args) => metrics.ignore(fn, ...args),
@@ -36,7 +28,10 @@ export function createServerCounting(
     metrics,
     handle,
     respond: metrics.stage('respond'),
-    methodOf: createMethods(options, ({ requestStream }) => (requestStream ? receive : handle)),
+    methodOf: createMethods(
+      () => served.inForce(metrics),
+      ({ requestStream }) => (requestStream ? receive : handle),
+    ),
     begin: ({ ignored: isIgnored, attributes, name, stage }, watch) =>
       isIgnored ? ignored : metrics.begin(attributes, { name, stage, watch }),
   };

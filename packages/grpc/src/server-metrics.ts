@@ -5,6 +5,7 @@ import {
   type RequestMetrics,
   type StageDefinitions,
 } from '@stageguard/core';
+import { served } from './call-options.js';
 import { type ConventionOption, checkConvention, checkIgnore, type IgnoreOption } from './methods.js';
 import { SCOPE } from './scope.js';
 import { createServerCounting, type ServerCounting } from './server-counting.js';
@@ -54,10 +55,8 @@ export function createGrpcServerMetrics<const S extends StageDefinitions = NoSta
     attributesRequired: true,
     scope: SCOPE,
   });
-  countings.set(
-    metrics,
-    createServerCounting(metrics as unknown as RequestMetrics<GrpcServerStages>, { ignore, convention }),
-  );
+  served.keep(metrics, { ignore, convention });
+  countings.set(metrics, createServerCounting(metrics as unknown as RequestMetrics<GrpcServerStages>));
   return metrics;
 }
 

@@ -13,6 +13,7 @@ export { type Counting, countingOf } from './counting.js';
 export type { Exchange } from './exchange.js';
 export { exchange, exchangeOf } from './exchange-of.js';
 export { leaveUncounted } from './exporters.js';
+export { type GivenOptions, givenOptions } from './given-options.js';
 export { hookMethod, hooksInPlace, isNewTo, keepHooked } from './hook-method.js';
 export { type Around, type ServerWatch, watchServers } from './hook-servers.js';
 export { loadedModules } from './loaded-modules.js';

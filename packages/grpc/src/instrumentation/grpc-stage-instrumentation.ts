@@ -2,6 +2,7 @@ import type { Client, Interceptor, Server, ServerInterceptor } from '@grpc/grpc-
 import type { MeterProvider } from '@opentelemetry/api';
 import type { InstrumentationConfig } from '@opentelemetry/instrumentation';
 import { StageInstrumentation } from '@stageguard/http/instrumentation';
+import { made, served } from '../call-options.js';
 import { clientInterceptor } from '../client-interceptor.js';
 import { createGrpcClientMetrics, type GrpcClientMetrics } from '../client-metrics.js';
 import { countingClients, hookClient } from '../hook-client.js';
@@ -87,15 +88,15 @@ export class GrpcStageInstrumentation extends StageInstrumentation<
     ) {
       return;
     }
-    const served = serverMetrics === false ? undefined : (serverMetrics ?? createGrpcServerMetrics());
-    const made = clientMetrics === false ? undefined : (clientMetrics ?? createGrpcClientMetrics());
+    const forServers = serverMetrics === false ? undefined : (serverMetrics ?? createGrpcServerMetrics());
+    const forClients = clientMetrics === false ? undefined : (clientMetrics ?? createGrpcClientMetrics());
     // Throw before anything has changed.
-    const interceptServed = served && serverInterceptor(served);
-    const interceptMade = made && clientInterceptor(made);
+    const interceptServed = forServers && serverInterceptor(forServers);
+    const interceptMade = forClients && clientInterceptor(forClients);
     this.count(false);
     this.#config = { ...config };
-    this.#serverMetrics = served;
-    this.#clientMetrics = made;
+    this.#serverMetrics = forServers;
+    this.#clientMetrics = forClients;
     this.#serverInterceptor = interceptServed;
     this.#clientInterceptor = interceptMade;
     if (this.#provider !== undefined) this.moveTo(this.#provider);
@@ -109,8 +110,14 @@ export class GrpcStageInstrumentation extends StageInstrumentation<
   protected override moveTo(meterProvider: MeterProvider): void {
     this.#provider = meterProvider;
     const { serverMetrics, clientMetrics } = this.#config ?? {};
-    if (serverMetrics === undefined) this.#serverMetrics?.setMeterProvider(meterProvider);
-    if (clientMetrics === undefined) this.#clientMetrics?.setMeterProvider(meterProvider);
+    if (serverMetrics === undefined && this.#serverMetrics !== undefined) {
+      this.#serverMetrics.setMeterProvider(meterProvider);
+      served.moved(this.#serverMetrics);
+    }
+    if (clientMetrics === undefined && this.#clientMetrics !== undefined) {
+      this.#clientMetrics.setMeterProvider(meterProvider);
+      made.moved(this.#clientMetrics);
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Server, ServerInterceptingCall, ServerInterceptor } from '@grpc/grpc-js';
 import { onceInProcess } from '@stageguard/core';
 import { keepHooked } from '@stageguard/http';
+import { seenCalls } from './seen-calls.js';
 
 /** What grpc-js 1.10 to 1.14 keeps to itself of a server. */
 interface Internals {
@@ -34,6 +35,7 @@ export function hookServer(serverClass: typeof Server): void {
   if (!hasInternals(prototype)) throw new Error('its servers look their handlers up in another way');
   const wrap = (original: Internals['_retrieveHandler']): Internals['_retrieveHandler'] =>
     function _retrieveHandler(this: Internals, path) {
+      seenCalls.count++;
       if (!reached.has(this)) {
         reached.add(this);
         this.interceptors = [interceptor, ...this.interceptors];

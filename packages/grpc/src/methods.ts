@@ -107,7 +107,7 @@ function createMethod(
 }
 
 /** An option of the application that throws must not break a call. */
-function isIgnored(ignore: Ignore, name: string): boolean {
+export function isIgnored(ignore: Ignore, name: string): boolean {
   try {
     const ignored = ignore(name);
     if (typeof (ignored as { then?: unknown } | undefined)?.then === 'function') {

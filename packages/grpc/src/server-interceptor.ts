@@ -2,6 +2,7 @@ import type { ServerInterceptingCall, ServerInterceptor } from '@grpc/grpc-js';
 import type { StageDefinitions } from '@stageguard/core';
 import { countedCall } from './counted-call.js';
 import { forwardMethods } from './forward-methods.js';
+import { seenCalls } from './seen-calls.js';
 import { CountedServerCall } from './server-call.js';
 import { type GrpcServerMetrics, serverCountingOf } from './server-metrics.js';
 
@@ -18,6 +19,7 @@ export function serverInterceptor<S extends StageDefinitions>(
 ): ServerInterceptor {
   const counting = serverCountingOf(metrics);
   return (definition, call) => {
+    seenCalls.count++;
     // The type names grpc-js's class, but grpc-js calls only the methods of its interface.
     if (countedCall(call, metrics) !== undefined) return call as ServerInterceptingCall;
     forwardMethods(CountedServerCall.prototype, call);

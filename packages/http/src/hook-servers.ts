@@ -15,6 +15,8 @@ export interface ServerWatch {
   listening(server: object): void;
   /** A request has come. What is returned runs the rest; it may be called twice, once within the other. */
   request(server: object, req: HttpRequest, res: HttpResponse): Around | undefined;
+  /** A stream of HTTP/2 has come, with these headers. What is returned is called when the server's listeners have it. */
+  stream?(headers: unknown): (() => void) | undefined;
 }
 
 /** Runs a function in some context, and returns what it returns. */
@@ -84,6 +86,7 @@ function passingOn(target: object, replaced: Emit, watches: Set<ServerWatch>): E
     const original = own ?? (Object.getPrototypeOf(target) as Emitter).emit;
     const [event] = args;
     if (event === 'request') return requested(this, original, args, watches);
+    if (event === 'stream') return streamed(this, original, args, watches);
     if (event === 'listening') for (const watch of watches) watch.listening(this);
     return Reflect.apply(original, this, args);
   };
@@ -124,6 +127,17 @@ function requested(server: object, original: Emit, args: unknown[], watches: Set
   const within = around;
   if (original === EventEmitter.prototype.emit) return within(() => Reflect.apply(original, server, args));
   return within(() => Reflect.apply(original, innermost(server, within), args));
+}
+
+function streamed(server: object, original: Emit, args: unknown[], watches: Set<ServerWatch>): unknown {
+  const after: (() => void)[] = [];
+  for (const watch of watches) {
+    const its = watch.stream?.(args[2]);
+    if (its !== undefined) after.push(its);
+  }
+  const emitted = Reflect.apply(original, server, args);
+  for (const each of after) each();
+  return emitted;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Client, Interceptor, Server, ServerInterceptor } from '@grpc/grpc-
 import type { MeterProvider } from '@opentelemetry/api';
 import type { InstrumentationConfig } from '@opentelemetry/instrumentation';
 import { StageInstrumentation } from '@stageguard/http/instrumentation';
+import { type Hooking, hooking } from '../blindness.js';
 import { made, served } from '../call-options.js';
 import { clientInterceptor } from '../client-interceptor.js';
 import { createGrpcClientMetrics, type GrpcClientMetrics } from '../client-metrics.js';
@@ -33,10 +34,10 @@ export interface GrpcModule {
  *
  * @throws TypeError where an option is unknown, or metrics are of another kind.
  */
-export class GrpcStageInstrumentation extends StageInstrumentation<
-  GrpcStageInstrumentationConfig,
-  GrpcModule
-> {
+export class GrpcStageInstrumentation
+  extends StageInstrumentation<GrpcStageInstrumentationConfig, GrpcModule>
+  implements Hooking
+{
   #serverMetrics: AnyGrpcServerMetrics | undefined;
   #clientMetrics: GrpcClientMetrics | undefined;
   #serverInterceptor: ServerInterceptor | undefined;
@@ -103,6 +104,7 @@ export class GrpcStageInstrumentation extends StageInstrumentation<
   }
 
   protected override count(enabled: boolean): void {
+    put<Hooking>(hooking(), this, enabled);
     put(countingServers, this.#serverInterceptor, enabled);
     put(countingClients, this.#clientInterceptor, enabled);
   }

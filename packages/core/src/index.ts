@@ -22,7 +22,7 @@ export type {
 
 export { setFallbackProvider } from './binding/fallback.js';
 export type { InstrumentationScope } from './binding/provider.js';
-export { type AdapterAnomaly, anomaly, sharesTruth } from './face/adapter.js';
+export { type AdapterAnomaly, anomaly, refuseDecided, sharesTruth } from './face/adapter.js';
 export type { OwnedRequest } from './face/request-types.js';
 export type { AnomalyKind } from './numbers/anomalies.js';
 export type { LazyName, RequestName } from './request/request-name.js';

@@ -3,6 +3,7 @@ import {
   type InstrumentOptions,
   onceInProcess,
   type RequestMetrics,
+  refuseDecided,
 } from '@stageguard/core';
 import { made } from './call-options.js';
 import { type ClientCounting, createClientCounting } from './client-counting.js';
@@ -31,6 +32,7 @@ const countings: WeakMap<GrpcClientMetrics, ClientCounting> = onceInProcess(
  */
 export function createGrpcClientMetrics(options: GrpcClientMetricsOptions = {}): GrpcClientMetrics {
   const { name = 'rpc.client', ignore, convention, ...rest } = options;
+  refuseDecided(rest);
   checkIgnore(ignore);
   checkConvention(convention);
   const metrics = createRequestMetrics({

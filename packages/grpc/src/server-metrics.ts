@@ -3,6 +3,7 @@ import {
   type InstrumentOptions,
   onceInProcess,
   type RequestMetrics,
+  refuseDecided,
   type StageDefinitions,
 } from '@stageguard/core';
 import { served } from './call-options.js';
@@ -46,6 +47,7 @@ export function createGrpcServerMetrics<const S extends StageDefinitions = NoSta
   options: GrpcServerMetricsOptions<S> = {},
 ): GrpcServerMetrics<S> {
   const { name = 'rpc.server', ignore, convention, ...rest } = options;
+  refuseDecided(rest);
   checkIgnore(ignore);
   checkConvention(convention);
   const metrics = createRequestMetrics({

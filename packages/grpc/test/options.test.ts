@@ -24,6 +24,8 @@ describe('options that are wrong', () => {
     ['convention', () => createGrpcClientMetrics({ convention: wrong(1) }), /'convention'.*number/],
     ['stages', () => createGrpcServerMetrics({ stages: { handle: {} } }), /'stages\.handle'/],
     ['stages', () => createGrpcClientMetrics(wrong({ stages: {}, unknown: 1 })), /'unknown'/],
+    ['scope', () => createGrpcClientMetrics(wrong({ scope: { name: 'mine' } })), /unknown option 'scope'/],
+    ['lifecycle', () => createGrpcServerMetrics(wrong({ lifecycle: ['a'] })), /unknown option 'lifecycle'/],
   ])('%s: a TypeError says which, what was expected and what was given', (_, create, message) => {
     expect(create).toThrow(TypeError);
     expect(create).toThrow(message);

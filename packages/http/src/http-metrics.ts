@@ -1,4 +1,9 @@
-import { createRequestMetrics, type RequestMetrics, type StageDefinitions } from '@stageguard/core';
+import {
+  createRequestMetrics,
+  type RequestMetrics,
+  refuseDecided,
+  type StageDefinitions,
+} from '@stageguard/core';
 import { CONVENTIONAL, type HttpStages, LIFECYCLE, type NoStages } from './http-stages.js';
 import type { HttpMetrics, HttpMetricsOptions } from './metrics-types.js';
 import { SCOPE } from './scope.js';
@@ -16,6 +21,7 @@ export function createHttpMetrics<const S extends StageDefinitions = NoStages>(
   options: HttpMetricsOptions<S> = {},
 ): HttpMetrics<S> {
   const { ignore, ignoreIncomingRequestHook, attributes, route, name = CONVENTIONAL, ...rest } = options;
+  refuseDecided(rest);
   checkFunction('ignore', ignore);
   checkFunction('ignoreIncomingRequestHook', ignoreIncomingRequestHook);
   checkFunction('attributes', attributes);

@@ -203,6 +203,8 @@ export function describeInstrumentationContract(binding: InstrumentationBinding)
       [{ route: 'yes' }, /'route' has to be/],
       [{ ignore: true }, /'ignore' has to be a function/],
       [{ nonsense: 1 }, /unknown option 'nonsense'/],
+      [{ lifecycle: ['mine'] }, /unknown option 'lifecycle'/],
+      [{ scope: { name: 'mine' } }, /unknown option 'scope'/],
       [{ metrics: createHttpMetrics(), route: true }, /'route' .* beside 'metrics'/],
       [{ metrics: {} }, /createHttpMetrics/],
     ])('are checked when it is made: %j', (options, message) => {

@@ -7,6 +7,8 @@ import { type Book, find, leave, open, reads, type Source } from './where.js';
 
 /** On the way to an attribute set of many keys there are sets of fewer, which have a limit as well. */
 const STEPS = 4;
+/** "Nor what is kept of attributes beyond 1,024 characters for each of these series"; it is encoded, which takes some more. */
+const LENGTH = 1_024 / 1.5;
 
 /** What all metrics objects of one name have in common. */
 export interface NameOptions {
@@ -36,7 +38,13 @@ export class ModelName {
   /** Providers on which books have come or gone since then. */
   readonly rebound = new Set<Provider>();
   /** Every attribute set and stage series that has been asked for, and how many attributes there were on the way. */
-  readonly met = { active: new Set<string>(), stages: new Set<string>(), paths: new Set<string>(), steps: 0 };
+  readonly met = {
+    active: new Set<string>(),
+    stages: new Set<string>(),
+    paths: new Set<string>(),
+    steps: 0,
+    length: 0,
+  };
 
   constructor(name: string, options: NameOptions) {
     this.name = name;
@@ -46,7 +54,8 @@ export class ModelName {
   /** "`cardinalityLimit`: series of one instrument; more share `otel.metric.overflow=true`" */
   get mayOverflow(): boolean {
     const { limit } = this.options;
-    const { active, stages, steps } = this.met;
+    const { active, stages, steps, length } = this.met;
+    if (length > LENGTH * limit) return true;
     return active.size > limit || stages.size > limit || steps > STEPS * limit;
   }
 
@@ -93,6 +102,7 @@ export class ModelName {
     if (this.met.paths.has(path)) return;
     this.met.paths.add(path);
     this.met.steps += Object.keys(request.attributes).length;
+    this.met.length += path.length;
   }
 }
 

@@ -51,4 +51,4 @@ it('a reader whose limit is below ours is right whatever comes when: the first s
     }),
     { numRuns: 200, endOnFailure: process.env['STAGEGUARD_SHRINK'] === '0' },
   );
-}, 30_000);
+}, 120_000);

@@ -21,7 +21,7 @@ describe('a process', () => {
       process.on('exit', () => console.log(request.stage, metrics.active));
     `;
     expect(await run(script)).toBe('handle 1\n');
-  }, 30_000);
+  }, 120_000);
 
   it('counts lost requests down while it does nothing else', async () => {
     const script = `
@@ -34,5 +34,5 @@ describe('a process', () => {
       const waiting = setInterval(gc, 10);
     `;
     expect(await run(script)).toBe('0\n');
-  }, 30_000);
+  }, 120_000);
 });

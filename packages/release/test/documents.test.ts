@@ -27,7 +27,7 @@ describe('the documents', () => {
     for (const snippet of snippets)
       writeFileSync(join(generated, nameOf(snippet)), `${snippet.text}\nexport {};\n`);
     await run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', '.', '--pretty', 'false'], FOLDER);
-  }, 60_000);
+  }, 120_000);
 
   it('name scripts that there are', () => {
     const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));

@@ -166,7 +166,7 @@ export function createWorld(binding: HttpBinding, options: ScenarioMetrics = {})
 
 /** Resolves when the exported counts are these. For what follows an event of the response, whose listeners have no order. */
 export async function becomes(world: World, expected: StageCounts): Promise<void> {
-  const deadline = AbortSignal.timeout(5_000);
+  const deadline = AbortSignal.timeout(30_000);
   for (;;) {
     const counts = await world.counts();
     if (isDeepStrictEqual(counts, expected)) return;

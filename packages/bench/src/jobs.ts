@@ -1,11 +1,20 @@
 import { collectionTimes } from './collection/collection-times.js';
 import { COMPARISONS } from './core/comparisons.js';
 import { keyTimes } from './keys/key-times.js';
+import { lostExchanges } from './lost/lost-exchanges.js';
 import { lostTimes } from './lost/lost-times.js';
 import { bytesPerRequest } from './memory/bytes-per-request.js';
 import { secondTimes } from './second/second-times.js';
 
 /** What is measured in a process of its own. Results go over a channel: plain objects and numbers. */
-export const JOBS = { ...COMPARISONS, collectionTimes, bytesPerRequest, keyTimes, lostTimes, secondTimes };
+export const JOBS = {
+  ...COMPARISONS,
+  collectionTimes,
+  bytesPerRequest,
+  keyTimes,
+  lostExchanges,
+  lostTimes,
+  secondTimes,
+};
 
 export type Jobs = typeof JOBS;

@@ -21,6 +21,16 @@ describe.each(FASTIFIES)('%s', (name, fastify) => {
     },
   });
 
+  it('instrument() is taken as that of other frameworks is, and changes nothing', async () => {
+    const { meterProvider, shutdown } = createTestProvider();
+    const instrumentation = new FastifyStageInstrumentation({ meterProvider });
+    const before = { ...fastify };
+    instrumentation.instrument(fastify);
+    expect({ ...fastify }).toEqual(before);
+    instrumentation.disable();
+    await shutdown();
+  });
+
   it('the hook of the instrumentation comes before all that the application adds', async () => {
     const { meterProvider, shutdown } = createTestProvider();
     const instrumentation = new FastifyStageInstrumentation({ meterProvider });

@@ -73,15 +73,15 @@ export abstract class StageInstrumentation<
   protected abstract moveTo(meterProvider: MeterProvider): void;
 
   /**
-   * Instruments a module that is loaded under another name, or bundled, and so is not found.
+   * Instruments a module that is loaded under another name, or bundled, and so is not found. Where the instrumentation
+   * hooks no module (that of Fastify, of servers) there is nothing to be done.
    *
    * @throws TypeError where it is another one.
    */
   instrument(module: unknown): void {
-    if (this.#hook(module)) return;
-    throw new TypeError(
-      `stageguard: 'module' has to be ${this.#definition.module ?? 'none'}; given: ${typeof module}`,
-    );
+    const { module: name } = this.#definition;
+    if (name === undefined || this.#hook(module)) return;
+    throw new TypeError(`stageguard: 'module' has to be ${name}; given: ${typeof module}`);
   }
 
   /** Hooks every copy of the module that is loaded by now. */

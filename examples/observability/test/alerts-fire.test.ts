@@ -46,6 +46,8 @@ describeOnPrometheus('the alerts', () => {
   const gateways = new Map<Fault, LoadedGateway>();
   const services = new Map<string, Service>();
   const timers: NodeJS.Timeout[] = [];
+  /** Kept: what is lost is counted down. */
+  const hung: { end(): void }[] = [];
   let prometheus: Prometheus;
 
   /** A service with as many requests in the queue all the time, none of which stays long. */
@@ -77,8 +79,9 @@ describeOnPrometheus('the alerts', () => {
     });
     (await service('careless')).metrics.enter('work');
     const { metrics } = await service('hung');
-    metrics.begin();
-    metrics.begin().enter('work');
+    const working = metrics.begin();
+    working.enter('work');
+    hung.push(metrics.begin(), working);
 
     const targets = Object.fromEntries(
       [...gateways, ...services].map(([job, { target }]) => [job, [target]]),
@@ -94,6 +97,7 @@ describeOnPrometheus('the alerts', () => {
 
   afterAll(async () => {
     for (const timer of timers) clearInterval(timer);
+    for (const request of hung) request.end();
     await prometheus?.stop();
     for (const { stop } of [...gateways.values(), ...services.values()]) await stop();
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Attributes } from '@opentelemetry/api';
 import { createRequestMetrics } from '@stageguard/core';
 import { createLab } from './fixtures/lab';
 
@@ -20,6 +21,25 @@ describe('stageguard.anomalies', () => {
     expect(points.map(({ attributes, value }) => ({ attributes, value }))).toEqual(
       KINDS.map((kind) => ({ attributes: { kind, [name]: 'app' }, value: 0 })),
     );
+  });
+
+  it('exports one that comes amid a collection the next time', async () => {
+    let during = () => {};
+    const process = (attributes: Attributes) => {
+      if (attributes['kind'] === 'no_request') during();
+      return attributes;
+    };
+    const { collect, metrics } = createLab(
+      {},
+      { views: [{ instrumentName: ANOMALIES, attributesProcessors: [{ process }] }] },
+    );
+    metrics.leave();
+    during = () => {
+      during = () => {};
+      metrics.leave();
+    };
+    expect((await collect()).sum(ANOMALIES, { kind: 'no_request' })).toBe(1);
+    expect((await collect()).sum(ANOMALIES, { kind: 'no_request' })).toBe(2);
   });
 
   it('counts each kind apart, and each anomaly once', async () => {

@@ -162,9 +162,17 @@ export class Exporter implements SeriesListener<Request> {
   #feedAnomalies(): void {
     const all = this.ledgers.map(({ anomalies }) => anomalies);
     for (const kind of ANOMALY_KINDS) {
-      const increase = all.reduce((sum, { counts, reported }) => sum + counts[kind] - reported[kind], 0);
-      if (!feed(this.#instruments.anomalies, increase, { kind, 'stageguard.name': this.#name })) continue;
-      for (const { counts, reported } of all) reported[kind] = counts[kind];
+      // Noted before it is fed, which may call the application: what goes wrong there is for the next time.
+      const increases = all.map(({ counts, reported }) => {
+        const increase = counts[kind] - reported[kind];
+        reported[kind] += increase;
+        return increase;
+      });
+      const increase = increases.reduce((sum, each) => sum + each, 0);
+      if (feed(this.#instruments.anomalies, increase, { kind, 'stageguard.name': this.#name })) continue;
+      all.forEach(({ reported }, i) => {
+        reported[kind] -= increases[i] ?? 0;
+      });
     }
   }
 

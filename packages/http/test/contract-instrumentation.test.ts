@@ -1,18 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import { createServer as createHttp2Server, type Http2Server } from 'node:http2';
-import { HttpStageInstrumentation } from '@stageguard/http/instrumentation';
-import { answerFailure, type ContractApp, describeHttpContract } from '@stageguard/testing/contract';
-
-// A scenario that installs twice stops once.
-const running: HttpStageInstrumentation[] = [];
-const stop = () => {
-  for (const each of running.splice(0)) each.disable();
-};
-
-function listenerOf({ metrics, handle }: ContractApp) {
-  running.push(new HttpStageInstrumentation({ metrics }) as HttpStageInstrumentation);
-  return (req: IncomingMessage, res: ServerResponse) => void answerFailure(res, () => handle(req, res));
-}
+import { describeHttpContract } from '@stageguard/testing/contract';
+import { listenerOf, stop } from './fixtures/by-instrumentation.js';
 
 describeHttpContract({
   name: 'node:http, by instrumentation',

@@ -1,15 +1,13 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createSecureServer } from 'node:http2';
 import { createServer } from 'node:https';
 import { beforeAll } from '@jest/globals';
-import { HttpStageInstrumentation } from '@stageguard/http/instrumentation';
 import {
-  answerFailure,
   type ContractApp,
   describeHttpContract,
   type HttpBinding,
   type Mounted,
 } from '@stageguard/testing/contract';
+import { type Listener, listenerOf, stop } from './fixtures/by-instrumentation.js';
 import { type Certificate, selfSigned } from './fixtures/certificate.js';
 
 let certificate: Certificate;
@@ -18,18 +16,7 @@ beforeAll(async () => {
   certificate = await selfSigned();
 });
 
-// A scenario that installs twice stops once.
-const running: HttpStageInstrumentation[] = [];
-const stop = () => {
-  for (const each of running.splice(0)) each.disable();
-};
-
-function listenerOf({ metrics, handle }: ContractApp) {
-  running.push(new HttpStageInstrumentation({ metrics }) as HttpStageInstrumentation);
-  return (req: IncomingMessage, res: ServerResponse) => void answerFailure(res, () => handle(req, res));
-}
-
-type Start = (app: ContractApp, listener: ReturnType<typeof listenerOf>) => Mounted['server'];
+type Start = (app: ContractApp, listener: Listener) => Mounted['server'];
 
 const overTls = (
   name: string,

@@ -9,6 +9,7 @@ export {
   type StageInstrumentation,
 } from './describe-instrumentation-contract.js';
 export { type Install, type Installed, mountedOf } from './installed.js';
+export { itJoinsItsServer, type JoiningBinding } from './it-joins-its-server.js';
 // For tests of the contract itself.
 export { runScenario } from './run-scenario.js';
 // For scenarios of a framework's own.

@@ -1,4 +1,4 @@
-import type { DataPoint, ExportRequest, KeyValue, Metric } from './definitions';
+import type { DataPoint, ExportRequest, KeyValue, Metric } from '@stageguard/testing/otlp';
 
 /** What one export said. */
 export interface Exported {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { ExportRequest } from './definitions';
+import type { ExportRequest } from '@stageguard/testing/otlp';
+import { type Protocol, type Receiver, receive } from '@stageguard/testing/otlp';
 import { type Exported, exported } from './exported';
-import { type Protocol, type Receiver, receive } from './receiver';
 import { type Service, startService } from './service';
 
 const WAITING = { stage: 'wait', queue: 'build', 'http.route': '/queues/:queue/jobs/:job' };

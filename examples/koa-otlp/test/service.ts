@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Protocol } from './receiver';
+import type { Protocol } from '@stageguard/testing/otlp';
 
 const MAIN = resolve(__dirname, '../dist/main.js');
 

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { until } from '@stageguard/testing';
+import { receive } from '@stageguard/testing/otlp';
 import { freePort } from '@stageguard/testing/program';
-import { receive } from './fixtures/receiver';
+import { receivedIn } from './fixtures/received';
 import { type Service, startService } from './fixtures/service';
 
 const A_MINUTE = 60_000;
@@ -65,7 +66,8 @@ async function isFree(port: number): Promise<boolean> {
 it(
   'with STAGEGUARD_EXPORT=otlp a receiver gets every request by its stage, the service and its scope, and then 0',
   async () => {
-    const { endpoint, received, close } = await receive();
+    const { endpoint, exports, close } = await receive('http/protobuf');
+    const received = () => exports.map(receivedIn);
     closing.push(close);
     const { hold, ask } = started({
       STAGEGUARD_EXPORT: 'otlp',
@@ -75,16 +77,18 @@ it(
     });
     await hold();
     await hold();
-    await until(() => received.at(-1)?.inFlight['respond'] === 2);
-    expect(received.at(-1)).toEqual({
+    await until(() => received().at(-1)?.inFlight['respond'] === 2);
+    expect(received().at(-1)).toEqual({
       service: 'shop',
       scopes: expect.arrayContaining(['@stageguard/http', '@stageguard/core']),
       inFlight: { respond: 2 },
     });
     await ask('/release');
-    await until(() => Object.keys(received.at(-1)?.inFlight ?? {}).length === 0);
+    await until(() => Object.keys(received().at(-1)?.inFlight ?? {}).length === 0);
     // What exports is not counted.
-    const most = received.map((each) => Object.values(each.inFlight).reduce((sum, count) => sum + count, 0));
+    const most = received().map((each) =>
+      Object.values(each.inFlight).reduce((sum, count) => sum + count, 0),
+    );
     expect(Math.max(...most)).toBeLessThanOrEqual(3);
   },
   A_MINUTE,
@@ -117,7 +121,8 @@ describe('an SDK that the application starts late', () => {
   it(
     'takes over from OTLP',
     async () => {
-      const { endpoint, received, close } = await receive();
+      const { endpoint, exports, close } = await receive('http/protobuf');
+      const received = () => exports.map(receivedIn);
       closing.push(close);
       const port = await freePort();
       const { hold, ask, says } = started({
@@ -127,14 +132,14 @@ describe('an SDK that the application starts late', () => {
         OTEL_EXPORTER_PROMETHEUS_PORT: String(port),
       });
       await hold();
-      await until(() => received.at(-1)?.inFlight['respond'] === 1);
+      await until(() => received().at(-1)?.inFlight['respond'] === 1);
       expect(await ask('/start')).toBe('started');
       await says(/has a MeterProvider of its own/);
       await eventually(
         async () => (await inFlight(`http://127.0.0.1:${port}/metrics`, 'late_http_server')) === 1,
       );
       // The last export, which its end sends, has taken back what is counted elsewhere now.
-      await until(() => Object.keys(received.at(-1)?.inFlight ?? {}).length === 0);
+      await until(() => Object.keys(received().at(-1)?.inFlight ?? {}).length === 0);
     },
     A_MINUTE,
   );

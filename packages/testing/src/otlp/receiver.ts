@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
-import { type ExportRequest, METRICS_SERVICE } from './definitions';
+import { type ExportRequest, METRICS_SERVICE } from './definitions.js';
 
 export type Protocol = 'http/protobuf' | 'grpc';
 

@@ -18,13 +18,15 @@ export interface ServiceOptions {
   readonly checkout?: string | undefined;
 }
 
+const QUICK_TICKS = ['--require', join(__dirname, 'quick-ticks.js')];
+
 /** Starts one of the server programs of this package. */
 export async function startService(
   program: string,
   args: readonly string[],
   { checkout }: ServiceOptions = {},
 ): Promise<Service> {
-  const child = fork(join(__dirname, program), args, ofCheckout(checkout));
+  const child = fork(join(__dirname, program), args, ofCheckout(checkout, QUICK_TICKS));
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`a server has ended with ${code}`);
   });

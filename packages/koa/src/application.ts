@@ -1,6 +1,8 @@
+import { warnOnce } from '@stageguard/core';
 import { type AnyHttpMetrics, countingOf, exchange, keepHooked } from '@stageguard/http';
 import type Application from 'koa';
 import type { Context } from 'koa';
+import { callMiddleware } from './answering.js';
 import { hookContext } from './context.js';
 import { heldBy } from './held-by.js';
 import { KOA } from './koa-module.js';
@@ -10,15 +12,32 @@ const counting = countingOf(KOA);
 /** What an application does with a request; `run` calls all its middleware. */
 type HandleRequest = (ctx: Context, run: (ctx: Context) => Promise<unknown>) => Promise<unknown>;
 
+interface Handling {
+  handleRequest: HandleRequest;
+}
+
 /** Hooks all applications of a class, once in its life: those that listen already, too. */
 export function hookApplications(koa: typeof Application): void {
-  const prototype = koa.prototype as object as { handleRequest: HandleRequest };
-  keepHooked(KOA, prototype, 'handleRequest', counted);
+  keepHooked(KOA, koa.prototype as object as Handling, 'handleRequest', counted);
+}
+
+/** The same for the class of an application. Never throws: it runs in a request. */
+export function hookClassOf(app: object | undefined): void {
+  try {
+    let handling: object | undefined;
+    // The last is Koa's own class, whose method those of classes derived from it call.
+    for (let owner = app ?? null; owner !== null; owner = Object.getPrototypeOf(owner))
+      if (Object.hasOwn(owner, 'handleRequest')) handling = owner;
+    if (handling !== undefined) keepHooked(KOA, handling as Handling, 'handleRequest', counted);
+  } catch (error) {
+    warnOnce('this Koa application cannot be hooked; promises of its requests show a `then`', error);
+  }
 }
 
 function counted(original: HandleRequest): HandleRequest {
   return function (this: unknown, ctx, run) {
-    let handle: HandleRequest = (...args) => Reflect.apply(original, this, args);
+    let handle: HandleRequest = (ctx, run) =>
+      Reflect.apply(original, this, [ctx, (ctx: Context) => callMiddleware(ctx, run)]);
     for (const { metrics } of counting) handle = countedBy(metrics, handle);
     return handle(ctx, run);
   };

@@ -1,8 +1,9 @@
 import type { StageDefinitions } from '@stageguard/core';
 import { exchange, type HttpMetrics, settingsOf } from '@stageguard/http';
 import type { Middleware } from 'koa';
+import { followedWithin, isAnsweredWithin } from './answering.js';
+import { hookClassOf } from './application.js';
 import { hookContext } from './context.js';
-import { followedWithin } from './followed-within.js';
 import { heldBy } from './held-by.js';
 
 /**
@@ -16,6 +17,9 @@ export function middleware<S extends StageDefinitions>(metrics: HttpMetrics<S>):
   return function stageguard(ctx, next) {
     hookContext(ctx);
     const begun = exchange(metrics, ctx?.req, ctx?.res);
+    if (isAnsweredWithin(ctx)) return heldBy(begun, next);
+    // Its later requests will be.
+    hookClassOf(ctx?.app);
     return followedWithin(begun, heldBy(begun, next));
   };
 }

@@ -188,6 +188,37 @@ it('a call that counts on two providers is the current one of each metrics objec
   await other.shutdown();
 });
 
+describe('setConfig after it is registered', () => {
+  it('counts later calls by the new options, and those in flight to their end by the old ones', async () => {
+    lab = await openLab({ install: 'none', handlers: silent });
+    const other = createTestProvider();
+    const later = createGrpcServerMetrics({ name: 'later', meterProvider: other.meterProvider });
+    instrument(true);
+    const before = makeCall(lab.client, 'Unary');
+    await until(() => lab.serverMetrics.active === 1, 'the call is served');
+    instrumentation.setConfig({ serverMetrics: later, clientMetrics: false });
+    const after = makeCall(lab.client, 'Unary');
+    await until(() => later.active === 1, 'the second call is served');
+    expect([lab.serverMetrics.active, lab.clientMetrics.active]).toEqual([1, 1]);
+    for (const call of [before, after]) call.cancel();
+    await until(() => lab.serverMetrics.active + later.active === 0, 'both calls have ended');
+    expect(counts()).toEqual([1, 1]);
+    await other.shutdown();
+  });
+
+  it('does not enable what is disabled', async () => {
+    lab = await openLab({ install: 'none' });
+    instrument(false);
+    const { serverMetrics } = lab;
+    instrumentation.setConfig({ enabled: false, serverMetrics, clientMetrics: false });
+    await callAll();
+    expect(counts()).toEqual([0, 0]);
+    instrumentation.enable();
+    await callAll();
+    expect(counts()).toEqual([4, 0]);
+  });
+});
+
 describe('without metrics', () => {
   it('makes its own, which follow setMeterProvider and the counts with them', async () => {
     lab = await openLab({ install: 'none', handlers: silent });

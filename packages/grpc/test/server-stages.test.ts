@@ -184,6 +184,16 @@ describe('ignored methods', () => {
     expect((await lab.collect()).sum('stageguard.anomalies')).toBe(0);
   });
 
+  it('are counted where `ignore` returns a promise, be it one that is rejected', async () => {
+    const rejected = async () => Promise.reject(new Error('nobody waits for this'));
+    lab = await openLab({ ignore: rejected as never, handlers: silent });
+    const call = makeCall(lab.client, 'Unary');
+    await until(() => lab.serverMetrics.active === 1 && lab.clientMetrics.active === 1, 'both sides count');
+    call.cancel();
+    await call.status;
+    await until(() => lab.serverMetrics.active === 0, 'the call has ended');
+  });
+
   it('are counted where `ignore` throws', async () => {
     lab = await openLab({
       ignore: () => {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { diag } from '@opentelemetry/api';
+import { warnOnce } from '@stageguard/core';
 import { formatOf } from './format.js';
 import { isLocal } from './is-local.js';
 import type { LivePageOptions, PageRequest, PageResponse, SnapshotSource } from './page-types.js';
@@ -20,7 +20,7 @@ interface Answer {
 /**
  * The live page of one or several metrics objects, as a handler for `node:http` and whatever is shaped like it.
  * Answers every path that it is mounted at. By default it refuses every client that is not on this machine. Never
- * throws: what goes wrong is a 500 without detail, and is told to OpenTelemetry's `diag`.
+ * throws: what goes wrong is a 500 without detail, and one warning.
  *
  * @throws TypeError where an option is wrong, when the page is made.
  */
@@ -44,7 +44,7 @@ async function respond<R extends PageRequest>(
     const answer = (await isAllowed(req, options)) ? answerTo(req, settings) : REFUSED;
     send(req, res, answer);
   } catch (error) {
-    diag.error('stageguard: the live page could not answer', error);
+    warnOnce('the live page could not answer', error);
     try {
       send(req, res, FAILED);
     } catch {
@@ -58,7 +58,7 @@ async function isAllowed<R extends PageRequest>(req: R, options: LivePageOptions
   try {
     return (await options.allow(req)) === true;
   } catch (error) {
-    diag.warn('stageguard: `allow` of the live page threw, which refuses', error);
+    warnOnce('`allow` of the live page threw, which refuses', error);
     return false;
   }
 }

@@ -4,6 +4,7 @@ import {
   type InstrumentationConfig,
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
+import { warnOnce } from '@stageguard/core';
 import { loadedModules } from '../loaded-modules.js';
 import { type LoadWatch, loadWatches, mainOf } from '../module-loads.js';
 
@@ -143,7 +144,7 @@ export abstract class StageInstrumentation<
     try {
       hook?.(found, this as never);
     } catch (error) {
-      this._diag.warn(`this ${module} cannot be instrumented`, error);
+      warnOnce(`this ${module} cannot be instrumented`, error);
     }
     return true;
   }

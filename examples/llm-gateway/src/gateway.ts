@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { middleware } from '@stageguard/express';
-import { livePage, type SnapshotSource } from '@stageguard/zpages';
+import { isLocal, livePage, type SnapshotSource } from '@stageguard/zpages';
 import express from 'express';
 import { ApiError, answerError } from './api-error.js';
 import { chatHandler } from './chat-handler.js';
@@ -41,7 +41,8 @@ export function createGateway({ mode, pools, models, clock, beside = [] }: Gatew
   const metrics = createGatewayMetrics(provider);
   for (const other of beside) other.setMeterProvider(provider);
   const app = express();
-  app.use(LIVE_PAGE, livePage([metrics, ...beside], { stuckAfter: 5 })); // Before the middleware: who looks is not counted.
+  // Before the middleware: who looks is not counted. No proxy passes requests to the demo.
+  app.use(LIVE_PAGE, livePage([metrics, ...beside], { allow: isLocal, stuckAfter: 5 }));
   app.use(middleware(metrics));
   app.get('/metrics', (req, res) => exporter.getMetricsRequestHandler(req, res));
   app.use(requestCounter(provider));

@@ -1,3 +1,3 @@
 export { isLocal } from './is-local.js';
 export { livePage } from './live-page.js';
-export type { LivePageOptions, PageRequest, PageResponse, SnapshotSource } from './page-types.js';
+export type { LivePage, LivePageOptions, PageRequest, PageResponse, SnapshotSource } from './page-types.js';

@@ -29,7 +29,8 @@ function isLoopback(address: string | undefined): boolean {
   return loopback.check(address, family === 6 ? 'ipv6' : 'ipv4');
 }
 
-function isLocalHost(host: string | string[] | undefined): boolean {
+/** Whether a host, with its port or without, is this machine by its name. */
+export function isLocalHost(host: string | string[] | undefined): boolean {
   const [, inBrackets, plain] = /^(?:\[([^\]]+)\]|([^:]+))(?::\d+)?$/.exec(String(host)) ?? [];
   const name = (inBrackets ?? plain ?? '').toLowerCase();
   return name === 'localhost' || name.endsWith('.localhost') || isLoopback(name);

@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { warnOnce } from '@stageguard/core';
+import { type Access, type Refusal, refusalOf } from './access.js';
 import { formatOf } from './format.js';
 import { isLocal } from './is-local.js';
-import type { LivePageOptions, PageRequest, PageResponse, SnapshotSource } from './page-types.js';
+import { checkListening, LOOPBACK, listen, PORT } from './listen.js';
+import type { LivePage, LivePageOptions, PageRequest, PageResponse, SnapshotSource } from './page-types.js';
 import { pipelineOf } from './pipeline.js';
 import { PROTECTION } from './protection.js';
 import { renderDocument } from './render-document.js';
@@ -18,19 +20,36 @@ interface Answer {
 }
 
 /**
- * The live page of one or several metrics objects, as a handler for `node:http` and whatever is shaped like it.
- * Answers every path that it is mounted at. By default it refuses every client that is not on this machine. Never
- * throws: what goes wrong is a 500 without detail, and one warning.
+ * The live page of one or several metrics objects: as a handler, which answers every path that it is mounted at and
+ * refuses everybody until `allow` or `token` is given, or on a port of its own by `listen`. Never throws into a server: what
+ * goes wrong is a 500 without detail, and one warning.
  *
  * @throws TypeError where an option is wrong, when the page is made.
  */
 export function livePage<R extends PageRequest = IncomingMessage>(
   metrics: SnapshotSource | readonly SnapshotSource[],
   options: LivePageOptions<R> = {},
-): (req: R, res: PageResponse) => void {
+): LivePage<R> {
   const settings = settingsOf(metrics, options);
+  const { allow, token } = options;
+  const isOpen = allow !== undefined || token !== undefined;
+  const page = handler(settings, { allow, token });
+  return Object.assign(page, {
+    listen(port = PORT, host = LOOPBACK) {
+      checkListening(port, host, isOpen);
+      const alone = isOpen ? (page as object as Handler<IncomingMessage>) : handler(settings, LOCAL);
+      return listen(alone, port, host);
+    },
+  });
+}
+
+type Handler<R> = (req: R, res: PageResponse) => void;
+
+const LOCAL: Access<PageRequest> = { allow: isLocal, token: undefined };
+
+function handler<R extends PageRequest>(settings: Settings, access: Access<R>): Handler<R> {
   return (req, res) => {
-    void respond(req, res, settings, options);
+    void respond(req, res, settings, access);
   };
 }
 
@@ -38,11 +57,11 @@ async function respond<R extends PageRequest>(
   req: R,
   res: PageResponse,
   settings: Settings,
-  options: LivePageOptions<R>,
+  access: Access<R>,
 ): Promise<void> {
   try {
-    const answer = (await isAllowed(req, options)) ? answerTo(req, settings) : REFUSED;
-    send(req, res, answer);
+    const refusal = await refusalOf(req, access);
+    send(req, res, refusal === undefined ? answerTo(req, settings) : REFUSALS[refusal]);
   } catch (error) {
     warnOnce('the live page could not answer', error);
     try {
@@ -50,16 +69,6 @@ async function respond<R extends PageRequest>(
     } catch {
       // The headers are out already, or this is no response: nothing more can be sent.
     }
-  }
-}
-
-async function isAllowed<R extends PageRequest>(req: R, options: LivePageOptions<R>): Promise<boolean> {
-  if (options.allow === undefined) return isLocal(req);
-  try {
-    return (await options.allow(req)) === true;
-  } catch (error) {
-    warnOnce('`allow` of the live page threw, which refuses', error);
-    return false;
   }
 }
 
@@ -87,10 +96,24 @@ function send(req: PageRequest, res: PageResponse, { status, type, body, headers
   res.end(req.method === 'HEAD' ? '' : body);
 }
 
-const REFUSED: Answer = {
-  status: 403,
-  type: 'text/plain',
-  body: 'Refused. Unless its option `allow` says otherwise, this page answers clients on this machine alone, which ask for a local host and come through no proxy.\n',
+const REFUSALS: Readonly<Record<Refusal, Answer>> = {
+  'nobody is allowed': {
+    status: 403,
+    type: 'text/plain',
+    body: `Refused. A live page that is mounted in a server answers nobody until it is told whom:
+
+  livePage(metrics, { token: process.env.PAGE_TOKEN })   whoever sends the token
+  livePage(metrics, { allow: (req) => hasSession(req) }) whoever this lets in
+  livePage(metrics).listen(${PORT})                         this machine, on a port of its own
+`,
+  },
+  'the token is missing': {
+    status: 401,
+    type: 'text/plain',
+    body: 'Refused. Send the token as `Authorization: Bearer <token>`, or as the password.\n',
+    headers: { 'www-authenticate': 'Basic realm="Stageguard"' },
+  },
+  'not allowed': { status: 403, type: 'text/plain', body: 'Refused.\n' },
 };
 
 const NOT_ALLOWED: Answer = {

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Snapshot } from '@stageguard/core';
 
 /** What the page reads of a metrics object. */
@@ -24,13 +24,32 @@ export interface PageResponse {
   end(body: string): unknown;
 }
 
+/** The live page: a handler for `node:http` and whatever is shaped like it, which can also listen by itself. */
+export interface LivePage<R extends PageRequest = IncomingMessage> {
+  (req: R, res: PageResponse): void;
+  /**
+   * Serves the page on a port of its own, and returns the server. Without `allow` and `token` it answers clients on this
+   * machine (`isLocal`), and listens on a loopback address alone. It is counted by no instrumentation, and does not keep
+   * the process alive. A port that is taken is one warning, and an `error` event of the server. Default: 127.0.0.1:9465.
+   *
+   * @throws TypeError where the port or the host is wrong, or the host is no loopback address and everybody might ask.
+   */
+  listen(port?: number, host?: string): Server;
+}
+
 /** Options of `livePage`. */
 export interface LivePageOptions<R extends PageRequest = IncomingMessage> {
   /**
-   * Decides who may see the page. `true`, or a promise of `true`, allows; anything else refuses, errors included.
-   * Default: `isLocal`.
+   * Decides who may see the page. `true`, or a promise of `true`, allows; anything else refuses: an error, or a promise that
+   * does not settle within three seconds. Without it and `token` a mounted page refuses everybody: of what a reverse proxy
+   * passes on nothing tells who asks.
    */
-  allow?(req: R): boolean | Promise<boolean>;
+  allow?: ((req: R) => boolean | Promise<boolean>) | undefined;
+  /**
+   * Who may see the page has this: in `Authorization: Bearer`, or as the password that a browser asks for. Given with `allow`,
+   * both have to hold. 16 or more visible characters of ASCII.
+   */
+  token?: string | undefined;
   /** The most requests in the table and in the JSON of one metrics object. Default: 20. */
   oldest?: number | undefined;
   /**

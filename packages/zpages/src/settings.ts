@@ -17,7 +17,8 @@ export interface StuckAfter {
   readonly otherwise: number;
 }
 
-const KNOWN = new Set(['allow', 'oldest', 'stuckAfter', 'title']);
+const KNOWN = new Set(['allow', 'oldest', 'stuckAfter', 'title', 'token']);
+const SHORTEST_TOKEN = 16;
 
 /** Throws a TypeError that says which option, what was expected, and what was given. */
 export function settingsOf<R extends PageRequest>(
@@ -28,8 +29,12 @@ export function settingsOf<R extends PageRequest>(
   for (const key of Object.keys(options)) {
     if (!KNOWN.has(key)) throw new TypeError(`stageguard: unknown option '${key}'`);
   }
-  const { allow, oldest = 20, stuckAfter = STUCK_AFTER, title = 'Requests in flight' } = options;
+  const { allow, token, oldest = 20, stuckAfter = STUCK_AFTER, title = 'Requests in flight' } = options;
   if (allow !== undefined && typeof allow !== 'function') throw wrongOption('allow', 'a function', allow);
+  if (token !== undefined && !isToken(token)) {
+    // What was given is a secret.
+    throw wrongOption('token', `a string of ${SHORTEST_TOKEN} or more visible characters`, typeof token);
+  }
   if (!Number.isInteger(oldest) || oldest < 0) throw wrongOption('oldest', 'a whole number from 0', oldest);
   if (typeof title !== 'string') throw wrongOption('title', 'a string', title);
   return { sources: sourcesOf(metrics), oldest, title, stuckAfter: stuckAfterOf(stuckAfter) };
@@ -55,6 +60,10 @@ function stuckAfterOf(given: number | Readonly<Record<string, number>>): StuckAf
   return { byStage, otherwise: STUCK_AFTER };
 }
 
+function isToken(value: unknown): boolean {
+  return typeof value === 'string' && value.length >= SHORTEST_TOKEN && /^[\x21-\x7e]+$/.test(value);
+}
+
 function isAge(value: unknown): value is number {
   return typeof value === 'number' && value > 0;
 }
@@ -67,7 +76,8 @@ function wrongOption(option: string, expected: string, given: unknown): TypeErro
   return wrong(`option '${option}'`, expected, given);
 }
 
-function wrong(what: string, expected: string, given: unknown): TypeError {
+/** The error for what was given wrong. */
+export function wrong(what: string, expected: string, given: unknown): TypeError {
   return new TypeError(`stageguard: ${what} has to be ${expected}; given: ${shown(given)}`);
 }
 

@@ -1,6 +1,10 @@
-import { createServer, get, type IncomingMessage } from 'node:http';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, get, type IncomingMessage, type RequestOptions, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
+import { warningsOf } from '@stageguard/testing/adapter';
 import { isLocal, type LivePageOptions, livePage } from '@stageguard/zpages';
 import { serve } from './serve';
 import { showing, snapshot, stage } from './snapshots';
@@ -78,33 +82,24 @@ describe('a local request', () => {
   );
 });
 
-describe('the live page', () => {
+const TOKEN = 'a-token-of-a-good-length';
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+const basic = (user: string, password: string) => ({
+  authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
+});
+
+describe('a live page that is mounted', () => {
   it.each(['127.0.0.1', '::1', '::ffff:127.0.0.1'])(
-    'answers a client on this machine at %s',
+    'refuses everybody until it is told whom to answer, and says what to write: a client on this machine at %s',
     async (address) => {
       const server = createServer(page());
       await new Promise<void>((resolve) => server.listen(0, address, resolve));
-      const { port } = server.address() as AddressInfo;
-      const response = await new Promise<IncomingMessage>((resolve, reject) => {
-        get({ host: address, port, agent: false }, resolve).on('error', reject);
-      });
-      response.resume();
+      const { status, text } = await ask({ host: address, port: (server.address() as AddressInfo).port });
       await new Promise((resolve) => server.close(resolve));
-      expect(response.statusCode).toBe(200);
+      expect(status).toBe(403);
+      expect(text).toMatch(/^Refused\. .*{ token: .*{ allow: .*\.listen\(9465\)/s);
     },
   );
-
-  it('refuses a client on another machine, whatever its headers say', async () => {
-    const { origin } = await serve((req, res) => {
-      Object.defineProperty(req.socket, 'remoteAddress', { value: '10.0.0.7' });
-      page()(req, res);
-    });
-    for (const headers of [{}, { 'x-forwarded-for': '127.0.0.1' }, { forwarded: 'for=127.0.0.1' }]) {
-      const response = await fetch(origin, { headers });
-      expect(response.status).toBe(403);
-      expect(await response.text()).toMatch(/^Refused\..*`allow`/);
-    }
-  });
 
   it('refuses before it looks at the method', async () => {
     const { origin } = await serve(page({ allow: () => false }));
@@ -124,6 +119,7 @@ describe('the live page', () => {
     ['returns false', () => false],
     ['returns a promise of false', async () => false],
     ['returns something else', () => 'yes'],
+    ['returns an object', () => ({})],
     ['returns nothing', () => undefined],
     [
       'throws',
@@ -132,10 +128,114 @@ describe('the live page', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('secret'))],
+    ['never settles', () => new Promise(() => {})],
   ])('refuses a client on this machine where `allow` %s', async (_, allow) => {
     const { origin } = await serve(page({ allow: allow as () => boolean }));
     const response = await fetch(origin);
     expect(response.status).toBe(403);
     expect(await response.text()).not.toContain('secret');
   });
+
+  it.each<[string, Record<string, string>, number]>([
+    ['as a bearer', bearer(TOKEN), 200],
+    ['as a password, whatever the user', basic('anybody', TOKEN), 200],
+    ['as a bearer, in lower case', { authorization: `bearer ${TOKEN}` }, 200],
+    ['nowhere', {}, 401],
+    ['in part', bearer(TOKEN.slice(1)), 401],
+    ['and more', bearer(`${TOKEN}x`), 401],
+    ['as a user', basic(TOKEN, ''), 401],
+    ['by another scheme', { authorization: `Digest ${TOKEN}` }, 401],
+    ['without a scheme', { authorization: TOKEN }, 401],
+  ])('with a token answers who sends it, and asks others for it: %s', async (_, headers, expected) => {
+    const { origin } = await serve(page({ token: TOKEN }));
+    const response = await fetch(origin, { headers });
+    expect(response.status).toBe(expected);
+    expect(response.headers.get('www-authenticate')).toBe(
+      expected === 401 ? 'Basic realm="Stageguard"' : null,
+    );
+    expect(await response.text()).not.toContain(TOKEN);
+  });
+
+  it('with a token and `allow` answers only who passes both', async () => {
+    const { origin } = await serve(page({ token: TOKEN, allow: (req) => req.url === '/mine' }));
+    const statusOf = async (path: string, headers = {}) => (await fetch(origin + path, { headers })).status;
+    expect(await statusOf('/mine', bearer(TOKEN))).toBe(200);
+    expect(await statusOf('/other', bearer(TOKEN))).toBe(403);
+    expect(await statusOf('/mine')).toBe(401);
+  });
 });
+
+describe('a live page that listens by itself', () => {
+  it('answers clients on this machine, on the loopback interface alone', async () => {
+    const { server, port } = await listening(page().listen(0));
+    expect((server.address() as AddressInfo).address).toBe('127.0.0.1');
+    expect(await ask({ port })).toMatchObject({ status: 200 });
+    expect(await ask({ port, headers: { host: 'rebound.example' } })).toMatchObject({ status: 403 });
+    expect(await ask({ port, headers: { 'x-forwarded-for': '127.0.0.1' } })).toMatchObject({ status: 403 });
+    server.close();
+  });
+
+  it('answers by `allow` and `token` where they are given, on any interface then', async () => {
+    const { server, port } = await listening(page({ token: TOKEN }).listen(0, '0.0.0.0'));
+    expect(await ask({ port, headers: { host: 'ops.example', ...bearer(TOKEN) } })).toMatchObject({
+      status: 200,
+    });
+    expect(await ask({ port })).toMatchObject({ status: 401 });
+    server.close();
+  });
+
+  it.each<[unknown, unknown, string]>([
+    [
+      0,
+      '0.0.0.0',
+      "'host' has to be a loopback address, or option `allow` or `token` given; given: '0.0.0.0'",
+    ],
+    [0, '::', "'host' has to be a loopback address, or option `allow` or `token` given; given: '::'"],
+    [
+      0,
+      '10.0.0.7',
+      "'host' has to be a loopback address, or option `allow` or `token` given; given: '10.0.0.7'",
+    ],
+    [0, 7, "'host' has to be a string; given: 7"],
+    [-1, undefined, "'port' has to be a whole number from 0 to 65535; given: -1"],
+    ['9465', undefined, "'port' has to be a whole number from 0 to 65535; given: '9465'"],
+  ])('refuses what is wrong: %s, %s', (port, host, message) => {
+    expect(() => page().listen(port as number, host as string)).toThrow(
+      new TypeError(`stageguard: ${message}`),
+    );
+  });
+
+  it('says with one warning that its port is taken, and throws nothing into the process', async () => {
+    const { server, port } = await listening(page().listen(0));
+    const warnings = await warningsOf(async () => {
+      const [second, third] = [page().listen(port), page().listen(port)];
+      await Promise.all([once(second, 'error'), once(third, 'error')]);
+    });
+    expect(warnings).toEqual([expect.stringMatching(`cannot listen on 127.0.0.1:${port}.*EADDRINUSE`)]);
+    server.close();
+  });
+
+  it('does not keep the process alive', async () => {
+    const program = `
+      const { livePage } = require('@stageguard/zpages');
+      livePage({ snapshot: () => ({}) }).listen(0).on('listening', () => console.log('listens'));
+    `;
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', program], { cwd: __dirname });
+    expect(stdout).toBe('listens\n');
+  });
+});
+
+/** Waits for a server of a page to listen. */
+async function listening(server: Server): Promise<{ server: Server; port: number }> {
+  await once(server, 'listening');
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+async function ask(options: RequestOptions): Promise<{ status: number | undefined; text: string }> {
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    get({ host: '127.0.0.1', agent: false, ...options }, resolve).on('error', reject);
+  });
+  let text = '';
+  for await (const chunk of response) text += chunk;
+  return { status: response.statusCode, text };
+}

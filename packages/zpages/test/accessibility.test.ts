@@ -1,8 +1,7 @@
 import { expect, it } from '@jest/globals';
-import { livePage } from '@stageguard/zpages';
 import axe from 'axe-core';
 import { DESKTOP, describeInChromium, PHONE, seen } from './chromium';
-import { serve, stop } from './serve';
+import { localPage, serve, stop } from './serve';
 import { crowded, phased, request, showing, snapshot, stage } from './snapshots';
 
 const requests = [
@@ -22,7 +21,7 @@ describeInChromium('the live page for everybody', (visit) => {
 
   it.each(views)('passes axe-core: $colorScheme, $width px', async (view) => {
     const source = showing(stuck);
-    const { origin, server } = await serve(livePage([source, showing(fine)]));
+    const { origin, server } = await serve(localPage([source, showing(fine)]));
     const { page } = await visit(origin, view);
     const violations = async () => {
       const { violations, passes } = await page.evaluate(() =>
@@ -48,7 +47,7 @@ describeInChromium('the live page for everybody', (visit) => {
 
   it('is reached by keyboard: the JSON, and each trace id to copy', async () => {
     const oldest = [request({ traceId: '1'.repeat(32) }), request({ traceId: '2'.repeat(32) })];
-    const { origin } = await serve(livePage(showing({ ...crowded(1), oldest })));
+    const { origin } = await serve(localPage(showing({ ...crowded(1), oldest })));
     const { page } = await visit(origin, { permissions: ['clipboard-read', 'clipboard-write'] });
     const focused = () => page.evaluate(() => document.activeElement?.textContent);
     const copied = () => page.evaluate(() => navigator.clipboard.readText());
@@ -67,7 +66,7 @@ describeInChromium('the live page for everybody', (visit) => {
   });
 
   it('reads as a page: headings, stages in order, a table', async () => {
-    const { origin } = await serve(livePage(showing(stuck)));
+    const { origin } = await serve(localPage(showing(stuck)));
     const { page } = await visit(origin, { viewport: PHONE });
     expect(await page.getByRole('heading').allTextContents()).toEqual([
       'Requests in flight',

@@ -2,10 +2,10 @@ import { connect, createServer, type Http2Server } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { createRequestMetrics } from '@stageguard/core';
-import { livePage } from '@stageguard/zpages';
+import { isLocal, livePage } from '@stageguard/zpages';
 import express from 'express';
 import Koa from 'koa';
-import { serve } from './serve';
+import { localPage, serve } from './serve';
 
 const metrics = createRequestMetrics({
   name: 'mounted',
@@ -21,7 +21,7 @@ describe('the live page', () => {
   it('is mounted in Express, and `allow` gets the requests of Express', async () => {
     using _ = metrics.guard('route', { phase: 'decode' });
     const app = express();
-    app.use('/debug/requests', livePage(metrics));
+    app.use('/debug/requests', localPage(metrics));
     app.use('/other', livePage(metrics, { allow: (req: express.Request) => req.ip === '127.0.0.1' }));
     const { origin } = await serve(app);
     expect(await activeAt(`${origin}/debug/requests`)).toBe(1);
@@ -30,7 +30,7 @@ describe('the live page', () => {
   });
 
   it('is mounted in Koa', async () => {
-    const page = livePage(metrics);
+    const page = localPage(metrics);
     const app = new Koa();
     app.use(async (ctx, next) => {
       if (ctx.path !== '/debug/requests') return next();
@@ -46,7 +46,7 @@ describe('the live page', () => {
   });
 
   it('answers on node:http2', async () => {
-    const server: Http2Server = createServer(livePage(metrics));
+    const server: Http2Server = createServer(livePage(metrics, { allow: isLocal }));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     const stream = session.request({ ':path': '/?format=json' });
@@ -65,7 +65,7 @@ describe('the live page', () => {
     const many = createRequestMetrics({ name: 'many', stages: { route: { phase: ['prefill', 'decode'] } } });
     const begun = Array.from({ length: 10_000 }, (_, index) => many.begin({}, { name: `GET /${index}` }));
     for (const one of begun) one.enter('route', { phase: 'decode' });
-    const { origin } = await serve(livePage(many));
+    const { origin } = await serve(localPage(many));
     const text = await (await fetch(origin)).text();
     for (const one of begun) one.end();
     expect(text).toContain('<p class="count long">10,000</p>');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { warningsOf } from '@stageguard/testing/adapter';
 import { livePage } from '@stageguard/zpages';
-import { serve } from './serve';
+import { localPage, serve } from './serve';
 import { request, showing, snapshot, stage } from './snapshots';
 
 const busy = snapshot([stage('handle', 2), stage('route', 1, { attributes: { phase: 'decode' } })], {
@@ -11,7 +11,7 @@ const busy = snapshot([stage('handle', 2), stage('route', 1, { attributes: { pha
 
 describe('the live page', () => {
   it('answers GET with HTML that is complete without its script', async () => {
-    const { origin } = await serve(livePage(showing(busy)));
+    const { origin } = await serve(localPage(showing(busy)));
     const response = await fetch(origin);
     const text = await response.text();
     expect(response.status).toBe(200);
@@ -22,7 +22,7 @@ describe('the live page', () => {
   });
 
   it('answers HEAD with the headers of GET and no body', async () => {
-    const { origin } = await serve(livePage(showing(busy)));
+    const { origin } = await serve(localPage(showing(busy)));
     const got = await fetch(origin);
     const head = await fetch(origin, { method: 'HEAD' });
     expect(head.status).toBe(200);
@@ -31,7 +31,7 @@ describe('the live page', () => {
   });
 
   it.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('refuses %s, and says what it allows', async (method) => {
-    const { origin } = await serve(livePage(showing(busy)));
+    const { origin } = await serve(localPage(showing(busy)));
     const response = await fetch(origin, { method });
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe('GET, HEAD');
@@ -49,7 +49,7 @@ describe('the live page', () => {
     ['/?format=nonsense', undefined, 'text/html'],
     ['/?a=1&format=json&format=html', undefined, 'application/json'],
   ])('answers %s with Accept %s in %s', async (path, accept, type) => {
-    const { origin } = await serve(livePage(showing(busy)));
+    const { origin } = await serve(localPage(showing(busy)));
     const response = await fetch(origin + path, { headers: accept === undefined ? {} : { accept } });
     expect(response.headers.get('content-type')).toBe(`${type}; charset=utf-8`);
   });
@@ -62,7 +62,7 @@ describe('the live page', () => {
         return busy;
       },
     };
-    const { origin } = await serve(livePage([source, source], { oldest: 7 }));
+    const { origin } = await serve(localPage([source, source], { oldest: 7 }));
     const body = (await (await fetch(`${origin}/?format=json`)).json()) as { time: string; metrics: unknown };
     expect(body.metrics).toEqual([busy, busy]);
     expect(new Date(body.time).toISOString()).toBe(body.time);
@@ -70,7 +70,7 @@ describe('the live page', () => {
   });
 
   it('protects every answer by its headers', async () => {
-    const { origin } = await serve(livePage(showing(busy)));
+    const { origin } = await serve(localPage(showing(busy)));
     const answers = [
       await fetch(origin),
       await fetch(`${origin}/?format=json`),
@@ -90,7 +90,7 @@ describe('the live page', () => {
   });
 
   it('allows its own style and its own script, by their hashes, and no others', async () => {
-    const { origin } = await serve(livePage(showing(busy)));
+    const { origin } = await serve(localPage(showing(busy)));
     const response = await fetch(origin);
     const text = await response.text();
     const policy = response.headers.get('content-security-policy') ?? '';
@@ -105,7 +105,7 @@ describe('the live page', () => {
 
   it('answers 500 without detail where a snapshot throws, with one warning', async () => {
     const { origin } = await serve(
-      livePage({
+      localPage({
         snapshot() {
           throw new Error('secret');
         },
@@ -122,7 +122,7 @@ describe('the live page', () => {
   });
 
   it('throws nothing into a server whose response is over', async () => {
-    const page = livePage(showing(busy));
+    const page = localPage(showing(busy));
     const { origin } = await serve((req, res) => {
       res.end('mine');
       page(req, res);
@@ -151,6 +151,21 @@ describe('the options of the live page', () => {
     [page, { stuckafter: 3 }, "unknown option 'stuckafter'"],
     [page, { title: 'Shop', traceUrl: undefined }, "unknown option 'traceUrl'"],
     [page, { allow: true }, "option 'allow' has to be a function; given: true"],
+    [
+      page,
+      { token: 'a'.repeat(15) },
+      "option 'token' has to be a string of 16 or more visible characters; given: 'string'",
+    ],
+    [
+      page,
+      { token: 'with a space in it' },
+      "option 'token' has to be a string of 16 or more visible characters; given: 'string'",
+    ],
+    [
+      page,
+      { token: 1e20 },
+      "option 'token' has to be a string of 16 or more visible characters; given: 'number'",
+    ],
     [page, { oldest: -1 }, "option 'oldest' has to be a whole number from 0; given: -1"],
     [page, { oldest: 1.5 }, "option 'oldest' has to be a whole number from 0; given: 1.5"],
     [page, { title: 1 }, "option 'title' has to be a string; given: 1"],

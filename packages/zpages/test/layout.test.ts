@@ -1,9 +1,8 @@
 import { expect, it } from '@jest/globals';
 import type { Snapshot } from '@stageguard/core';
-import { livePage } from '@stageguard/zpages';
 import type { Page } from 'playwright-core';
 import { DESKTOP, describeInChromium, PHONE, seen } from './chromium';
-import { serve } from './serve';
+import { localPage, serve } from './serve';
 import { crowded, phased, request, showing, snapshot, stage } from './snapshots';
 
 const http = snapshot(
@@ -58,7 +57,7 @@ describeInChromium('the layout of the live page', (visit) => {
     ['two metrics objects, on a desktop', DESKTOP, [http, gateway]],
     ['two metrics objects, on a phone', PHONE, [http, gateway]],
   ])('has total, oldest age and every count on the first screen: %s', async (_, viewport, shown) => {
-    const { origin } = await serve(livePage([shown].flat().map(showing)));
+    const { origin } = await serve(localPage([shown].flat().map(showing)));
     const { page } = await visit(origin, { viewport });
     const figures = page.locator('.figures dd, .lane > .count');
     const seenAt = await figures.evaluateAll((elements) =>
@@ -78,7 +77,7 @@ describeInChromium('the layout of the live page', (visit) => {
   it.each([DESKTOP, PHONE])(
     'has tabular digits of 24 px or more for every count: $width px',
     async (viewport) => {
-      const { origin } = await serve(livePage(showing(crowded(123_456))));
+      const { origin } = await serve(localPage(showing(crowded(123_456))));
       const { page } = await visit(origin, { viewport });
       const styles = await page.locator('.count').evaluateAll((elements) =>
         elements.map((element) => {
@@ -97,7 +96,7 @@ describeInChromium('the layout of the live page', (visit) => {
     'moves nothing when counts, ages and what is stuck change: $width px',
     async (viewport) => {
       const source = showing(crowded(0));
-      const { origin } = await serve(livePage(source));
+      const { origin } = await serve(localPage(source));
       const { page } = await visit(origin, { viewport });
       const before = await places(page);
       for (const [count, age] of [
@@ -120,7 +119,7 @@ describeInChromium('the layout of the live page', (visit) => {
     ['five digits a phase, on a phone', PHONE, crowded(33_333, 600_000)],
     ['hostile names, on a narrow phone', { width: 320, height: 640 }, hostile],
   ])('keeps everything in its place: %s', async (_, viewport, shown) => {
-    const { origin } = await serve(livePage(showing(shown)));
+    const { origin } = await serve(localPage(showing(shown)));
     const { page } = await visit(origin, { viewport });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
       viewport.width,

@@ -1,8 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { createRequestMetrics } from '@stageguard/core';
-import { livePage } from '@stageguard/zpages';
 import { describeInChromium, seen, seenInTime } from './chromium';
-import { serve, stop } from './serve';
+import { localPage, serve, stop } from './serve';
 import { crowded, HOSTILE, PHASES, request, showing, snapshot, stage } from './snapshots';
 
 const frontend = (name: string, clock?: () => number) =>
@@ -11,7 +10,7 @@ const frontend = (name: string, clock?: () => number) =>
 describeInChromium('the live page in a browser', (visit) => {
   it('moves its counts while requests are in flight, and asks nobody else', async () => {
     const metrics = frontend('moving');
-    const { origin } = await serve(livePage(metrics));
+    const { origin } = await serve(localPage(metrics));
     const { page, requests, complaints } = await visit(origin);
     const total = '.figures dd >> nth=0';
     const route = '[data-stage=route] > .count';
@@ -43,7 +42,7 @@ describeInChromium('the live page in a browser', (visit) => {
         return { ...taken, oldest: taken.oldest.map((one) => ({ ...one, traceId })) };
       },
     };
-    const { origin } = await serve(livePage(source));
+    const { origin } = await serve(localPage(source));
     const { page } = await visit(origin, { permissions: ['clipboard-read', 'clipboard-write'] });
     await seen(page, '.verdict', 'Nothing is stuck');
 
@@ -62,7 +61,7 @@ describeInChromium('the live page in a browser', (visit) => {
   });
 
   it('selects the trace id where there is no clipboard', async () => {
-    const { origin } = await serve(livePage(showing(snapshot([], { oldest: [request()] }))));
+    const { origin } = await serve(localPage(showing(snapshot([], { oldest: [request()] }))));
     const { page } = await visit(origin);
     await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
     await page.getByRole('button', { name: 'Copy' }).click();
@@ -71,7 +70,7 @@ describeInChromium('the live page in a browser', (visit) => {
   });
 
   it('says when the process no longer answers, and when it does again', async () => {
-    const page = livePage(showing(crowded(1)));
+    const page = localPage(showing(crowded(1)));
     const { origin, server } = await serve(page);
     const visitor = (await visit(origin)).page;
     await seen(visitor, '.connection', 'Live');
@@ -87,7 +86,7 @@ describeInChromium('the live page in a browser', (visit) => {
     [500, 'failed', 'The process answers 500'],
     [200, 'a page of somebody else', 'Something else answers here'],
   ])('says when it is answered with %d and %s', async (status, body, expected) => {
-    const page = livePage(showing(crowded(1)));
+    const page = localPage(showing(crowded(1)));
     const { origin } = await serve((req, res) => {
       if (req.url === '/') page(req, res);
       else res.writeHead(status).end(body);
@@ -103,7 +102,7 @@ describeInChromium('the live page in a browser', (visit) => {
       ],
     });
     const source = showing(hostile);
-    const { origin } = await serve(livePage(source, { title: HOSTILE }));
+    const { origin } = await serve(localPage(source, { title: HOSTILE }));
     const { page, requests, complaints } = await visit(origin);
     // The first HTML, then the same by the script.
     for (const count of [1, 2]) {
@@ -120,7 +119,7 @@ describeInChromium('the live page in a browser', (visit) => {
 
   it('leaves focus and selection where they are when the numbers change', async () => {
     const source = showing(snapshot([stage('handle', 1)], { oldest: [request(), request()] }));
-    const { origin } = await serve(livePage(source));
+    const { origin } = await serve(localPage(source));
     const { page } = await visit(origin);
     await page.locator('button').nth(1).focus();
     await page.evaluate(() =>
@@ -139,7 +138,7 @@ describeInChromium('the live page in a browser', (visit) => {
 
   it('has a screen reader read aloud only what has changed', async () => {
     const source = showing(snapshot([stage('handle', 1)]));
-    const { origin } = await serve(livePage(source));
+    const { origin } = await serve(localPage(source));
     const { page } = await visit(origin);
     await seen(page, '.connection', 'Live');
     await page.evaluate(() => {
@@ -163,7 +162,7 @@ describeInChromium('the live page in a browser', (visit) => {
 
   it('adds and removes stages, phases and requests as they come and go', async () => {
     const source = showing(snapshot([stage('handle', 1)]));
-    const { origin } = await serve(livePage(source));
+    const { origin } = await serve(localPage(source));
     const { page } = await visit(origin);
     source.shown = snapshot([...crowded(2).stages], { oldest: [request(), request()] });
     await seen(page, '[data-stage=detached] > .count', '6');

@@ -1,15 +1,14 @@
 import { expect, it } from '@jest/globals';
-import { livePage } from '@stageguard/zpages';
 import type { Page } from 'playwright-core';
 import { describeInChromium, seen, seenInTime, type Visit, type Visitor } from './chromium';
-import { serve } from './serve';
+import { localPage, serve } from './serve';
 import { request, type Shown, showing, snapshot, stage } from './snapshots';
 
 /** The page asks at once, and the first answer shows another number than the document. */
 async function visitAndAsk(visit: Visitor, source: Shown): Promise<Visit> {
   const first = source.shown;
   source.shown = snapshot([stage('handle', 1), stage('route', 0)]);
-  const answer = livePage(source);
+  const answer = localPage(source);
   const { origin } = await serve((req, res) => {
     answer(req, res);
     if (req.url === '/')
@@ -83,7 +82,7 @@ describeInChromium('the time of the live page', (visit) => {
 
   it('stands still without JavaScript, and says so', async () => {
     const { origin } = await serve(
-      livePage(showing(snapshot([stage('handle', 7)], { oldest: [request()] }))),
+      localPage(showing(snapshot([stage('handle', 7)], { oldest: [request()] }))),
     );
     const { page, requests } = await visit(origin, { javaScriptEnabled: false });
     await seen(page, '.connection', 'Snapshot, not live');

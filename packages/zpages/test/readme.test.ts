@@ -13,22 +13,32 @@ const PROGRAMS = [...README.matchAll(/^## (.*)\n\n```js\n([\s\S]*?)```/gm)].map(
   }),
 );
 
+const TOKEN = 'a-token-of-a-good-length';
+
 describe('the README', () => {
   it('has a program for each kind of server', () => {
-    expect(PROGRAMS.map(({ title }) => title)).toEqual(['Express', 'Koa', 'node:http']);
+    expect(PROGRAMS.map(({ title }) => title)).toEqual([
+      'On a port of its own',
+      'Express',
+      'Koa',
+      'node:http',
+    ]);
   });
 
   it.each(PROGRAMS)('has a program for $title that shows the page, as an ES module', async ({ code }) => {
     const port = await freePort();
-    const program = code.replace('3000', String(port));
+    const program = code.replace(/3000|9465/, String(port));
     const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
       cwd: ROOT,
       stdio: 'inherit',
+      env: { ...process.env, PAGE_TOKEN: TOKEN },
     });
     const gone = new Promise((resolve) => child.once('exit', resolve));
     try {
-      const response = await answerOf(`http://localhost:${port}/debug/requests`, child);
-      expect(response.status).toBe(200);
+      const page = `http://localhost:${port}/debug/requests`;
+      const refused = await answerOf(page, child);
+      const response = await fetch(page, { headers: { authorization: `Bearer ${TOKEN}` } });
+      expect([refused.status, response.status]).toEqual([code.includes('PAGE_TOKEN') ? 401 : 200, 200]);
       expect(await response.text()).toContain('<bdi>gateway</bdi>');
     } finally {
       child.kill();

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Snapshot } from '@stageguard/core';
-import { type LivePageOptions, livePage } from '@stageguard/zpages';
-import { serve } from './serve';
+import type { LivePageOptions } from '@stageguard/zpages';
+import { localPage, serve } from './serve';
 import { crowded, HOSTILE, PHASES, phased, request, showing, snapshot, stage } from './snapshots';
 
 async function shown(what: Snapshot | readonly Snapshot[], options?: LivePageOptions): Promise<string> {
-  const { origin } = await serve(livePage([what].flat().map(showing), options));
+  const { origin } = await serve(localPage([what].flat().map(showing), options));
   return (await fetch(`${origin}/?format=fragment`)).text();
 }
 
@@ -164,7 +164,7 @@ describe('the page in bytes', () => {
       stage('tool', index, { attributes: { name: index + long } }),
     );
     for (const what of [crowded(1_234, 71), snapshot([...crowded(10).stages, ...open], { oldest })]) {
-      const { origin } = await serve(livePage(showing(what)));
+      const { origin } = await serve(localPage(showing(what)));
       expect((await (await fetch(origin)).arrayBuffer()).byteLength).toBeLessThan(50_000);
     }
   });

@@ -1,6 +1,13 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach } from '@jest/globals';
+import {
+  isLocal,
+  type LivePage,
+  type LivePageOptions,
+  livePage,
+  type SnapshotSource,
+} from '@stageguard/zpages';
 
 const open = new Set<Server>();
 
@@ -25,4 +32,12 @@ export async function stop(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeAllConnections();
   await closed;
+}
+
+/** A page that answers this machine, as those who mount one on a server that only they reach may have it. */
+export function localPage(
+  metrics: SnapshotSource | readonly SnapshotSource[],
+  options: LivePageOptions = {},
+): LivePage {
+  return livePage(metrics, { allow: isLocal, ...options });
 }

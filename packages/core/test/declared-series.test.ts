@@ -21,7 +21,7 @@ const declared = [
 ];
 
 describe('before any request', () => {
-  it.each(['stage_requests', 'stage_time', 'stage_oldest_age', 'stage_peak'])(
+  it.each(['stage_requests', 'stage_entries', 'stage_time', 'stage_oldest_age', 'stage_peak'])(
     'exports every stage with every combination of its closed attributes as 0: %s',
     async (instrument) => {
       const { collect } = createLab({ stages });
@@ -55,6 +55,7 @@ describe('the instruments', () => {
   it.each([
     ['app.active_requests', '{request}', DataPointType.SUM, false],
     ['app.stage_requests', '{request}', DataPointType.SUM, false],
+    ['app.stage_entries', '{entry}', DataPointType.SUM, true],
     ['app.stage_time', 's', DataPointType.SUM, true],
     ['app.stage_oldest_age', 's', DataPointType.GAUGE, undefined],
     ['app.stage_peak', '{request}', DataPointType.GAUGE, undefined],
@@ -79,18 +80,18 @@ describe('the instruments', () => {
 });
 
 describe('the time of a series’ start', () => {
-  it.each(['active_requests', 'stage_requests', 'stage_time'])(
+  it.each(['active_requests', 'stage_requests', 'stage_entries', 'stage_time'])(
     'lies before its first export where it was made between two: %s',
     async (instrument) => {
-      const { collect, metrics } = createLab({ stageAttributes: ['model'] });
+      const { collect, metrics } = createLab({ stages, stageAttributes: ['model'] });
       await collect();
-      metrics.begin({ model: 'late' });
+      metrics.begin({ model: 'late' }).enter('tool', { name: 'late' });
       const made = Date.now();
       await until(() => Date.now() > made + 1);
       const collection = await collect();
       const [point] = collection
         .points(`app.${instrument}`)
-        .filter(({ attributes }) => attributes['model'] === 'late');
+        .filter(({ attributes }) => Object.values(attributes).includes('late'));
       expect(toMilliseconds(point?.startTime)).toBeLessThan(toMilliseconds(point?.endTime));
     },
   );
@@ -98,6 +99,7 @@ describe('the time of a series’ start', () => {
   it.each([
     ['app.active_requests', 2],
     ['app.stage_requests', 1],
+    ['app.stage_entries', 1],
     ['app.stage_time', 1],
     ['stageguard.anomalies', 7],
   ])(

@@ -171,6 +171,8 @@ it('Prometheus reads one instant, under the names that the README tells', async 
     'app_stage_oldest_age{stage="db"} 1.5',
     'app_stage_peak{stage="handle"} 2',
     'app_stage_peak{stage="db"} 1',
+    'app_stage_entries_total{stage="handle"} 2',
+    'app_stage_entries_total{stage="db"} 1',
     'app_stage_time_total{stage="handle"} 1.5',
     'app_stage_time_total{stage="db"} 1.5',
   ]);

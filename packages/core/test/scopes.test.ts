@@ -41,6 +41,7 @@ it('metrics of an adapter are in the scope that it names, anomalies are not', as
   const scopes = Object.fromEntries((await exported()).map(({ name, scope }) => [name, scope]));
   expect(scopes).toEqual({
     'adapted.active_requests': 'adapter 1.2.3',
+    'adapted.stage_entries': 'adapter 1.2.3',
     'adapted.stage_requests': 'adapter 1.2.3',
     'adapted.stage_time': 'adapter 1.2.3',
     'adapted.stage_oldest_age': 'adapter 1.2.3',

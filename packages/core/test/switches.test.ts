@@ -4,7 +4,14 @@ import { watchWarnings } from './fixtures/warnings';
 
 const warnings = watchWarnings();
 
-const ALL = ['active_requests', 'stage_requests', 'stage_time', 'stage_oldest_age', 'stage_peak'];
+const ALL = [
+  'active_requests',
+  'stage_requests',
+  'stage_entries',
+  'stage_time',
+  'stage_oldest_age',
+  'stage_peak',
+];
 
 async function exported(options: Parameters<typeof createLab>[0]) {
   const { collect, metrics } = createLab(options);
@@ -30,6 +37,7 @@ describe('what is switched off is not exported', () => {
   });
 
   it.each([
+    ['stage_entries', { stageEntries: false }],
     ['stage_time', { stageTime: false }],
     ['stage_oldest_age', { stageOldestAge: false }],
     ['stage_peak', { stagePeak: false }],

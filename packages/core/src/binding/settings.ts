@@ -11,6 +11,7 @@ export interface BindingSettings extends LedgerSettings, Switches {
 }
 
 const COMPARED = [
+  'stageEntries',
   'stageTime',
   'stageOldestAge',
   'stagePeak',

@@ -1,6 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { Anomalies } from '../numbers/anomalies.js';
 import { ActiveSeries, type Listed, StageSeries } from '../numbers/series.js';
+import { Total } from '../numbers/total.js';
 import { attributesKey, OVERFLOW } from '../words/attributes.js';
 import { type Clock, monotonic } from '../words/clock.js';
 import type { Stage } from '../words/stage.js';
@@ -25,6 +26,7 @@ export interface LedgerSettings {
 export interface SeriesListener<T extends Listed<T>> {
   activeSeriesAdded(series: ActiveSeries, ledger: Ledger<T>): void;
   stageSeriesAdded(series: StageSeries<T>, ledger: Ledger<T>): void;
+  entriesAdded(entries: Total, ledger: Ledger<T>): void;
 }
 
 /** Who records how long requests stay in their stages. */
@@ -47,6 +49,8 @@ export class Ledger<T extends Listed<T>> implements SeriesSource<T> {
   /** In order of creation, as they are exported: then the same ones overflow in an SDK whose limit is lower. */
   readonly activeSeries: ActiveSeries[] = [];
   readonly stageSeries: StageSeries<T>[] = [];
+  /** How often each stage has been entered. Apart from its series: one of those can be of several stages. */
+  readonly entries: Total[] = [];
   /** Requests in flight. */
   active = 0;
   /** Those of them that are over for whoever asked, and still worked on. */
@@ -58,6 +62,8 @@ export class Ledger<T extends Listed<T>> implements SeriesSource<T> {
 
   readonly #clock: Clock;
   readonly #tables: Map<string, StageTable<T>> = new Map();
+  /** By `Stage.index`. */
+  readonly #entries: (Total | undefined)[] = [];
   readonly #byAttributes: Map<string, StageSeries<T>> = new Map();
   readonly #stageAttributes: Set<string> = new Set();
   #tablesLength = 0;
@@ -117,6 +123,19 @@ export class Ledger<T extends Listed<T>> implements SeriesSource<T> {
     return series;
   }
 
+  /** The entries into the stage. Calls nobody once the stage has a series of any attributes. */
+  entriesOf(stage: Stage): Total {
+    return this.#entries[stage.index] ?? this.#createEntriesOf(stage);
+  }
+
+  #createEntriesOf(stage: Stage): Total {
+    const entries = new Total({ stage: stage.name, ...stage.attributes });
+    this.#entries[stage.index] = entries;
+    this.entries.push(entries);
+    this.listener?.entriesAdded(entries, this);
+    return entries;
+  }
+
   stageTableOf(set: AttributeSet<T>): StageTable<T> {
     const attributes: Attributes = {};
     for (const name of this.#stageAttributes) {
@@ -137,7 +156,8 @@ export class Ledger<T extends Listed<T>> implements SeriesSource<T> {
   }
 
   stageSeriesIn(table: StageTable<T>, stage: Stage): StageSeries<T> {
-    // Windows of peaks begin with their series. Read first: the clock may be the application's.
+    // First of all what may call the application: a listener, and the clock. Windows of peaks begin with their series.
+    const entries = this.entriesOf(stage);
     const now = this.now();
     // The stage's own attributes win: they tell where the request is.
     const attributes = { stage: stage.name, ...stage.attributes, ...table.attributes, ...stage.attributes };
@@ -150,7 +170,8 @@ export class Ledger<T extends Listed<T>> implements SeriesSource<T> {
       known ??
       new StageSeries<T>(overflows ? OVERFLOW : attributes, overflows ? undefined : stage, now, peakWindow);
     // What one metrics object calls an attribute of the stage is for another one an attribute of its requests.
-    if (series.stage !== stage) series.stage = undefined;
+    if (series.stage === stage) series.entries = entries;
+    else series.stage = series.entries = undefined;
     // Everything is in place before anybody is called, who may ask for it again.
     table.series[stage.index] = series;
     if (overflows) this.#stageOverflow = series;

@@ -13,6 +13,8 @@ export interface InstrumentOptions {
   meterProvider?: MeterProviderSource | undefined;
   /** Request attributes that the stage instruments carry too, such as `http.route`. Default: none. */
   stageAttributes?: readonly string[] | undefined;
+  /** Export `<name>.stage_entries`, how often each stage was entered. Default: true. */
+  stageEntries?: boolean | undefined;
   /** Export `<name>.stage_time`, request-seconds by stage. Default: true. */
   stageTime?: boolean | undefined;
   /** Export `<name>.stage_oldest_age`, in seconds. Default: true. */

@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { Stage } from '../words/stage.js';
+import type { Total } from './total.js';
 
 /**
  * What a stage series lists. A request has these members itself: a list of cells beside the requests would cost an
@@ -34,6 +35,8 @@ export class StageSeries<T extends Listed<T>> {
   readonly attributes: Attributes;
   /** The stage that it is a series of; none where requests of several stages share it. */
   stage: Stage | undefined;
+  /** The entries into that stage. Here, so that to count one is one increment: 0.5 ns, by way of the ledger 1. */
+  entries: Total | undefined;
   count = 0;
   head: T | undefined;
   tail: T | undefined;
@@ -87,8 +90,13 @@ export class StageSeries<T extends Listed<T>> {
   }
 }
 
-/** It joins as the newest. The series is settled to `now`. */
-export function append<T extends Listed<T>>(series: StageSeries<T>, it: T, now: number): void {
+/** It joins as the newest; `entries` are those into the stage. The series is settled to `now`. */
+export function append<T extends Listed<T>>(
+  series: StageSeries<T>,
+  entries: Total,
+  it: T,
+  now: number,
+): void {
   it.since = now;
   const tail = series.tail;
   it.previous = tail;
@@ -96,6 +104,7 @@ export function append<T extends Listed<T>>(series: StageSeries<T>, it: T, now: 
   else tail.next = it;
   series.tail = it;
   if (++series.count > series.highest) series.highest = series.count;
+  entries.count++;
 }
 
 /** It leaves. The series is settled. */
@@ -111,10 +120,11 @@ export function remove<T extends Listed<T>>(series: StageSeries<T>, it: T): void
   series.count--;
 }
 
-/** It leaves one series and joins the other as the newest. Both are settled to `now`. */
+/** It leaves one series and joins the other as the newest, which is an entry. Both are settled to `now`. */
 export function transfer<T extends Listed<T>>(
   from: StageSeries<T>,
   to: StageSeries<T>,
+  entries: Total,
   it: T,
   now: number,
 ): void {
@@ -133,9 +143,13 @@ export function transfer<T extends Listed<T>>(
   to.tail = it;
   it.since = now;
   if (++to.count > to.highest) to.highest = to.count;
+  entries.count++;
 }
 
-/** It leaves one series and takes the place of its age in the other: the head stays the oldest. Both are settled. */
+/**
+ * It leaves one series and takes the place of its age in the other: the head stays the oldest. It stays in its stage, so
+ * this is no entry. Both are settled.
+ */
 export function transferByAge<T extends Listed<T>>(from: StageSeries<T>, to: StageSeries<T>, it: T): void {
   const { previous, next } = it;
   if (from.visited === it) from.visited = previous;

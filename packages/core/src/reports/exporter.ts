@@ -2,12 +2,14 @@ import type { BatchObservableResult, UpDownCounter } from '@opentelemetry/api';
 import type { Ledger, SeriesListener } from '../books/ledger.js';
 import { ANOMALY_KINDS } from '../numbers/anomalies.js';
 import type { ActiveSeries, StageSeries } from '../numbers/series.js';
+import type { Total } from '../numbers/total.js';
 import { finishLate } from '../request/late.js';
 import type { Request } from '../request/request.js';
 import { originals } from '../words/originals.js';
 import { warnOnce } from '../words/warn.js';
 import { feed, type Instruments, record } from './instruments.js';
 import { ActiveOutlet, Outlets, type Reading, StageOutlet } from './outlets.js';
+import { TotalFeed } from './total-feed.js';
 
 /**
  * Feeds the ledgers of one name to its instruments on one provider. The ledgers count; this feeds the differences from a
@@ -19,6 +21,7 @@ export class Exporter implements SeriesListener<Request> {
   readonly #instruments: Instruments;
   readonly #active: Outlets<ActiveOutlet>;
   readonly #stages: Outlets<StageOutlet>;
+  readonly #entries: TotalFeed | undefined;
   readonly #name: string;
   /** Whether the series have been added to in their order since the last collection. */
   #inOrder = true;
@@ -29,6 +32,8 @@ export class Exporter implements SeriesListener<Request> {
     this.#name = name;
     this.#active = new Outlets(cardinalityLimit, (attributes) => new ActiveOutlet(attributes));
     this.#stages = new Outlets(cardinalityLimit, (attributes) => new StageOutlet(attributes));
+    const { stageEntries } = instruments;
+    this.#entries = stageEntries && new TotalFeed(stageEntries, cardinalityLimit);
   }
 
   /** What it exports: one truth. */
@@ -43,6 +48,7 @@ export class Exporter implements SeriesListener<Request> {
     ledger.listener = this;
     for (const series of ledger.activeSeries) this.activeSeriesAdded(series, ledger);
     for (const series of ledger.stageSeries) this.stageSeriesAdded(series, ledger);
+    for (const entries of ledger.entries) this.entriesAdded(entries, ledger);
     const { stageDuration } = this.#instruments;
     if (stageDuration !== undefined) {
       ledger.durations = {
@@ -53,11 +59,12 @@ export class Exporter implements SeriesListener<Request> {
     this.#callBack();
   }
 
-  /** Reports the last time and anomalies of this ledger, and takes back its counts, which would stay for ever. */
+  /** Reports the last times, totals and anomalies of this ledger, and takes back its counts, which would stay for ever. */
   remove(ledger: Ledger<Request>): void {
     this.#read();
     this.#feedTimes();
     this.#feedAnomalies();
+    this.#entries?.remove(ledger);
     this.#readings.delete(ledger);
     ledger.listener = undefined;
     ledger.durations = undefined;
@@ -91,6 +98,10 @@ export class Exporter implements SeriesListener<Request> {
     // Request-seconds count from here on: what came before was another provider's, or nobody's.
     series.settle(ledger.latest());
     outlet.parts.push({ series, reading, reportedArea: series.area });
+  }
+
+  entriesAdded(entries: Total, ledger: Ledger<Request>): void {
+    if (this.#readings.has(ledger)) this.#entries?.add(entries, ledger);
   }
 
   // Every series is fed at every collection, unchanged ones by 0: where a View or a reader has a limit below ours, the
@@ -147,8 +158,10 @@ export class Exporter implements SeriesListener<Request> {
     const { activeRequests, stageRequests } = this.#instruments;
     for (const outlet of this.#active.all) outlet.taken = outlet.count;
     for (const outlet of this.#stages.all) outlet.taken = outlet.count;
+    this.#entries?.take();
     for (const outlet of this.#active.all) feedCount(activeRequests, outlet);
     for (const outlet of this.#stages.all) feedCount(stageRequests, outlet);
+    this.#entries?.feed();
   }
 
   #feedTimes(): void {

@@ -15,6 +15,7 @@ export interface Switches {
   readonly name: string;
   /** What `active_requests` is described as. */
   readonly description: string;
+  readonly stageEntries: boolean;
   readonly stageTime: boolean;
   readonly stageOldestAge: boolean;
   readonly stagePeak: boolean;
@@ -28,6 +29,7 @@ export interface Instruments {
   readonly activeRequests: UpDownCounter;
   readonly stageRequests: UpDownCounter;
   readonly anomalies: Counter;
+  readonly stageEntries: Counter | undefined;
   readonly stageTime: Counter | undefined;
   readonly stageOldestAge: ObservableGauge | undefined;
   readonly stagePeak: ObservableGauge | undefined;
@@ -76,6 +78,12 @@ export function createInstruments(
     activeRequests,
     stageRequests,
     anomalies,
+    stageEntries: !switches.stageEntries
+      ? undefined
+      : meter.createCounter(`${name}.stage_entries`, {
+          description: 'How often requests have entered the stage, those still in it included.',
+          unit: '{entry}',
+        }),
     stageTime: !switches.stageTime
       ? undefined
       : meter.createCounter(`${name}.stage_time`, {

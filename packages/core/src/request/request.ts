@@ -83,8 +83,9 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
     series: StageSeries<Request>,
     now: number,
   ): void {
+    const entries = series.entries ?? this.ledger.entriesOf(stage);
     series.settle(now);
-    append(series, this, now);
+    append(series, entries, this, now);
     this.#state = 'open';
     this.#outcome = undefined;
     this.#life++;
@@ -145,11 +146,12 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
       else this.enter(stage, this.ledger.latest());
       return;
     }
+    const entries = series.entries ?? this.ledger.entriesOf(stage);
     const left = this.series;
     const stayed = now - this.since;
     left.settle(now);
     series.settle(now);
-    transfer(left, series, this, now);
+    transfer(left, series, entries, this, now);
     this.series = series;
     (this.#guards ?? this).entered = stage;
     if (asBase) this.base = stage;
@@ -192,9 +194,10 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
     const left = this.series;
     const stayed = now - this.since;
     if (this.#state === 'open') {
+      const entries = series.entries ?? this.ledger.entriesOf(stage);
       left.settle(now);
       series.settle(now);
-      transfer(left, series, this, now);
+      transfer(left, series, entries, this, now);
     }
     this.series = series;
     const below = this.#guards;
@@ -221,10 +224,11 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
         this.closeGuard(guard, this.ledger.latest());
         return;
       }
+      const entries = series.entries ?? this.ledger.entriesOf(stage);
       moves = true;
       left.settle(now);
       series.settle(now);
-      transfer(left, series, this, now);
+      transfer(left, series, entries, this, now);
       this.series = series;
     } else if (isNewest && below === undefined && this.#holds === undefined && this.#state === 'detached') {
       this.end(now);
@@ -275,11 +279,12 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
       return this.#createSeries(this.attributes, detached) && this.release(outcome, this.ledger.latest());
     }
     const { ledger } = this;
+    const entries = series.entries ?? ledger.entriesOf(detached);
     const left = this.series;
     const stayed = now - this.since;
     left.settle(now);
     series.settle(now);
-    transfer(left, series, this, now);
+    transfer(left, series, entries, this, now);
     this.#state = 'detached';
     this.#outcome = outcome;
     this.series = series;

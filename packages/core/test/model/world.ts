@@ -15,13 +15,13 @@ export class World {
   readonly #providers: readonly ModelProvider[];
   /** The provider of each metrics object. */
   readonly #on: (ModelProvider | undefined)[] = [];
-  /** Anomalies of metrics objects that are on none. */
-  readonly #untold: Map<string, number>[];
+  /** What metrics objects that are on none have counted: whoever comes first is told. */
+  readonly #untold: Counters[];
   /** What each metrics object has had in its stages: that goes along with it. */
   readonly #histories: readonly History[];
 
   constructor(metrics: number, providers: number, declared: readonly Stage[]) {
-    this.#untold = Array.from({ length: metrics }, () => new Map());
+    this.#untold = Array.from({ length: metrics }, () => new Counters());
     this.#providers = Array.from({ length: providers }, () => new ModelProvider());
     this.#histories = Array.from({ length: metrics }, () => new History());
     for (const history of this.#histories) for (const stage of declared) history.know(key(stage), 0);
@@ -30,6 +30,7 @@ export class World {
   begin(metrics: number, attributes: Attributes, stage: Stage = HANDLE): ModelRequest {
     const request = new ModelRequest(metrics, attributes, stage, (arrived) => {
       arrived.since = this.now;
+      this.#count(metrics, 'app.stage_entries', key(arrived.stage));
       this.note();
     });
     this.requests.push(request);
@@ -50,18 +51,23 @@ export class World {
   }
 
   anomaly(metrics: number, kind: string | undefined): void {
-    const anomalies = this.#on[metrics]?.anomalies ?? this.#untold[metrics];
-    if (kind !== undefined && anomalies !== undefined)
-      add(anomalies, key({ kind, 'stageguard.name': 'app' }), 1);
+    if (kind !== undefined)
+      this.#count(metrics, 'stageguard.anomalies', key({ kind, 'stageguard.name': 'app' }));
+  }
+
+  #count(metrics: number, counter: Counter, series: string): void {
+    const counters = this.#on[metrics]?.counters ?? this.#untold[metrics];
+    if (counters !== undefined) add(counters[counter], series, 1);
   }
 
   /** Everything that the metrics object counts is on this provider from now on, or on none. */
   bind(metrics: number, provider: number | undefined): void {
     const next = provider === undefined ? undefined : this.#providers[provider];
     this.#on[metrics] = next;
-    if (next !== undefined) {
-      for (const [kind, count] of this.#untold[metrics] ?? []) add(next.anomalies, kind, count);
-      this.#untold[metrics]?.clear();
+    const untold = this.#untold[metrics];
+    if (next !== undefined && untold !== undefined) {
+      next.counters.take(untold);
+      this.#untold[metrics] = new Counters();
     }
     this.note();
   }
@@ -111,14 +117,28 @@ export class World {
       ['app.stage_time', provider.time],
       ['app.stage_oldest_age', ages],
       ['app.stage_peak', this.#peaks(provider)],
-      ['stageguard.anomalies', provider.anomalies],
+      ['app.stage_entries', provider.counters['app.stage_entries']],
+      ['stageguard.anomalies', provider.counters['stageguard.anomalies']],
     ]);
   }
 }
 
 class ModelProvider {
   readonly time = new Map<string, number>();
-  readonly anomalies = new Map<string, number>();
+  readonly counters = new Counters();
+}
+
+const COUNTERS = ['app.stage_entries', 'stageguard.anomalies'] as const;
+type Counter = (typeof COUNTERS)[number];
+
+/** What is exported once, by whichever provider is there. */
+class Counters implements Record<Counter, Map<string, number>> {
+  readonly 'app.stage_entries' = new Map<string, number>();
+  readonly 'stageguard.anomalies' = new Map<string, number>();
+
+  take(from: Counters): void {
+    for (const counter of COUNTERS) for (const [series, n] of from[counter]) add(this[counter], series, n);
+  }
 }
 
 class History {

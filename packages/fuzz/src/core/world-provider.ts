@@ -12,6 +12,8 @@ export interface WorldProvider extends Provider {
   readonly added: Map<string, number>;
   /** `stage_time` at the last collection. */
   readonly times: Map<string, number>;
+  /** Other counters then. */
+  readonly before: Map<string, number>;
   last: Collection | undefined;
   shutdown(): Promise<void>;
 }
@@ -33,6 +35,7 @@ export function createWorldProvider(label: string): WorldProvider {
     low,
     added: new Map(),
     times: new Map(),
+    before: new Map(),
     last: undefined,
     shutdown: () => sdk.shutdown(),
   };

@@ -15,6 +15,7 @@ export async function checkAll(world: World): Promise<void> {
   }
   for (const name of world.names) {
     name.elapsed.clear();
+    name.entered.clear();
     name.rebound.clear();
   }
 }
@@ -43,6 +44,7 @@ async function checkProvider(world: World, provider: WorldProvider): Promise<voi
     check.ages();
     check.peaks();
     check.times();
+    check.entries();
     check.changes();
   }
 }
@@ -72,7 +74,7 @@ function addUp({ added }: WorldProvider, collection: Collection): void {
   }
 }
 
-const ADDED = ['.active_requests', '.stage_requests', '.stage_time'];
+const ADDED = ['.active_requests', '.stage_requests', '.stage_entries', '.stage_time'];
 
 /** The numbers of one name in one collection. */
 class Check {
@@ -160,8 +162,13 @@ class Check {
 
   /** "switch an instrument off" */
   switches(): void {
-    const { stageTime, stageOldestAge, stagePeak } = this.#name.options;
-    const instruments = { stage_time: stageTime, stage_oldest_age: stageOldestAge, stage_peak: stagePeak };
+    const { stageEntries, stageTime, stageOldestAge, stagePeak } = this.#name.options;
+    const instruments = {
+      stage_entries: stageEntries,
+      stage_time: stageTime,
+      stage_oldest_age: stageOldestAge,
+      stage_peak: stagePeak,
+    };
     for (const [metric, on] of Object.entries(instruments)) {
       const exported = this.#points(metric).size > 0;
       this.#expect(on || !exported, () => `${metric} is exported, and switched off`);
@@ -224,6 +231,34 @@ class Check {
       near(grown, passed),
       () => `stage_time has grown by ${grown} in all, and should have by ${passed}`,
     );
+  }
+
+  /** "how often the stage was entered, those still in it included": each entry once, and without `stageAttributes` */
+  entries(): void {
+    const { options, entered } = this.#name;
+    if (options.stageEntries) this.#growth('stage_entries', entered.get(this.#provider));
+  }
+
+  /** Each series has grown by what the model says; where there may be one that overflows, their sum has. */
+  #growth(metric: string, expected: ReadonlyMap<string, number> = new Map()): void {
+    const { name, rebound, mayOverflow, hasBegunAnew } = this.#name;
+    let grown = 0;
+    for (const [key, value] of this.#points(metric)) {
+      const at = `${name}.${metric} ${key}`;
+      const increase = value - (this.#provider.before.get(at) ?? 0);
+      this.#provider.before.set(at, value);
+      grown += increase;
+      if (mayOverflow || hasBegunAnew || rebound.has(this.#provider)) continue;
+      const count = expected.get(key) ?? 0;
+      this.#expect(
+        increase === count,
+        () => `${metric}${key} has grown by ${increase}, and should have by ${count}`,
+      );
+    }
+    // What came before the provider is told to it when it comes.
+    if (rebound.has(this.#provider)) return;
+    const sum = [...expected.values()].reduce((total, count) => total + count, 0);
+    this.#expect(grown === sum, () => `${metric} has grown by ${grown} in all, and should have by ${sum}`);
   }
 
   /** What a delta reader has seen adds up to what a cumulative one sees. */

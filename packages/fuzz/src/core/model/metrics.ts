@@ -15,6 +15,7 @@ export interface NameOptions {
   readonly lifecycle: readonly string[];
   readonly stageAttributes: readonly string[];
   readonly limit: number;
+  readonly stageEntries: boolean;
   readonly stageTime: boolean;
   readonly stageOldestAge: boolean;
   readonly stagePeak: boolean;
@@ -35,6 +36,8 @@ export class ModelName {
   readonly requests = new Set<ModelRequest>();
   /** Milliseconds spent in each stage series of a provider since they were last compared. */
   readonly elapsed = new Map<Provider, Map<string, number>>();
+  /** Entries into each stage since then. */
+  readonly entered = new Map<Provider, Map<string, number>>();
   /** Providers on which books have come or gone since then. */
   readonly rebound = new Set<Provider>();
   /** Every attribute set and stage series that has been asked for, and how many attributes there were on the way. */
@@ -88,10 +91,13 @@ export class ModelName {
     for (const request of this.requests) {
       const { provider } = request.book;
       if (provider === undefined) continue;
-      const elapsed = this.elapsed.get(provider) ?? new Map<string, number>();
-      this.elapsed.set(provider, elapsed);
-      elapsed.set(request.stageKey, (elapsed.get(request.stageKey) ?? 0) + milliseconds);
+      add(this.elapsed, provider, request.stageKey, milliseconds);
     }
+  }
+
+  /** "how often the stage was entered": without the `stageAttributes` of its requests. */
+  enter({ provider }: Book, { name, attributes }: Stage): void {
+    if (provider !== undefined) add(this.entered, provider, keyOf({ stage: name, ...attributes }), 1);
   }
 
   /** Something was asked for that may have a series from now on. */
@@ -136,14 +142,15 @@ export class ModelMetrics {
   }
 
   begin(stage: Stage, attributes: Readonly<Record<string, Value>>, now: () => number): ModelRequest {
-    const { name } = this;
+    const { name, book } = this;
     const { lifecycle, stageAttributes } = name.options;
     const request: ModelRequest = new ModelRequest(
       {
-        book: this.book,
+        book,
         stageAttributes,
         detached: lifecycle.includes('detached') ? createStage('detached') : undefined,
         now,
+        entered: (into) => name.enter(book, into),
         ended: () => {
           name.requests.delete(request);
           this.begun.delete(request);
@@ -182,4 +189,15 @@ function tellDrained(name: ModelName): void {
     if (metrics.drains.size === 0 || metrics.requests.length > 0) continue;
     for (const drain of metrics.drains) drain.due = true;
   }
+}
+
+function add(
+  sums: Map<Provider, Map<string, number>>,
+  provider: Provider,
+  key: string,
+  amount: number,
+): void {
+  const its = sums.get(provider) ?? new Map<string, number>();
+  sums.set(provider, its);
+  its.set(key, (its.get(key) ?? 0) + amount);
 }

@@ -15,6 +15,8 @@ export interface Surroundings {
   /** The stage of requests that were released; none where the lifecycle has no such stage. */
   readonly detached: Stage | undefined;
   now(): number;
+  /** It has entered a stage, also the one that it was in. */
+  entered(stage: Stage): void;
   ended(): void;
 }
 
@@ -38,6 +40,7 @@ export class ModelRequest {
     this.attributes = attributes;
     this.#base = { home: stage, stage };
     this.began = this.since = around.now();
+    around.entered(stage);
   }
 
   get ended(): boolean {
@@ -169,6 +172,7 @@ export class ModelRequest {
   #moved(): void {
     this.since = this.#around.now();
     this.#keys = undefined;
+    this.#around.entered(this.stage);
   }
 
   #seriesKeys() {

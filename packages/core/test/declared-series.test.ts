@@ -56,6 +56,7 @@ describe('the instruments', () => {
     ['app.active_requests', '{request}', DataPointType.SUM, false],
     ['app.stage_requests', '{request}', DataPointType.SUM, false],
     ['app.stage_entries', '{entry}', DataPointType.SUM, true],
+    ['app.ended_requests', '{request}', DataPointType.SUM, true],
     ['app.stage_time', 's', DataPointType.SUM, true],
     ['app.stage_oldest_age', 's', DataPointType.GAUGE, undefined],
     ['app.stage_peak', '{request}', DataPointType.GAUGE, undefined],
@@ -80,18 +81,21 @@ describe('the instruments', () => {
 });
 
 describe('the time of a series’ start', () => {
-  it.each(['active_requests', 'stage_requests', 'stage_entries', 'stage_time'])(
+  it.each(['active_requests', 'stage_requests', 'stage_entries', 'ended_requests', 'stage_time'])(
     'lies before its first export where it was made between two: %s',
     async (instrument) => {
       const { collect, metrics } = createLab({ stages, stageAttributes: ['model'] });
       await collect();
       metrics.begin({ model: 'late' }).enter('tool', { name: 'late' });
+      metrics.begin().end({ outcome: 'aborted' });
       const made = Date.now();
       await until(() => Date.now() > made + 1);
       const collection = await collect();
       const [point] = collection
         .points(`app.${instrument}`)
-        .filter(({ attributes }) => Object.values(attributes).includes('late'));
+        .filter(({ attributes }) =>
+          ['late', 'aborted'].some((late) => Object.values(attributes).includes(late)),
+        );
       expect(toMilliseconds(point?.startTime)).toBeLessThan(toMilliseconds(point?.endTime));
     },
   );
@@ -100,6 +104,7 @@ describe('the time of a series’ start', () => {
     ['app.active_requests', 2],
     ['app.stage_requests', 1],
     ['app.stage_entries', 1],
+    ['app.ended_requests', 3],
     ['app.stage_time', 1],
     ['stageguard.anomalies', 7],
   ])(

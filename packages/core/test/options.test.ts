@@ -13,6 +13,7 @@ describe('a wrong option throws a TypeError that says which, what was expected a
   const instrumentName = 'an OpenTelemetry instrument name of at most 238 characters';
   const number = 'a positive number';
   const boolean = 'true or false';
+  const outcomes = 'a list of answered, failed, aborted, abandoned, reclaimed, ended';
   const provider = 'a MeterProvider or a function that returns one';
   const durations = 'true, false or { buckets } with ascending boundaries';
   const values = "'open' or a list of strings, numbers or booleans";
@@ -41,6 +42,11 @@ describe('a wrong option throws a TypeError that says which, what was expected a
     ['stageAttributes', [7], 'a list of attribute names'],
     ['stageAttributes', ['model', 7], 'a list of attribute names'],
     ['attributesRequired', 'yes', boolean],
+    ['stageEntries', 1, boolean],
+    ['endedRequests', null, boolean],
+    ['outcomes', 'answered', outcomes],
+    ['outcomes', ['answered', 'vanished'], outcomes],
+    ['outcomes', [['answered']], outcomes],
     ['stageTime', 1, boolean],
     ['stageOldestAge', null, boolean],
     ['stagePeak', 'true', boolean],
@@ -126,6 +132,8 @@ describe('a right option', () => {
     { name: 'A_b.c-d/e9' },
     { stages: undefined, lifecycle: undefined, stageAttributes: undefined, durations: undefined },
     { meterProvider: undefined, clock: undefined, cardinalityLimit: undefined, peakWindow: undefined },
+    { stageEntries: undefined, endedRequests: undefined, outcomes: undefined },
+    { endedRequests: false, stageEntries: false, outcomes: [] },
     { stageTime: undefined, stageOldestAge: undefined, stagePeak: undefined, attributesRequired: undefined },
     { meterProvider: () => undefined },
     { durations: { buckets: [-1, 0, 0.5] } },

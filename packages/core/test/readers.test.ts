@@ -148,12 +148,13 @@ it('Prometheus reads one instant, under the names that the README tells', async 
   const { clock, metrics } = createLab({ stages: { db: {} } }, { readers: [exporter] });
   metrics.begin({ model: 'a' });
   metrics.begin({ model: 'b' }).enter('db');
+  metrics.begin().end();
   clock.advance(1_500);
   const { resourceMetrics } = await exporter.collect();
   const lines = new PrometheusSerializer(undefined, false)
     .serialize(resourceMetrics)
     .split('\n')
-    .filter((line) => /^app_|anomalies.*no_request/.test(line))
+    .filter((line) => /^app_(?!ended.*(failed|reclaimed))|anomalies.*no_request/.test(line))
     .map((line) =>
       line
         .replace(/otel_scope_\w+="[^"]*",?/g, '')
@@ -171,8 +172,10 @@ it('Prometheus reads one instant, under the names that the README tells', async 
     'app_stage_oldest_age{stage="db"} 1.5',
     'app_stage_peak{stage="handle"} 2',
     'app_stage_peak{stage="db"} 1',
-    'app_stage_entries_total{stage="handle"} 2',
+    'app_stage_entries_total{stage="handle"} 3',
     'app_stage_entries_total{stage="db"} 1',
+    'app_ended_requests_total{stage="handle",outcome="ended"} 1',
+    'app_ended_requests_total{stage="db",outcome="ended"} 0',
     'app_stage_time_total{stage="handle"} 1.5',
     'app_stage_time_total{stage="db"} 1.5',
   ]);

@@ -8,6 +8,7 @@ const ALL = [
   'active_requests',
   'stage_requests',
   'stage_entries',
+  'ended_requests',
   'stage_time',
   'stage_oldest_age',
   'stage_peak',
@@ -38,6 +39,7 @@ describe('what is switched off is not exported', () => {
 
   it.each([
     ['stage_entries', { stageEntries: false }],
+    ['ended_requests', { endedRequests: false }],
     ['stage_time', { stageTime: false }],
     ['stage_oldest_age', { stageOldestAge: false }],
     ['stage_peak', { stagePeak: false }],

@@ -33,6 +33,7 @@ const SUMS = {
   stage_requests: [3, 0],
   // Into handle and into a phase, each.
   stage_entries: [6, 6],
+  ended_requests: [0, 3],
   stage_time: [3, 3],
   stage_oldest_age: [2, 0],
   // One at a time in handle and in prefill, two in decode.

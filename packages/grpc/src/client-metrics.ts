@@ -41,6 +41,8 @@ export function createGrpcClientMetrics(options: GrpcClientMetricsOptions = {}):
     lifecycle: CLIENT_STAGES,
     attributesRequired: true,
     scope: SCOPE,
+    // `ended` are jobs: a `run` outside of all calls.
+    outcomes: ['answered', 'failed', 'aborted', 'abandoned', 'reclaimed', 'ended'],
   });
   made.keep(metrics, { ignore, convention });
   countings.set(metrics, createClientCounting(metrics));

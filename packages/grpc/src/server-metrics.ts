@@ -56,6 +56,8 @@ export function createGrpcServerMetrics<const S extends StageDefinitions = NoSta
     lifecycle: SERVER_STAGES,
     attributesRequired: true,
     scope: SCOPE,
+    // `ended` are jobs: a `run` outside of all calls.
+    outcomes: ['answered', 'failed', 'aborted', 'abandoned', 'reclaimed', 'ended'],
   });
   served.keep(metrics, { ignore, convention });
   countings.set(metrics, createServerCounting(metrics as unknown as RequestMetrics<GrpcServerStages>));

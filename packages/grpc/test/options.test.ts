@@ -26,6 +26,7 @@ describe('options that are wrong', () => {
     ['stages', () => createGrpcClientMetrics(wrong({ stages: {}, unknown: 1 })), /'unknown'/],
     ['scope', () => createGrpcClientMetrics(wrong({ scope: { name: 'mine' } })), /unknown option 'scope'/],
     ['lifecycle', () => createGrpcServerMetrics(wrong({ lifecycle: ['a'] })), /unknown option 'lifecycle'/],
+    ['outcomes', () => createGrpcClientMetrics(wrong({ outcomes: [] })), /unknown option 'outcomes'/],
   ])('%s: a TypeError says which, what was expected and what was given', (_, create, message) => {
     expect(create).toThrow(TypeError);
     expect(create).toThrow(message);

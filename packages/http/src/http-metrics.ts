@@ -43,6 +43,8 @@ export function createHttpMetrics<const S extends StageDefinitions = NoStages>(
     scope: SCOPE,
     // The conventions' words.
     description: name === CONVENTIONAL ? 'Number of active HTTP server requests.' : undefined,
+    // `ended` are jobs: a `run` outside of all requests.
+    outcomes: ['answered', 'failed', 'aborted', 'abandoned', 'reclaimed', 'ended'],
     stageAttributes: [...(rest.stageAttributes ?? []), ...(route ? ['http.route'] : [])],
   }) as unknown as HttpMetrics<S>;
   const lifecycle = metrics as unknown as RequestMetrics<HttpStages>;

@@ -12,6 +12,7 @@ export interface BindingSettings extends LedgerSettings, Switches {
 
 const COMPARED = [
   'stageEntries',
+  'endedRequests',
   'stageTime',
   'stageOldestAge',
   'stagePeak',

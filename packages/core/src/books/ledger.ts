@@ -4,9 +4,11 @@ import { ActiveSeries, type Listed, StageSeries } from '../numbers/series.js';
 import { Total } from '../numbers/total.js';
 import { attributesKey, OVERFLOW } from '../words/attributes.js';
 import { type Clock, monotonic } from '../words/clock.js';
+import type { OutcomeNumber } from '../words/outcome.js';
 import type { Stage } from '../words/stage.js';
 import type { AttributeSet, SeriesSource, StageTable } from './attribute-set.js';
 import { AttributeSets } from './attribute-sets.js';
+import { Endings } from './endings.js';
 
 /** Characters of encoded stage attributes that are kept, for each series that there may be. */
 const LENGTH_PER_TABLE = 1_024;
@@ -27,6 +29,17 @@ export interface SeriesListener<T extends Listed<T>> {
   activeSeriesAdded(series: ActiveSeries, ledger: Ledger<T>): void;
   stageSeriesAdded(series: StageSeries<T>, ledger: Ledger<T>): void;
   entriesAdded(entries: Total, ledger: Ledger<T>): void;
+  endingAdded(ending: Total, ledger: Ledger<T>): void;
+}
+
+/** What one metrics object has exported as 0 from the start. */
+export interface Declared {
+  /** Every stage with every combination of its closed values. */
+  readonly stages: readonly Stage[];
+  readonly names: readonly string[];
+  readonly outcomes: readonly OutcomeNumber[];
+  /** Every request has attributes: there is no series of `active_requests` without any. */
+  readonly attributesRequired: boolean;
 }
 
 /** Who records how long requests stay in their stages. */
@@ -51,6 +64,7 @@ export class Ledger<T extends Listed<T>> implements SeriesSource<T> {
   readonly stageSeries: StageSeries<T>[] = [];
   /** How often each stage has been entered. Apart from its series: one of those can be of several stages. */
   readonly entries: Total[] = [];
+  readonly endings: Endings = new Endings((ending) => this.listener?.endingAdded(ending, this));
   /** Requests in flight. */
   active = 0;
   /** Those of them that are over for whoever asked, and still worked on. */
@@ -91,12 +105,12 @@ export class Ledger<T extends Listed<T>> implements SeriesSource<T> {
           };
   }
 
-  /** These stages are exported as 0 from the start; with them the one of `active_requests` without attributes. */
-  declare(stages: readonly Stage[], attributesRequired: boolean): void {
+  declare({ stages, names, outcomes, attributesRequired }: Declared): void {
     const { empty } = this.sets;
     // Its windows begin now.
     this.now();
     for (const stage of stages) empty.createSeriesOf(stage);
+    for (const name of names) for (const outcome of outcomes) this.endings.declare(name, outcome);
     if (!attributesRequired) void empty.activeSeries;
   }
 

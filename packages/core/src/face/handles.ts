@@ -5,9 +5,10 @@ import { endsWith, isThenable } from '../request/settled.js';
 import { activeTraceId } from '../request/trace-id.js';
 import type { Watch } from '../request/watch.js';
 import type { Scope } from '../words/disposable.js';
-import type { Outcome } from '../words/outcome.js';
+import { ENDED, type Outcome, type OutcomeNumber } from '../words/outcome.js';
 import type { Stage } from '../words/stage.js';
 import { type ContextFrame, type Counts, runWithin } from './context.js';
+import { readOutcome } from './ending.js';
 import { GuardHandle, HoldHandle, NO_SCOPE } from './scopes.js';
 
 /** What a handle needs of the metrics object that it was got from. */
@@ -16,6 +17,8 @@ export interface Home {
   readonly counts: Counts;
   /** The stage that the application means. May call the application. */
   find(stage: unknown, attributes: unknown): Stage;
+  /** How the application says that a request has ended. May call the application. */
+  outcomeOf(value: unknown): OutcomeNumber;
   /** The handle has let go of a request that has ended. */
   giveBack(request: Request): void;
 }
@@ -138,18 +141,20 @@ export class OwnedHandle {
     return request === undefined || hold === undefined ? NO_SCOPE : new HoldHandle(request, hold, this);
   }
 
-  release(outcome: Outcome = 'ended'): void {
+  release(outcome?: Outcome): void {
+    const given = this.#outcome(outcome);
     const now = this.#now();
     const request = this.#request;
     this.#watch = undefined;
-    if (request?.release(outcome, now)) this.#letGo(request);
+    if (request?.release(given, now)) this.#letGo(request);
   }
 
-  end(_options?: { readonly outcome?: Outcome | undefined }): void {
+  end(options?: { readonly outcome?: Outcome | undefined }): void {
+    const given = options === undefined ? ENDED : this.#outcome(readOutcome(options));
     const now = this.#now();
     const request = this.#request;
     this.#watch = undefined;
-    if (request?.end(now)) this.#letGo(request);
+    if (request?.end(now, given)) this.#letGo(request);
   }
 
   [Symbol.dispose](): void {
@@ -159,6 +164,11 @@ export class OwnedHandle {
   #now(): number {
     if (late.first !== undefined) finishLate();
     return this.#request === undefined ? 0 : this.#request.ledger.now();
+  }
+
+  /** What is said after the end is no anomaly. */
+  #outcome(given: unknown): OutcomeNumber {
+    return given === undefined || this.ended ? ENDED : this.#home.outcomeOf(given);
   }
 
   #open(stage: unknown, attributes: unknown): Guard | undefined {

@@ -1,6 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { InstrumentationScope, MeterProviderSource } from '../binding/provider.js';
 import type { Snapshot } from '../reports/snapshot-types.js';
+import type { Outcome } from '../words/outcome.js';
 import type { BoundStage, StageArguments, StageDefinitions, StageName } from '../words/stage-types.js';
 import type { AbortSignalLike } from './drained.js';
 import type { ActiveRequest, BeginOptions, Guard, OwnedRequest } from './request-types.js';
@@ -15,6 +16,8 @@ export interface InstrumentOptions {
   stageAttributes?: readonly string[] | undefined;
   /** Export `<name>.stage_entries`, how often each stage was entered. Default: true. */
   stageEntries?: boolean | undefined;
+  /** Export `<name>.ended_requests`, how requests have ended, and in which stage. Default: true. */
+  endedRequests?: boolean | undefined;
   /** Export `<name>.stage_time`, request-seconds by stage. Default: true. */
   stageTime?: boolean | undefined;
   /** Export `<name>.stage_oldest_age`, in seconds. Default: true. */
@@ -53,6 +56,11 @@ export interface RequestMetricsOptions<
    * exported as 0. Default: false.
    */
   attributesRequired?: boolean | undefined;
+  /**
+   * For adapters: how their requests end. Each of these is exported as 0 with every declared stage from the start; others
+   * once they come. Default: `ended`, `failed` and `reclaimed`.
+   */
+  outcomes?: readonly Outcome[] | undefined;
   /**
    * For adapters: the instrumentation scope of the instruments, the package that owns the name and its version. Holds for
    * every metrics object of the name, unless their numbers are exported already. Default: `@stageguard/core` and its version.

@@ -12,6 +12,7 @@ import { finishLate } from '../request/late.js';
 import type { Request } from '../request/request.js';
 import { Requests } from '../request/requests.js';
 import type { Scope } from '../words/disposable.js';
+import { ENDED, type OutcomeNumber, outcomeNumber } from '../words/outcome.js';
 import { Stage } from '../words/stage.js';
 import { type Beginning, readBeginning } from './beginning.js';
 import { type Counts, currentHandle, runWithin } from './context.js';
@@ -173,6 +174,14 @@ export class Metrics implements Home {
     return this.#catalogue.find(stage, attributes, this.#requests.ledger.anomalies);
   }
 
+  outcomeOf(value: unknown): OutcomeNumber {
+    const outcome = outcomeNumber(value);
+    if (outcome !== undefined) return outcome;
+    const { anomalies } = this.#requests.ledger;
+    anomalies.add('unknown_value', 'an outcome that does not exist counts as ended', value);
+    return ENDED;
+  }
+
   giveBack(request: Request): void {
     this.#requests.giveBack(request);
   }
@@ -186,8 +195,14 @@ export class Metrics implements Home {
   }
 
   #declareIn(ledger: Ledger<Request>): void {
-    ledger.carry(this.#options.stageAttributes);
-    ledger.declare(this.#catalogue.declared, this.#options.attributesRequired);
+    const { stageAttributes, stages, outcomes, attributesRequired } = this.#options;
+    ledger.carry(stageAttributes);
+    ledger.declare({
+      stages: this.#catalogue.declared,
+      names: Object.keys(stages),
+      outcomes,
+      attributesRequired,
+    });
   }
 
   #onFewer(callBack: () => void): () => void {

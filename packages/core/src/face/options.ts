@@ -2,6 +2,7 @@ import { type InstrumentationScope, type MeterProviderSource, OWN_SCOPE } from '
 import type { BindingSettings } from '../binding/settings.js';
 import { isAttributeValue, OTHER } from '../words/attributes.js';
 import { systemClock, tickClock } from '../words/clock.js';
+import { OUTCOMES, type Outcome, type OutcomeNumber, outcomeNumber } from '../words/outcome.js';
 import { shown } from '../words/shown.js';
 import type { StageDefinitions } from '../words/stage-types.js';
 import type { RequestMetricsOptions } from './metrics-types.js';
@@ -14,11 +15,15 @@ export interface ResolvedOptions extends BindingSettings {
   readonly detachable: boolean;
   readonly stageAttributes: readonly string[];
   readonly attributesRequired: boolean;
+  readonly outcomes: readonly OutcomeNumber[];
   readonly meterProvider: MeterProviderSource | undefined;
 }
 
 /** The stage of requests whose owner has let go of them while guards were open. */
 export const DETACHED = 'detached';
+
+/** What ends requests here, if their owner says no more. */
+const DEFAULT_OUTCOMES: readonly Outcome[] = ['ended', 'failed', 'reclaimed'];
 
 // From milliseconds to minutes.
 const DEFAULT_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
@@ -32,8 +37,10 @@ const KNOWN = new Set([
   'lifecycle',
   'stageAttributes',
   'attributesRequired',
+  'outcomes',
   'meterProvider',
   'stageEntries',
+  'endedRequests',
   'stageTime',
   'stageOldestAge',
   'stagePeak',
@@ -79,8 +86,10 @@ export function resolveOptions(options: RequestMetricsOptions): ResolvedOptions 
     detachable: lifecycle.includes(DETACHED),
     stageAttributes,
     attributesRequired: flag('attributesRequired', options.attributesRequired, false),
+    outcomes: checkedOutcomes(options.outcomes),
     meterProvider,
     stageEntries: flag('stageEntries', options.stageEntries, true),
+    endedRequests: flag('endedRequests', options.endedRequests, true),
     stageTime,
     stageOldestAge,
     stagePeak,
@@ -121,6 +130,12 @@ function checkedLifecycle(value: readonly string[] | undefined): readonly string
     throw wrong('lifecycle', 'a list of stage names', value);
   }
   return [...value];
+}
+
+function checkedOutcomes(value: readonly Outcome[] = DEFAULT_OUTCOMES): readonly OutcomeNumber[] {
+  const numbers = Array.isArray(value) ? value.map(outcomeNumber) : [undefined];
+  if (numbers.includes(undefined)) throw wrong('outcomes', `a list of ${OUTCOMES.join(', ')}`, value);
+  return numbers as OutcomeNumber[];
 }
 
 function checkedStageAttributes(value: readonly string[] | undefined): readonly string[] {

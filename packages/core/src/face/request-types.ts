@@ -48,7 +48,10 @@ export interface ActiveRequest<S extends StageDefinitions = StageDefinitions> {
 
 /** A request in the hands of the one who began it, who alone can end it. */
 export interface OwnedRequest<S extends StageDefinitions = StageDefinitions> extends ActiveRequest<S>, Scope {
-  /** Ends it, guards and holds or not; `outcome` says how. Later calls do nothing. Never throws. */
+  /**
+   * Ends it, guards and holds or not. `outcome` says how, by default `ended`; what is no outcome counts as that, an anomaly.
+   * One that was released has ended as it was released. Later calls do nothing. Never throws.
+   */
   end(options?: { readonly outcome?: Outcome | undefined }): void;
 
   /**

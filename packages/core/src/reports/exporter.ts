@@ -22,6 +22,7 @@ export class Exporter implements SeriesListener<Request> {
   readonly #active: Outlets<ActiveOutlet>;
   readonly #stages: Outlets<StageOutlet>;
   readonly #entries: TotalFeed | undefined;
+  readonly #endings: TotalFeed | undefined;
   readonly #name: string;
   /** Whether the series have been added to in their order since the last collection. */
   #inOrder = true;
@@ -32,8 +33,10 @@ export class Exporter implements SeriesListener<Request> {
     this.#name = name;
     this.#active = new Outlets(cardinalityLimit, (attributes) => new ActiveOutlet(attributes));
     this.#stages = new Outlets(cardinalityLimit, (attributes) => new StageOutlet(attributes));
-    const { stageEntries } = instruments;
+    const { stageEntries, endedRequests } = instruments;
     this.#entries = stageEntries && new TotalFeed(stageEntries, cardinalityLimit);
+    // What there can be is in the code that declares the stages, and no client's choice.
+    this.#endings = endedRequests && new TotalFeed(endedRequests, Number.POSITIVE_INFINITY);
   }
 
   /** What it exports: one truth. */
@@ -49,6 +52,7 @@ export class Exporter implements SeriesListener<Request> {
     for (const series of ledger.activeSeries) this.activeSeriesAdded(series, ledger);
     for (const series of ledger.stageSeries) this.stageSeriesAdded(series, ledger);
     for (const entries of ledger.entries) this.entriesAdded(entries, ledger);
+    for (const ending of ledger.endings.all) this.endingAdded(ending, ledger);
     const { stageDuration } = this.#instruments;
     if (stageDuration !== undefined) {
       ledger.durations = {
@@ -65,6 +69,7 @@ export class Exporter implements SeriesListener<Request> {
     this.#feedTimes();
     this.#feedAnomalies();
     this.#entries?.remove(ledger);
+    this.#endings?.remove(ledger);
     this.#readings.delete(ledger);
     ledger.listener = undefined;
     ledger.durations = undefined;
@@ -102,6 +107,10 @@ export class Exporter implements SeriesListener<Request> {
 
   entriesAdded(entries: Total, ledger: Ledger<Request>): void {
     if (this.#readings.has(ledger)) this.#entries?.add(entries, ledger);
+  }
+
+  endingAdded(ending: Total, ledger: Ledger<Request>): void {
+    if (this.#readings.has(ledger)) this.#endings?.add(ending, ledger);
   }
 
   // Every series is fed at every collection, unchanged ones by 0: where a View or a reader has a limit below ours, the
@@ -159,9 +168,11 @@ export class Exporter implements SeriesListener<Request> {
     for (const outlet of this.#active.all) outlet.taken = outlet.count;
     for (const outlet of this.#stages.all) outlet.taken = outlet.count;
     this.#entries?.take();
+    this.#endings?.take();
     for (const outlet of this.#active.all) feedCount(activeRequests, outlet);
     for (const outlet of this.#stages.all) feedCount(stageRequests, outlet);
     this.#entries?.feed();
+    this.#endings?.feed();
   }
 
   #feedTimes(): void {

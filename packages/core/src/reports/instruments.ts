@@ -16,6 +16,7 @@ export interface Switches {
   /** What `active_requests` is described as. */
   readonly description: string;
   readonly stageEntries: boolean;
+  readonly endedRequests: boolean;
   readonly stageTime: boolean;
   readonly stageOldestAge: boolean;
   readonly stagePeak: boolean;
@@ -30,6 +31,7 @@ export interface Instruments {
   readonly stageRequests: UpDownCounter;
   readonly anomalies: Counter;
   readonly stageEntries: Counter | undefined;
+  readonly endedRequests: Counter | undefined;
   readonly stageTime: Counter | undefined;
   readonly stageOldestAge: ObservableGauge | undefined;
   readonly stagePeak: ObservableGauge | undefined;
@@ -83,6 +85,12 @@ export function createInstruments(
       : meter.createCounter(`${name}.stage_entries`, {
           description: 'How often requests have entered the stage, those still in it included.',
           unit: '{entry}',
+        }),
+    endedRequests: !switches.endedRequests
+      ? undefined
+      : meter.createCounter(`${name}.ended_requests`, {
+          description: 'Requests that have ended, by how, and by the stage that they were in then.',
+          unit: '{request}',
         }),
     stageTime: !switches.stageTime
       ? undefined

@@ -10,7 +10,7 @@ import {
   transfer,
   transferByAge,
 } from '../numbers/series.js';
-import type { Outcome } from '../words/outcome.js';
+import { ABANDONED, ABORTED, ENDED, FAILED, type OutcomeNumber, RECLAIMED } from '../words/outcome.js';
 import type { Stage } from '../words/stage.js';
 import { Guard, type Guarded, type Level } from './guard.js';
 import { type Held, Hold } from './hold.js';
@@ -58,8 +58,9 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
   #life = 0;
   #guards: Guard | undefined;
   #holds: Hold | undefined;
-  /** How it was released, while guards and holds keep it. */
-  #outcome: Outcome | undefined;
+  /** How it was released, and the stage that it was in then, while guards and holds keep it. */
+  #outcome: OutcomeNumber = ENDED;
+  #releasedIn: Stage;
 
   constructor(
     owner: RequestOwner,
@@ -68,7 +69,7 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
     stage: Stage,
     series: StageSeries<Request>,
   ) {
-    this.base = this.entered = stage;
+    this.base = this.entered = this.#releasedIn = stage;
     this.series = series;
     this.attributes = attributes;
     this.ledger = ledger;
@@ -87,7 +88,7 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
     series.settle(now);
     append(series, entries, this, now);
     this.#state = 'open';
-    this.#outcome = undefined;
+    this.#outcome = ENDED;
     this.#life++;
     this.base = this.entered = stage;
     this.attributes = attributes;
@@ -208,8 +209,8 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
     return guard;
   }
 
-  /** Takes a guard out, wherever it is in the list: concurrent branches end out of order. */
-  closeGuard(guard: Guard, now: number): void {
+  /** Takes a guard out, wherever it is in the list: concurrent branches end out of order. One that is lost says how. */
+  closeGuard(guard: Guard, now: number, lost?: OutcomeNumber): void {
     if (!guard.open) return;
     const { above, below } = guard;
     const isNewest = above === undefined;
@@ -221,7 +222,7 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
       const series = this.attributes.seriesOf(stage);
       if (series === undefined) {
         this.#createSeries(this.attributes, stage);
-        this.closeGuard(guard, this.ledger.latest());
+        this.closeGuard(guard, this.ledger.latest(), lost);
         return;
       }
       const entries = series.entries ?? this.ledger.entriesOf(stage);
@@ -231,7 +232,7 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
       transfer(left, series, entries, this, now);
       this.series = series;
     } else if (isNewest && below === undefined && this.#holds === undefined && this.#state === 'detached') {
-      this.end(now);
+      this.#endAs(lost ?? this.#outcome, now);
     }
     guard.open = false;
     // A guard that is kept after its end would else keep those that were opened after it.
@@ -254,11 +255,11 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
     return hold;
   }
 
-  closeHold(hold: Hold, now: number): void {
+  closeHold(hold: Hold, now: number, lost?: OutcomeNumber): void {
     if (!hold.open) return;
     const { above, below } = hold;
     const isLast = above === undefined && below === undefined && this.#guards === undefined;
-    if (isLast && this.#state === 'detached') this.end(now);
+    if (isLast && this.#state === 'detached') this.#endAs(lost ?? this.#outcome, now);
     hold.open = false;
     hold.above = hold.below = undefined;
     if (below !== undefined) below.above = above;
@@ -270,15 +271,17 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
   /**
    * Its owner lets go of it: it ends at once, or with the last guard and hold. Returns whether this call has ended it.
    */
-  release(outcome: Outcome, now: number): boolean {
+  release(outcome: OutcomeNumber, now: number): boolean {
     if (this.#state !== 'open') return false;
     const { detached } = this.owner;
-    if (this.#nothingOpen || detached === undefined) return this.end(now);
+    if (this.#nothingOpen || detached === undefined) return this.#endAs(outcome, now);
+    const { ledger, stage } = this;
     const series = this.attributes.seriesOf(detached);
-    if (series === undefined) {
-      return this.#createSeries(this.attributes, detached) && this.release(outcome, this.ledger.latest());
+    // Made now: once it is detached it may end amid what closes a guard.
+    if (series === undefined || ledger.endings.of(stage, outcome) === undefined) {
+      const isSame = this.#createSeries(this.attributes, detached) && this.#createEnding(stage, outcome);
+      return isSame && this.release(outcome, ledger.latest());
     }
-    const { ledger } = this;
     const entries = series.entries ?? ledger.entriesOf(detached);
     const left = this.series;
     const stayed = now - this.since;
@@ -287,6 +290,7 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
     transfer(left, series, entries, this, now);
     this.#state = 'detached';
     this.#outcome = outcome;
+    this.#releasedIn = stage;
     this.series = series;
     this.base = this.entered = detached;
     ledger.detached++;
@@ -297,10 +301,19 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
     return false;
   }
 
-  /** Returns whether this call has ended it. */
-  end(now: number): boolean {
+  /** Returns whether this call has ended it. One that was released has ended as it was released. */
+  end(now: number, outcome: OutcomeNumber): boolean {
     if (this.#state === 'ended') return false;
+    return this.#endAs(this.#state === 'detached' ? this.#outcome : outcome, now);
+  }
+
+  #endAs(outcome: OutcomeNumber, now: number): boolean {
     const { ledger, series } = this;
+    const stage = this.#state === 'detached' ? this.#releasedIn : this.stage;
+    const ending = ledger.endings.of(stage, outcome);
+    if (ending === undefined) {
+      return this.#createEnding(stage, outcome) && this.end(ledger.latest(), outcome);
+    }
     const active = this.attributes.active;
     const stayed = now - this.since;
     series.settle(now);
@@ -309,6 +322,7 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
     this.#state = 'ended';
     if (active !== undefined) active.count--;
     ledger.active--;
+    ending.count++;
     this.name = undefined;
     forget(this);
     if (this.watched !== undefined) this.#stopLooking(this.watched);
@@ -349,25 +363,34 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
     if (this.#state === 'ended') return;
     this.#sayLost('a request was garbage-collected without end(); counted down');
     // A guard may be in other hands than the request: of a job it can be.
-    this.release('reclaimed', this.ledger.now());
+    this.release(RECLAIMED, this.ledger.now());
   }
 
   guardLost(guard: Guard): void {
     if (!guard.open || this.#state === 'ended') return;
     if (!this.#isGivenUp)
       this.#sayLost('a guard was garbage-collected without end(); counted down', guard.entered);
-    this.closeGuard(guard, this.ledger.now());
+    const lost = this.#outcomeWhenLost();
+    this.closeGuard(guard, this.ledger.now(), lost);
   }
 
   holdLost(hold: Hold): void {
     if (!hold.open || this.#state === 'ended') return;
     if (!this.#isGivenUp) this.#sayLost('what held a request was garbage-collected; counted down');
-    this.closeHold(hold, this.ledger.now());
+    const lost = this.#outcomeWhenLost();
+    this.closeHold(hold, this.ledger.now(), lost);
+  }
+
+  /** How it ends where the last that keeps it is lost. */
+  #outcomeWhenLost(): OutcomeNumber {
+    const outcome = this.#outcome === ABORTED || this.#outcome === FAILED ? ABANDONED : RECLAIMED;
+    if (this.#state === 'detached') this.#createEnding(this.#releasedIn, outcome);
+    return outcome;
   }
 
   /** Whether nobody waits for it: what is dropped then is no fault of the application. */
   get #isGivenUp(): boolean {
-    return this.#outcome === 'aborted' || this.#outcome === 'failed' || this.#outcome === 'reclaimed';
+    return this.#outcome === ABORTED || this.#outcome === FAILED || this.#outcome === RECLAIMED;
   }
 
   #sayLost(text: string, stage: Stage = this.stage): void {
@@ -387,6 +410,13 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
     const life = this.#life;
     void attributes.activeSeries;
     attributes.createSeriesOf(stage);
+    return this.#life === life;
+  }
+
+  /** The same for how it ends. */
+  #createEnding(stage: Stage, outcome: OutcomeNumber): boolean {
+    const life = this.#life;
+    this.ledger.endings.create(stage, outcome);
     return this.#life === life;
   }
 }

@@ -1,4 +1,5 @@
 import type { Ledger } from '../books/ledger.js';
+import { ENDED } from '../words/outcome.js';
 import type { Stage } from '../words/stage.js';
 import { Request, type RequestOwner } from './request.js';
 import type { RequestName } from './request-name.js';
@@ -69,6 +70,6 @@ export class Requests implements RequestOwner {
       }
     }
     // What is called at an end may end others.
-    for (const request of its) request.end(now);
+    for (const request of its) request.end(now, ENDED);
   }
 }

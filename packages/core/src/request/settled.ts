@@ -1,5 +1,10 @@
 import { types } from 'node:util';
 
+/** What ends with a promise. */
+interface Ending {
+  end(failed: boolean): void;
+}
+
 /** Whether something can be waited for. Asks for `then` once; a getter that throws makes it none. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return false;
@@ -11,20 +16,20 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 /**
- * Calls `scope.end()` once the promise is settled, and returns one that settles after that in the same way: who awaits it
+ * Calls `scope.end` once the promise is settled, with whether it has failed, and returns one that settles after that in the same way: who awaits it
  * finds it done, and a rejection that nobody handles stays one. Nothing but the promise refers to the scope: where nobody
  * can settle it any longer both are garbage.
  */
-export function endsWith<R>(promise: R & PromiseLike<unknown>, scope: { end(): void }): R {
+export function endsWith<R>(promise: R & PromiseLike<unknown>, scope: Ending): R {
   // The other methods of promises show that its `then` follows the rules, too.
   if (!types.isPromise(promise) && !hasCatch(promise)) return followed(promise, scope) as R;
   return promise.then(
     (value) => {
-      scope.end();
+      scope.end(false);
       return value;
     },
     (error) => {
-      scope.end();
+      scope.end(true);
       throw error;
     },
   ) as R;
@@ -34,7 +39,7 @@ export function endsWith<R>(promise: R & PromiseLike<unknown>, scope: { end(): v
  * The `then` of another thenable may return nothing, or throw where its listeners throw. It is asked once. Where nobody
  * awaits what this returns, nobody would have been rejected without us. One whose `then` throws is given back as it is.
  */
-function followed(thenable: PromiseLike<unknown>, scope: { end(): void }): PromiseLike<unknown> {
+function followed(thenable: PromiseLike<unknown>, scope: Ending): PromiseLike<unknown> {
   let settle: { resolve(value: unknown): void; reject(error: unknown): void } | undefined;
   const following = new Promise((resolve, reject) => {
     settle = { resolve, reject };
@@ -43,17 +48,17 @@ function followed(thenable: PromiseLike<unknown>, scope: { end(): void }): Promi
   try {
     thenable.then(
       (value) => {
-        scope.end();
+        scope.end(false);
         settle?.resolve(value);
       },
       (error) => {
-        scope.end();
+        scope.end(true);
         settle?.reject(error);
       },
     );
     return following;
   } catch {
-    scope.end();
+    scope.end(true);
     return thenable;
   }
 }
@@ -75,7 +80,7 @@ export function settled<R>(fn: () => R, after: () => void): R {
   try {
     const result = fn();
     if (!isThenable(result)) return result;
-    const following = endsWith(result, { end: after });
+    const following = endsWith(result, { end: () => after() });
     waits = true;
     return following;
   } finally {

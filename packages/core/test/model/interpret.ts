@@ -1,6 +1,6 @@
 import { strictEqual, throws } from 'node:assert';
 import { createClock } from '../fixtures/clock';
-import { DECLARED, NAMES, type Program, type Step } from './program';
+import { DECLARED, NAMES, OUTCOMES, type Program, type Step } from './program';
 import type { ModelRequest } from './request';
 import { createExport, createSubject, type Handle, type Verbs } from './subject';
 import { World } from './world';
@@ -29,7 +29,7 @@ export async function interpret(program: Program): Promise<void> {
     }
     await checkAll();
     for (const { model, real } of requests) {
-      model.end();
+      model.end('ended');
       real.end();
     }
     world.note();
@@ -150,14 +150,24 @@ export async function interpret(program: Program): Promise<void> {
         model[verb](counts);
         return;
       }
-      case 'end':
-        real.end();
-        model.end();
+      case 'end': {
+        const { given, counts, anomaly } = outcomeOf(step);
+        if (model.life !== 'over') world.anomaly(model.metrics, anomaly);
+        real.end(given === undefined ? undefined : { outcome: given });
+        model.end(counts);
         return;
-      case 'release':
-        real.release();
-        model.release();
+      }
+      case 'release': {
+        const { given, counts, anomaly } = outcomeOf(step);
+        if (model.life !== 'over') world.anomaly(model.metrics, anomaly);
+        real.release(given);
+        model.release(counts);
         return;
+      }
     }
   }
+}
+
+function outcomeOf({ outcome }: { outcome: number }): (typeof OUTCOMES)[number] {
+  return OUTCOMES[outcome] as (typeof OUTCOMES)[number];
 }

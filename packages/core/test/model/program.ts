@@ -27,9 +27,19 @@ export const DECLARED: readonly Stage[] = [
   { stage: 'route', phase: 'decode' },
 ];
 
+/** The ways to say how a request ends, and what each counts as. */
+export const OUTCOMES: readonly { given: string | undefined; counts: string; anomaly?: string }[] = [
+  { given: undefined, counts: 'ended' },
+  { given: 'answered', counts: 'answered' },
+  { given: 'aborted', counts: 'aborted' },
+  { given: 'reclaimed', counts: 'reclaimed' },
+  { given: 'vanished', counts: 'ended', anomaly: 'unknown_value' },
+];
+
 // One of the few that there are by then: the number is taken modulo their count.
 const which = fc.nat(7);
 const name = fc.nat(NAMES.length - 1);
+const outcome = fc.nat(OUTCOMES.length - 1);
 const metrics = fc.nat(1);
 /** Some of two attributes, in any order. */
 const attributes = fc
@@ -67,8 +77,8 @@ const steps = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ verb: fc.constant('move the base' as const), which, name, alone: fc.boolean() }),
   },
-  { weight: 2, arbitrary: fc.record({ verb: fc.constant('end' as const), which }) },
-  { weight: 2, arbitrary: fc.record({ verb: fc.constant('release' as const), which }) },
+  { weight: 2, arbitrary: fc.record({ verb: fc.constant('end' as const), which, outcome }) },
+  { weight: 2, arbitrary: fc.record({ verb: fc.constant('release' as const), which, outcome }) },
   {
     weight: 5,
     arbitrary: fc.record({ verb: fc.constant('wait' as const), eighths: fc.integer({ min: 1, max: 20 }) }),

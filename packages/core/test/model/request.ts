@@ -24,19 +24,24 @@ export class ModelRequest {
   /** The newest on top. */
   readonly #guards: Place[] = [];
   #holds = 0;
+  /** How it was released, and in which stage. */
+  #released: { readonly stage: Stage; readonly outcome: string } | undefined;
   /** It has come into a stage: also into the one that it was in. */
   readonly #arrive: (request: ModelRequest) => void;
+  readonly #over: (stage: Stage, outcome: string) => void;
 
   constructor(
     metrics: number,
     attributes: Readonly<Record<string, unknown>>,
     stage: Stage,
     arrive: (request: ModelRequest) => void,
+    over: (stage: Stage, outcome: string) => void,
   ) {
     this.metrics = metrics;
     this.attributes = attributes;
     this.#base = { home: stage, stage };
     this.#arrive = arrive;
+    this.#over = over;
     arrive(this);
   }
 
@@ -98,18 +103,22 @@ export class ModelRequest {
     };
   }
 
-  release(): void {
+  release(outcome: string): void {
     if (this.life !== 'open') return;
+    this.#released = { stage: this.stage, outcome };
     this.life = 'detached';
     this.#endIfFree();
     if (this.life === 'detached') this.#arrive(this);
   }
 
   #endIfFree(): void {
-    if (this.life === 'detached' && this.#guards.length === 0 && this.#holds === 0) this.end();
+    if (this.life === 'detached' && this.#guards.length === 0 && this.#holds === 0) this.end('');
   }
 
-  end(): void {
+  end(outcome: string): void {
+    if (this.life === 'over') return;
+    const { stage, outcome: its } = this.#released ?? { stage: this.stage, outcome };
+    this.#over(stage, its);
     this.life = 'over';
     this.#guards.length = 0;
   }

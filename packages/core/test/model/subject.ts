@@ -18,8 +18,8 @@ export interface Handle extends Verbs {
   advance(stage: unknown): void;
   rebase(stage: unknown): void;
   hold(): { end(): void };
-  release(): void;
-  end(): void;
+  release(outcome?: string): void;
+  end(options?: { outcome?: string }): void;
 }
 
 export interface Metrics extends Verbs {

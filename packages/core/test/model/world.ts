@@ -28,11 +28,15 @@ export class World {
   }
 
   begin(metrics: number, attributes: Attributes, stage: Stage = HANDLE): ModelRequest {
-    const request = new ModelRequest(metrics, attributes, stage, (arrived) => {
+    const arrive = (arrived: ModelRequest) => {
       arrived.since = this.now;
       this.#count(metrics, 'app.stage_entries', key(arrived.stage));
       this.note();
-    });
+    };
+    const over = ({ stage: name }: Stage, outcome: string) => {
+      this.#count(metrics, 'app.ended_requests', key({ stage: name, outcome }));
+    };
+    const request = new ModelRequest(metrics, attributes, stage, arrive, over);
     this.requests.push(request);
     this.note();
     return request;
@@ -118,6 +122,7 @@ export class World {
       ['app.stage_oldest_age', ages],
       ['app.stage_peak', this.#peaks(provider)],
       ['app.stage_entries', provider.counters['app.stage_entries']],
+      ['app.ended_requests', provider.counters['app.ended_requests']],
       ['stageguard.anomalies', provider.counters['stageguard.anomalies']],
     ]);
   }
@@ -128,12 +133,13 @@ class ModelProvider {
   readonly counters = new Counters();
 }
 
-const COUNTERS = ['app.stage_entries', 'stageguard.anomalies'] as const;
+const COUNTERS = ['app.stage_entries', 'app.ended_requests', 'stageguard.anomalies'] as const;
 type Counter = (typeof COUNTERS)[number];
 
 /** What is exported once, by whichever provider is there. */
 class Counters implements Record<Counter, Map<string, number>> {
   readonly 'app.stage_entries' = new Map<string, number>();
+  readonly 'app.ended_requests' = new Map<string, number>();
   readonly 'stageguard.anomalies' = new Map<string, number>();
 
   take(from: Counters): void {

@@ -5,8 +5,17 @@
  */
 export const PARTS = [
   {
-    mutate: ['numbers/series', 'numbers/anomalies'],
-    tests: ['model', 'stage-peak', 'stage-oldest-age', 'stage-time', 'snapshot', 'anomalies', 'full-stack'],
+    mutate: ['numbers/series', 'numbers/anomalies', 'numbers/total'],
+    tests: [
+      'model',
+      'stage-entries',
+      'stage-peak',
+      'stage-oldest-age',
+      'stage-time',
+      'snapshot',
+      'anomalies',
+      'full-stack',
+    ],
   },
   {
     mutate: ['books/attribute-set', 'books/attribute-sets', 'books/path', 'words/attributes', 'words/ensure'],
@@ -21,9 +30,11 @@ export const PARTS = [
     ],
   },
   {
-    mutate: ['books/ledger'],
+    mutate: ['books/ledger', 'books/endings'],
     tests: [
       'model',
+      'stage-entries',
+      'ended-requests',
       'one-truth',
       'drained',
       'cardinality',
@@ -52,6 +63,8 @@ export const PARTS = [
       'full-stack',
       'snapshot',
       'stage-duration',
+      'stage-entries',
+      'ended-requests',
     ],
   },
   {
@@ -68,6 +81,7 @@ export const PARTS = [
     mutate: [
       'reports/exporter',
       'reports/outlets',
+      'reports/total-feed',
       'reports/instruments',
       'reports/reads',
       'reports/snapshot',
@@ -85,6 +99,8 @@ export const PARTS = [
       'snapshot',
       'views',
       'close',
+      'stage-entries',
+      'ended-requests',
     ],
   },
   {
@@ -111,10 +127,11 @@ export const PARTS = [
     ],
   },
   {
-    mutate: ['face/handles', 'face/job', 'face/scopes', 'face/context'],
+    mutate: ['face/handles', 'face/job', 'face/ending', 'face/scopes', 'face/context'],
     tests: [
       'model',
       'ending',
+      'ended-requests',
       'run',
       'guards',
       'context',
@@ -156,6 +173,7 @@ export const PARTS = [
       'request/trace-id',
       'words/clock',
       'words/once-in-process',
+      'words/outcome',
       'words/shown',
       'words/warn',
     ],

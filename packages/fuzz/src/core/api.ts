@@ -24,7 +24,8 @@ export interface OwnedRequest extends SharedRequest, Scope {
   advance(stage: unknown): void;
   rebase(stage: unknown): void;
   hold(): Scope;
-  release(): void;
+  end(options?: unknown): void;
+  release(outcome?: unknown): void;
 }
 
 export interface Shot {

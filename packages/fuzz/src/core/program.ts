@@ -177,7 +177,7 @@ async function finish(world: World): Promise<void> {
   }
   for (const { owned, model } of world.requests) {
     owned?.end();
-    model.end();
+    model.end('ended');
   }
   await arrive(world);
   providers.tick(world);

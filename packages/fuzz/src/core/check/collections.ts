@@ -16,6 +16,7 @@ export async function checkAll(world: World): Promise<void> {
   for (const name of world.names) {
     name.elapsed.clear();
     name.entered.clear();
+    name.ended.clear();
     name.rebound.clear();
   }
 }
@@ -45,6 +46,7 @@ async function checkProvider(world: World, provider: WorldProvider): Promise<voi
     check.peaks();
     check.times();
     check.entries();
+    check.endings();
     check.changes();
   }
 }
@@ -74,7 +76,7 @@ function addUp({ added }: WorldProvider, collection: Collection): void {
   }
 }
 
-const ADDED = ['.active_requests', '.stage_requests', '.stage_entries', '.stage_time'];
+const ADDED = ['.active_requests', '.stage_requests', '.stage_entries', '.ended_requests', '.stage_time'];
 
 /** The numbers of one name in one collection. */
 class Check {
@@ -162,9 +164,10 @@ class Check {
 
   /** "switch an instrument off" */
   switches(): void {
-    const { stageEntries, stageTime, stageOldestAge, stagePeak } = this.#name.options;
+    const { stageEntries, endedRequests, stageTime, stageOldestAge, stagePeak } = this.#name.options;
     const instruments = {
       stage_entries: stageEntries,
+      ended_requests: endedRequests,
       stage_time: stageTime,
       stage_oldest_age: stageOldestAge,
       stage_peak: stagePeak,
@@ -237,6 +240,12 @@ class Check {
   entries(): void {
     const { options, entered } = this.#name;
     if (options.stageEntries) this.#growth('stage_entries', entered.get(this.#provider));
+  }
+
+  /** "how requests have ended": whatever has begun is in flight, or has ended once */
+  endings(): void {
+    const { options, ended } = this.#name;
+    if (options.endedRequests) this.#growth('ended_requests', ended.get(this.#provider));
   }
 
   /** Each series has grown by what the model says; where there may be one that overflows, their sum has. */

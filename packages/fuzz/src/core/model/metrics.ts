@@ -16,6 +16,7 @@ export interface NameOptions {
   readonly stageAttributes: readonly string[];
   readonly limit: number;
   readonly stageEntries: boolean;
+  readonly endedRequests: boolean;
   readonly stageTime: boolean;
   readonly stageOldestAge: boolean;
   readonly stagePeak: boolean;
@@ -38,6 +39,8 @@ export class ModelName {
   readonly elapsed = new Map<Provider, Map<string, number>>();
   /** Entries into each stage since then. */
   readonly entered = new Map<Provider, Map<string, number>>();
+  /** Ends since then, by stage and outcome. */
+  readonly ended = new Map<Provider, Map<string, number>>();
   /** Providers on which books have come or gone since then. */
   readonly rebound = new Set<Provider>();
   /** Every attribute set and stage series that has been asked for, and how many attributes there were on the way. */
@@ -100,6 +103,11 @@ export class ModelName {
     if (provider !== undefined) add(this.entered, provider, keyOf({ stage: name, ...attributes }), 1);
   }
 
+  /** "how requests have ended, by the stage that they were in when they were released or ended" */
+  end({ provider }: Book, stage: Stage, outcome: string): void {
+    if (provider !== undefined) add(this.ended, provider, keyOf({ stage: stage.name, outcome }), 1);
+  }
+
   /** Something was asked for that may have a series from now on. */
   meet(request: ModelRequest): void {
     this.met.active.add(request.activeKey);
@@ -151,7 +159,8 @@ export class ModelMetrics {
         detached: lifecycle.includes('detached') ? createStage('detached') : undefined,
         now,
         entered: (into) => name.enter(book, into),
-        ended: () => {
+        ended: (at, outcome) => {
+          name.end(book, at, outcome);
           name.requests.delete(request);
           this.begun.delete(request);
           tellDrained(name);
@@ -170,7 +179,7 @@ export class ModelMetrics {
    * `drained()` of it resolves. Other objects of its name go on."
    */
   close(): void {
-    for (const request of this.begun) request.end();
+    for (const request of this.begun) request.end('ended');
     for (const drain of this.drains) drain.due ||= drain.aborted === undefined;
     this.name.objects = this.name.objects.filter((other) => other !== this);
     leave(this, this.name.isEmpty);

@@ -17,7 +17,7 @@ export interface Surroundings {
   now(): number;
   /** It has entered a stage, also the one that it was in. */
   entered(stage: Stage): void;
-  ended(): void;
+  ended(stage: Stage, outcome: string): void;
 }
 
 /** A request by the rules of the READMEs. Each verb has the sentence that it comes from. */
@@ -32,6 +32,7 @@ export class ModelRequest {
   #guards: Place[] = [];
   #holds = new Set<object>();
   #state: 'open' | 'detached' | 'ended' = 'open';
+  #released: { readonly stage: Stage; readonly outcome: string } | undefined;
   #keys: { active: string; stage: string } | undefined;
 
   constructor(around: Surroundings, stage: Stage, attributes: Readonly<Record<string, Value>>) {
@@ -128,25 +129,27 @@ export class ModelRequest {
 
   // "Ends it at once where no guard, `run` or hold is open; else it counts in the lifecycle stage `detached` until the
   // last of them ends, those opened meanwhile included."
-  release(): void {
+  release(outcome: string): void {
     if (this.#state !== 'open') return;
     const { detached } = this.#around;
     if (this.#free || detached === undefined) {
-      this.end();
+      this.end(outcome);
       return;
     }
+    this.#released = { stage: this.stage, outcome };
     this.#state = 'detached';
     this.#base.home = this.#base.stage = detached;
     this.#moved();
   }
 
-  // "It counts down exactly once."
-  end(): void {
+  // "It counts down exactly once." "One that was released has ended as it was released."
+  end(outcome: string): void {
     if (this.#state === 'ended') return;
+    const its = this.#released ?? { stage: this.stage, outcome };
     this.#state = 'ended';
     this.#guards = [];
     this.#holds.clear();
-    this.#around.ended();
+    this.#around.ended(its.stage, its.outcome);
   }
 
   // "the request moves to the series of all its attributes in one step, and keeps its time of entry"
@@ -161,7 +164,7 @@ export class ModelRequest {
   }
 
   #endIfFree(): void {
-    if (this.#free) this.end();
+    if (this.#free) this.end('ended');
   }
 
   #top(): Place {

@@ -160,7 +160,7 @@ export const currentGuard: Step = {
     if (scope === undefined) return;
     const own = beginInModel(world, model, choice, {});
     model.name.meet(own);
-    world.scopes.push({ id, label, real: scope, request: own, end: () => own.end() });
+    world.scopes.push({ id, label, real: scope, request: own, end: () => own.end('ended') });
   },
 };
 
@@ -225,7 +225,8 @@ function runJob(
     nest(world, random, world.with(model.name, bookOf(pooled), pooled));
   });
   const returned = looking(world, object, () => world.verb(`${label}`, () => call(work.fn), work.own));
-  work.done(returned, job, label, () => job?.end());
+  // "`failed`: […] a job that threw or rejected"
+  work.done(returned, job, label, (failed) => job?.end(failed ? 'failed' : 'ended'));
 }
 
 /** `run` on a request that is at hand. */

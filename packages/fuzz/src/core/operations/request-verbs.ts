@@ -1,6 +1,8 @@
+import type { Random } from '@stageguard/testing';
 import { chooseAttributes } from '../choose-attributes.js';
 import { chooseBareStage, chooseStage } from '../choose-stage.js';
 import { pick } from '../pick.js';
+import { shown } from '../shown.js';
 import { adoptAttributes } from './begin.js';
 import type { Step } from './operation.js';
 import { verbOf } from './verbs.js';
@@ -126,18 +128,29 @@ export const endScope: Step = {
   },
 };
 
+const OUTCOMES = ['answered', 'failed', 'aborted', 'abandoned', 'reclaimed', 'ended'];
+
+/** "an unknown one counts as `ended`" */
+function chooseOutcome(random: Random): { given: unknown; counts: string; said: string } {
+  const wrong = [5, null, Symbol('outcome'), '', 'Ended', 'toString', {}, []];
+  const all = [...OUTCOMES, ...OUTCOMES, undefined, random.pick(wrong as [unknown, ...unknown[]])];
+  const given = random.pick(all as [unknown, ...unknown[]]);
+  return { given, counts: OUTCOMES.find((one) => one === given) ?? 'ended', said: shown(given) };
+}
+
 export const release: Step = {
   weight: 25,
   run(world, random) {
     const request = world.pickRequest(random);
     if (request?.owned === undefined) return;
     const { owned, model } = request;
+    const { given, counts, said } = chooseOutcome(random);
     verbOf(
       world,
       request,
-      'release()',
-      () => owned.release(),
-      () => model.release(),
+      `release(${said})`,
+      () => owned.release(given),
+      () => model.release(counts),
     );
   },
 };
@@ -153,12 +166,14 @@ export const end: Step = {
     if (request?.owned === undefined) return;
     const { owned, model } = request;
     const dispose = random.chance(0.3);
+    const { given, counts, said } = chooseOutcome(random);
+    const options = given === undefined ? random.pick([undefined, null, {}]) : { outcome: given };
     verbOf(
       world,
       request,
-      dispose ? '[Symbol.dispose]()' : 'end()',
-      () => (dispose ? owned[Symbol.dispose]() : owned.end()),
-      () => model.end(),
+      dispose ? '[Symbol.dispose]()' : `end({ outcome: ${said} })`,
+      () => (dispose ? owned[Symbol.dispose]() : owned.end(options)),
+      () => model.end(dispose ? 'ended' : counts),
     );
   },
 };

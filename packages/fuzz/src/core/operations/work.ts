@@ -30,6 +30,12 @@ const ENDINGS: readonly Ending[] = [
   'a then that throws',
 ];
 
+const FAILING: readonly Ending[] = [
+  'throws',
+  'a thenable that fails at once',
+  'a thenable whose then throws',
+];
+
 export function chooseEnding(random: Random): Ending {
   return random.chance(0.4) ? 'returns' : (ENDINGS[random.below(ENDINGS.length)] as Ending);
 }
@@ -46,7 +52,12 @@ export interface Work {
   readonly own: { thrown?: unknown };
   fn(): unknown;
   /** Checks what the verb has returned, and lets `closed` come when the model may close what was open. */
-  done(returned: unknown, request: ModelRequest | undefined, label: string, closed: () => void): void;
+  done(
+    returned: unknown,
+    request: ModelRequest | undefined,
+    label: string,
+    closed: (failed: boolean) => void,
+  ): void;
 }
 
 export function createWork(world: World, ending: Ending, inside: () => void): Work {
@@ -105,7 +116,7 @@ export function createWork(world: World, ending: Ending, inside: () => void): Wo
       if (ending === 'returns')
         world.expect(returned === value, () => `${label} does not return what its function returned`);
       if (ending !== 'resolves' && ending !== 'rejects' && ending !== 'waits') {
-        closed();
+        closed(FAILING.includes(ending));
         return;
       }
       let outcome: { resolved?: unknown; rejected?: unknown } | undefined;
@@ -121,7 +132,7 @@ export function createWork(world: World, ending: Ending, inside: () => void): Wo
         const right = well ? outcome?.resolved === expected.resolved : outcome?.rejected === error;
         if (outcome === undefined || !right)
           throw world.found(`${label} does not settle as its function's promise did`);
-        closed();
+        closed(!well);
       };
       if (ending !== 'waits') world.arriving.push(() => arrived(ending === 'resolves'));
       else if (request === undefined)

@@ -58,6 +58,7 @@ describe('the instruments', () => {
     ['app.stage_entries', '{entry}', DataPointType.SUM, true],
     ['app.ended_requests', '{request}', DataPointType.SUM, true],
     ['app.stage_time', 's', DataPointType.SUM, true],
+    ['app.oldest_age', 's', DataPointType.GAUGE, undefined],
     ['app.stage_oldest_age', 's', DataPointType.GAUGE, undefined],
     ['app.stage_peak', '{request}', DataPointType.GAUGE, undefined],
     ['app.stage_duration', 's', DataPointType.HISTOGRAM, undefined],

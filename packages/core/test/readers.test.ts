@@ -168,6 +168,7 @@ it('Prometheus reads one instant, under the names that the README tells', async 
     'app_stage_requests{stage="handle"} 1',
     'app_stage_requests{stage="db"} 1',
     'stageguard_anomalies_total{kind="no_request",stageguard_name="app"} 0',
+    'app_oldest_age 1.5',
     'app_stage_oldest_age{stage="handle"} 1.5',
     'app_stage_oldest_age{stage="db"} 1.5',
     'app_stage_peak{stage="handle"} 2',

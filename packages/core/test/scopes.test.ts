@@ -43,6 +43,7 @@ it('metrics of an adapter are in the scope that it names, anomalies are not', as
     'adapted.active_requests': 'adapter 1.2.3',
     'adapted.stage_entries': 'adapter 1.2.3',
     'adapted.ended_requests': 'adapter 1.2.3',
+    'adapted.oldest_age': 'adapter 1.2.3',
     'adapted.stage_requests': 'adapter 1.2.3',
     'adapted.stage_time': 'adapter 1.2.3',
     'adapted.stage_oldest_age': 'adapter 1.2.3',

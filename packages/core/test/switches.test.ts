@@ -10,6 +10,7 @@ const ALL = [
   'stage_entries',
   'ended_requests',
   'stage_time',
+  'oldest_age',
   'stage_oldest_age',
   'stage_peak',
 ];
@@ -41,7 +42,8 @@ describe('what is switched off is not exported', () => {
     ['stage_entries', { stageEntries: false }],
     ['ended_requests', { endedRequests: false }],
     ['stage_time', { stageTime: false }],
-    ['stage_oldest_age', { stageOldestAge: false }],
+    ['oldest_age', { oldestAge: false }],
+    ['stage_oldest_age', { stageOldestAge: false, oldestAge: true }],
     ['stage_peak', { stagePeak: false }],
   ])('%s', async (name, options) => {
     expect(await exported(options)).toEqual(without(name));
@@ -81,10 +83,13 @@ describe('the clock', () => {
     expect(await readings(off)).toBe(0);
   });
 
-  it.each([{ stageTime: true }, { stageOldestAge: true }, { stagePeak: true }, { durations: true }])(
-    'is read for %j alone',
-    async (on) => {
-      expect(await readings({ ...off, ...on })).toBeGreaterThan(0);
-    },
-  );
+  it.each([
+    { stageTime: true },
+    { oldestAge: true },
+    { stageOldestAge: true },
+    { stagePeak: true },
+    { durations: true },
+  ])('is read for %j alone', async (on) => {
+    expect(await readings({ ...off, ...on })).toBeGreaterThan(0);
+  });
 });

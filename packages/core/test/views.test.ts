@@ -35,6 +35,7 @@ const SUMS = {
   stage_entries: [6, 6],
   ended_requests: [0, 3],
   stage_time: [3, 3],
+  oldest_age: [1, 0],
   stage_oldest_age: [2, 0],
   // One at a time in handle and in prefill, two in decode.
   stage_peak: [4, 4],

@@ -14,6 +14,7 @@ const COMPARED = [
   'stageEntries',
   'endedRequests',
   'stageTime',
+  'oldestAge',
   'stageOldestAge',
   'stagePeak',
   'peakWindow',

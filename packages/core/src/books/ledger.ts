@@ -1,4 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
+import { type Aged, Ages } from '../numbers/ages.js';
 import { Anomalies } from '../numbers/anomalies.js';
 import { ActiveSeries, type Listed, StageSeries } from '../numbers/series.js';
 import { Total } from '../numbers/total.js';
@@ -18,6 +19,8 @@ export interface LedgerSettings {
   readonly clock: Clock;
   /** Whether anybody asks for times: else the clock is one that costs nothing. */
   readonly timed: boolean;
+  /** Whether anybody asks for the oldest of all. */
+  readonly oldestAge: boolean;
   /** Milliseconds; `Infinity` where nobody asks for peaks. */
   readonly peakWindow: number;
   /** The most series of one instrument, and what else of a client's choice is kept. */
@@ -25,7 +28,7 @@ export interface LedgerSettings {
 }
 
 /** Who exports a ledger: it is told of every new series before anything counts there. */
-export interface SeriesListener<T extends Listed<T>> {
+export interface SeriesListener<T extends Listed<T> & Aged<T>> {
   activeSeriesAdded(series: ActiveSeries, ledger: Ledger<T>): void;
   stageSeriesAdded(series: StageSeries<T>, ledger: Ledger<T>): void;
   entriesAdded(entries: Total, ledger: Ledger<T>): void;
@@ -51,7 +54,7 @@ export interface Durations {
  * All live numbers of the requests of one name and one source. It knows neither who begins requests nor who exports
  * them. Requests never move to another ledger.
  */
-export class Ledger<T extends Listed<T>> implements SeriesSource<T> {
+export class Ledger<T extends Listed<T> & Aged<T>> implements SeriesSource<T> {
   readonly settings: LedgerSettings;
   /** Reads the clock. May call the application: the clock can be its own, and `beforeReading` looks for providers. */
   now: Clock;
@@ -65,6 +68,8 @@ export class Ledger<T extends Listed<T>> implements SeriesSource<T> {
   /** How often each stage has been entered. Apart from its series: one of those can be of several stages. */
   readonly entries: Total[] = [];
   readonly endings: Endings = new Endings((ending) => this.listener?.endingAdded(ending, this));
+  /** All of its requests by age; none where nobody asks for the oldest. */
+  readonly ages: Ages<T> | undefined;
   /** Requests in flight. */
   active = 0;
   /** Those of them that are over for whoever asked, and still worked on. */
@@ -91,6 +96,7 @@ export class Ledger<T extends Listed<T>> implements SeriesSource<T> {
     this.latest = latest;
     this.anomalies = new Anomalies(settings.name);
     this.sets = new AttributeSets(this, settings.cardinalityLimit);
+    this.ages = settings.oldestAge ? new Ages() : undefined;
   }
 
   /** Looks for something before every reading of the clock, hence before every change; or no longer. */

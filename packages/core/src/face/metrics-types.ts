@@ -22,6 +22,8 @@ export interface InstrumentOptions {
   stageTime?: boolean | undefined;
   /** Export `<name>.stage_oldest_age`, in seconds. Default: true. */
   stageOldestAge?: boolean | undefined;
+  /** Export `<name>.oldest_age`, the age in seconds of the oldest request of all. Default: that of `stageOldestAge`. */
+  oldestAge?: boolean | undefined;
   /** Export `<name>.stage_peak`, the most requests at once in the last window. Default: true. */
   stagePeak?: boolean | undefined;
   /** Length of the window of `stage_peak`, in seconds. Default: 60. */

@@ -42,6 +42,7 @@ const KNOWN = new Set([
   'stageEntries',
   'endedRequests',
   'stageTime',
+  'oldestAge',
   'stageOldestAge',
   'stagePeak',
   'peakWindow',
@@ -70,10 +71,11 @@ export function resolveOptions(options: RequestMetricsOptions): ResolvedOptions 
   const cardinalityLimit = positive('cardinalityLimit', options.cardinalityLimit, 1_000);
   const stageTime = flag('stageTime', options.stageTime, true);
   const stageOldestAge = flag('stageOldestAge', options.stageOldestAge, true);
+  const oldestAge = flag('oldestAge', options.oldestAge, stageOldestAge);
   const stagePeak = flag('stagePeak', options.stagePeak, true);
   const durationBuckets = checkedDurations(options.durations);
   const peakWindow = positive('peakWindow', options.peakWindow, 60) * 1_000;
-  const timed = stageTime || stageOldestAge || stagePeak || durationBuckets !== undefined;
+  const timed = stageTime || oldestAge || stageOldestAge || stagePeak || durationBuckets !== undefined;
   return {
     name,
     given: new Set(
@@ -91,6 +93,7 @@ export function resolveOptions(options: RequestMetricsOptions): ResolvedOptions 
     stageEntries: flag('stageEntries', options.stageEntries, true),
     endedRequests: flag('endedRequests', options.endedRequests, true),
     stageTime,
+    oldestAge,
     stageOldestAge,
     stagePeak,
     timed,

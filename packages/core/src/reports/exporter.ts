@@ -122,6 +122,7 @@ export class Exporter implements SeriesListener<Request> {
     this.#feedTimes();
     this.#feedAnomalies();
     this.#inOrder = false;
+    this.#observeOldest(result);
     for (const outlet of this.#stages.all) this.#observe(result, outlet);
     // Readers go on exporting the last age and peak that they have seen: so 0 is observed once more.
     if (this.#readings.size === 0) originals.queueMicrotask(() => this.#removeCallback());
@@ -197,6 +198,20 @@ export class Exporter implements SeriesListener<Request> {
       all.forEach(({ reported }, i) => {
         reported[kind] -= increases[i] ?? 0;
       });
+    }
+  }
+
+  /** By the clock of whoever has been there longest. */
+  #observeOldest(result: BatchObservableResult): void {
+    const { oldestAge } = this.#instruments;
+    if (oldestAge === undefined) return;
+    let age = 0;
+    for (const { ledger, now } of this.#readings.values())
+      age = Math.max(age, ledger.ages?.oldestAge(now) ?? 0);
+    try {
+      result.observe(oldestAge, age / 1_000);
+    } catch (error) {
+      warnOnce('an instrument failed', error);
     }
   }
 

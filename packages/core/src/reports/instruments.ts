@@ -17,6 +17,7 @@ export interface Switches {
   readonly description: string;
   readonly stageEntries: boolean;
   readonly endedRequests: boolean;
+  readonly oldestAge: boolean;
   readonly stageTime: boolean;
   readonly stageOldestAge: boolean;
   readonly stagePeak: boolean;
@@ -33,6 +34,7 @@ export interface Instruments {
   readonly stageEntries: Counter | undefined;
   readonly endedRequests: Counter | undefined;
   readonly stageTime: Counter | undefined;
+  readonly oldestAge: ObservableGauge | undefined;
   readonly stageOldestAge: ObservableGauge | undefined;
   readonly stagePeak: ObservableGauge | undefined;
   readonly stageDuration: Histogram | undefined;
@@ -64,7 +66,13 @@ export function createInstruments(
     description: 'What went wrong in the counting of requests and was mended.',
     unit: '{anomaly}',
   });
-  const oldestAge = meter.createObservableGauge(`${name}.stage_oldest_age`, {
+  const oldestAge = !switches.oldestAge
+    ? undefined
+    : meter.createObservableGauge(`${name}.oldest_age`, {
+        description: 'How long the request that has been in flight longest has been; 0 when there is none.',
+        unit: 's',
+      });
+  const stageOldestAge = meter.createObservableGauge(`${name}.stage_oldest_age`, {
     description:
       'How long the request that has been in the stage longest has been there; 0 when it is empty.',
     unit: 's',
@@ -98,7 +106,8 @@ export function createInstruments(
           description: 'Request-seconds spent in the stage, those of the requests still in it included.',
           unit: 's',
         }),
-    stageOldestAge: switches.stageOldestAge ? oldestAge : undefined,
+    oldestAge,
+    stageOldestAge: switches.stageOldestAge ? stageOldestAge : undefined,
     stagePeak,
     stageDuration:
       switches.durationBuckets === undefined
@@ -108,7 +117,7 @@ export function createInstruments(
             unit: 's',
             advice: { explicitBucketBoundaries: [...switches.durationBuckets] },
           }),
-    observables: stagePeak === undefined ? [oldestAge] : [oldestAge, stagePeak],
+    observables: [oldestAge, stageOldestAge, stagePeak].filter((it) => it !== undefined),
   };
 }
 

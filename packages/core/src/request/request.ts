@@ -1,5 +1,6 @@
 import type { AttributeSet } from '../books/attribute-set.js';
 import type { Ledger } from '../books/ledger.js';
+import { type Aged, appear, vanish } from '../numbers/ages.js';
 import {
   type ActiveSeries,
   append,
@@ -32,10 +33,13 @@ export interface RequestOwner {
  * application may have changed this request meanwhile, or ended it and begun another one with it. Last the change, in
  * one go, without a call that could run out of stack half-way.
  */
-export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimable {
+export class Request implements Listed<Request>, Aged<Request>, Level, Guarded, Held, Reclaimable {
   // Its place in the list of its series.
   previous: Request | undefined;
   next: Request | undefined;
+  // Its place among all requests of its ledger.
+  older: Request | undefined;
+  newer: Request | undefined;
   series: StageSeries<Request>;
   /** When it entered the stage that it is in, and when it began: readings of the ledger's clock. */
   since = 0;
@@ -84,9 +88,11 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
     series: StageSeries<Request>,
     now: number,
   ): void {
+    const { ages } = this.ledger;
     const entries = series.entries ?? this.ledger.entriesOf(stage);
     series.settle(now);
     append(series, entries, this, now);
+    if (ages !== undefined) appear(ages, this);
     this.#state = 'open';
     this.#outcome = ENDED;
     this.#life++;
@@ -318,6 +324,7 @@ export class Request implements Listed<Request>, Level, Guarded, Held, Reclaimab
     const stayed = now - this.since;
     series.settle(now);
     remove(series, this);
+    if (ledger.ages !== undefined) vanish(ledger.ages, this);
     if (this.#state === 'detached') ledger.detached--;
     this.#state = 'ended';
     if (active !== undefined) active.count--;

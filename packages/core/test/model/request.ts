@@ -19,6 +19,7 @@ export class ModelRequest {
   life: 'open' | 'detached' | 'over' = 'open';
   /** When it entered the stage that it is in. */
   since = 0;
+  began = 0;
 
   readonly #base: Place;
   /** The newest on top. */

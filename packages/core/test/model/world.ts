@@ -37,6 +37,7 @@ export class World {
       this.#count(metrics, 'app.ended_requests', key({ stage: name, outcome }));
     };
     const request = new ModelRequest(metrics, attributes, stage, arrive, over);
+    request.began = this.now;
     this.requests.push(request);
     this.note();
     return request;
@@ -119,6 +120,10 @@ export class World {
       ['app.active_requests', tally(alive.map(({ attributes }) => key(attributes)))],
       ['app.stage_requests', tally(alive.map(stageKey))],
       ['app.stage_time', provider.time],
+      [
+        'app.oldest_age',
+        new Map([[key({}), Math.max(0, ...alive.map(({ began }) => this.now - began)) / 1_000]]),
+      ],
       ['app.stage_oldest_age', ages],
       ['app.stage_peak', this.#peaks(provider)],
       ['app.stage_entries', provider.counters['app.stage_entries']],

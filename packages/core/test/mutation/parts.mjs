@@ -5,12 +5,13 @@
  */
 export const PARTS = [
   {
-    mutate: ['numbers/series', 'numbers/anomalies', 'numbers/total'],
+    mutate: ['numbers/series', 'numbers/anomalies', 'numbers/total', 'numbers/ages'],
     tests: [
       'model',
       'stage-entries',
       'stage-peak',
       'stage-oldest-age',
+      'oldest-age',
       'stage-time',
       'snapshot',
       'anomalies',

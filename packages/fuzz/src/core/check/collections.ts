@@ -42,6 +42,7 @@ async function checkProvider(world: World, provider: WorldProvider): Promise<voi
     check.counts('stage_requests', ({ stageKey }) => stageKey);
     check.declared();
     check.switches();
+    check.oldest();
     check.ages();
     check.peaks();
     check.times();
@@ -164,11 +165,13 @@ class Check {
 
   /** "switch an instrument off" */
   switches(): void {
-    const { stageEntries, endedRequests, stageTime, stageOldestAge, stagePeak } = this.#name.options;
+    const { stageEntries, endedRequests, stageTime, oldestAge, stageOldestAge, stagePeak } =
+      this.#name.options;
     const instruments = {
       stage_entries: stageEntries,
       ended_requests: endedRequests,
       stage_time: stageTime,
+      oldest_age: oldestAge,
       stage_oldest_age: stageOldestAge,
       stage_peak: stagePeak,
     };
@@ -176,6 +179,19 @@ class Check {
       const exported = this.#points(metric).size > 0;
       this.#expect(on || !exported, () => `${metric} is exported, and switched off`);
     }
+  }
+
+  /** "how long the request that has been in flight longest has been; 0 when there is none" */
+  oldest(): void {
+    const { options } = this.#name;
+    if (!options.ownClock || !options.oldestAge) return;
+    const began = this.#requests.map((request) => request.began);
+    const age = Math.max(0, ...began.map((at) => this.#world.time - at)) / 1_000;
+    const points = [...this.#points('oldest_age').values()];
+    this.#expect(
+      points.every((shown) => near(shown, age)) && (points.length === 1 || began.length === 0),
+      () => `oldest_age is ${points}, and should be ${age}`,
+    );
   }
 
   /** "how long the request that has been there longest has been there; 0 when empty" */

@@ -18,6 +18,7 @@ export interface NameOptions {
   readonly stageEntries: boolean;
   readonly endedRequests: boolean;
   readonly stageTime: boolean;
+  readonly oldestAge: boolean;
   readonly stageOldestAge: boolean;
   readonly stagePeak: boolean;
   readonly durations: boolean;

@@ -3,7 +3,12 @@
 export type { MeterProviderSource } from './binding/provider.js';
 export { createRequestMetrics } from './face/create-request-metrics.js';
 export type { AbortSignalLike } from './face/drained.js';
-export type { InstrumentOptions, RequestMetrics, RequestMetricsOptions } from './face/metrics-types.js';
+export type {
+  InstrumentOptions,
+  RequestMetrics,
+  RequestMetricsOptions,
+  SnapshotOptions,
+} from './face/metrics-types.js';
 export type { ActiveRequest, BeginOptions, Guard } from './face/request-types.js';
 export type { RequestSnapshot, Snapshot, StageSnapshot } from './reports/snapshot-types.js';
 export type { Scope } from './words/disposable.js';
@@ -11,6 +16,7 @@ export type {
   AttributeValue,
   BoundStage,
   PlainStages,
+  SomeStageArguments,
   StageArguments,
   StageAttributes,
   StageDefinition,

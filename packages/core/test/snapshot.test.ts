@@ -41,6 +41,7 @@ describe('snapshot', () => {
         ageInStage: 0.75,
         age: 0.75,
         traceId: undefined,
+        note: undefined,
       },
       {
         name: 'GET /a',
@@ -50,6 +51,7 @@ describe('snapshot', () => {
         ageInStage: 0.25,
         age: 1.75,
         traceId: undefined,
+        note: undefined,
       },
     ]);
   });

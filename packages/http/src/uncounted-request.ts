@@ -20,5 +20,6 @@ const NOTHING: ActiveRequest = Object.freeze({
   run: (_stage, fn, ..._attributes) => fn(),
   guard: () => NO_SCOPE,
   setAttributes() {},
+  note() {},
   with: (fn, ...args) => fn(...args),
 } satisfies ActiveRequest);

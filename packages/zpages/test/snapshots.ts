@@ -31,6 +31,7 @@ export function request(more: Partial<RequestSnapshot> = {}): RequestSnapshot {
     ageInStage: 71.3,
     age: 72,
     traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
+    note: undefined,
     ...more,
   };
 }

@@ -5,6 +5,7 @@ import { endsWith, isThenable } from '../request/settled.js';
 import { activeTraceId } from '../request/trace-id.js';
 import type { Watch } from '../request/watch.js';
 import type { Scope } from '../words/disposable.js';
+import { keptText } from '../words/kept-text.js';
 import { ENDED, type Outcome, type OutcomeNumber } from '../words/outcome.js';
 import type { Stage } from '../words/stage.js';
 import { type ContextFrame, type Counts, runWithin } from './context.js';
@@ -101,6 +102,12 @@ export class OwnedHandle {
     const set = request.ledger.sets.extended(request.attributes, attributes);
     const now = this.#now();
     if (request === this.#request) request.setAttributes(set, now);
+  }
+
+  note(text: unknown): void {
+    const kept = keptText(text);
+    const request = this.#request;
+    if (request !== undefined && !request.ended) request.note = kept;
   }
 
   with<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
@@ -223,6 +230,10 @@ export class SharedHandle {
 
   setAttributes(attributes: unknown): void {
     this.#owner.setAttributes(attributes);
+  }
+
+  note(text: unknown): void {
+    this.#owner.note(text);
   }
 
   with<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {

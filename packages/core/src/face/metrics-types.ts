@@ -2,7 +2,13 @@ import type { Attributes } from '@opentelemetry/api';
 import type { InstrumentationScope, MeterProviderSource } from '../binding/provider.js';
 import type { Snapshot } from '../reports/snapshot-types.js';
 import type { Outcome } from '../words/outcome.js';
-import type { BoundStage, StageArguments, StageDefinitions, StageName } from '../words/stage-types.js';
+import type {
+  BoundStage,
+  SomeStageArguments,
+  StageArguments,
+  StageDefinitions,
+  StageName,
+} from '../words/stage-types.js';
 import type { AbortSignalLike } from './drained.js';
 import type { ActiveRequest, BeginOptions, Guard, OwnedRequest } from './request-types.js';
 
@@ -72,6 +78,16 @@ export interface RequestMetricsOptions<
   description?: string | undefined;
 }
 
+/** Which requests a snapshot shows. */
+export interface SnapshotOptions<S extends StageDefinitions = StageDefinitions> {
+  /** So many of them. Default: 20. */
+  oldest?: number | undefined;
+  /** So many of each stage with its attributes: one that is full hides no other. Default: false. */
+  perStage?: boolean | undefined;
+  /** Those in this stage alone. */
+  stage?: StageName<S> | BoundStage | undefined;
+}
+
 /** The requests of one name: what is in flight, and in which stage. */
 export interface RequestMetrics<S extends StageDefinitions = StageDefinitions> extends Disposable {
   readonly name: string;
@@ -115,11 +131,16 @@ export interface RequestMetrics<S extends StageDefinitions = StageDefinitions> e
   /** `setAttributes` of the current request. Without one it is an anomaly, `no_request`, and does nothing. */
   setAttributes(attributes: Attributes): void;
 
-  /** The requests that are in the stage now: for decisions in the process, such as shedding load. */
-  count<T extends StageName<S> | BoundStage>(stage: T, ...attributes: StageArguments<S, T>): number;
+  /**
+   * The requests that are in the stage now: for decisions in the process, such as shedding load. Attributes that are not given
+   * are summed over.
+   */
+  count<T extends StageName<S> | BoundStage>(stage: T, ...attributes: SomeStageArguments<S, T>): number;
 
-  /** What is in flight now: the count and oldest age of every stage, and the `oldest` (default 20) requests. */
-  snapshot(options?: { oldest?: number | undefined }): Snapshot;
+  /**
+   * What is in flight now: the count and oldest age of every stage, and the requests that have been longest in theirs.
+   */
+  snapshot(options?: SnapshotOptions<S>): Snapshot;
 
   /**
    * Resolves when nothing is in flight: at once, or when the last request ends. With `detached: false` it waits only for

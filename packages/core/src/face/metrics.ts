@@ -5,7 +5,7 @@ import { forgetName, named } from '../binding/names.js';
 import type { MeterProviderSource } from '../binding/provider.js';
 import type { Ledger } from '../books/ledger.js';
 import type { AnomalyKind } from '../numbers/anomalies.js';
-import { activeIn, attachedIn, countIn } from '../reports/reads.js';
+import { activeIn, attachedIn, countIn, type Means } from '../reports/reads.js';
 import { takeSnapshot } from '../reports/snapshot.js';
 import type { Snapshot } from '../reports/snapshot-types.js';
 import { finishLate } from '../request/late.js';
@@ -14,11 +14,13 @@ import { Requests } from '../request/requests.js';
 import type { Scope } from '../words/disposable.js';
 import { ENDED, type OutcomeNumber, outcomeNumber } from '../words/outcome.js';
 import { Stage } from '../words/stage.js';
+import { matches } from '../words/stage-pattern.js';
 import { type Beginning, readBeginning } from './beginning.js';
 import { type Counts, currentHandle, runWithin } from './context.js';
 import { type DrainOptions, drained } from './drained.js';
 import { type Home, OwnedHandle, type SharedHandle } from './handles.js';
 import { runAsJob } from './job.js';
+import type { SnapshotOptions } from './metrics-types.js';
 import { checkMeterProvider, DETACHED, type ResolvedOptions } from './options.js';
 import { NO_SCOPE } from './scopes.js';
 import { StageCatalogue } from './stage-catalogue.js';
@@ -112,11 +114,14 @@ export class Metrics implements Home {
   }
 
   count(stage: unknown, attributes?: unknown): number {
-    return countIn(this.#truth(), this.find(stage, attributes));
+    const means = this.#meant(stage, attributes);
+    return countIn(this.#truth(), means);
   }
 
-  snapshot(options?: { oldest?: number | undefined }): Snapshot {
-    return takeSnapshot(this.name, this.#truth(), options?.oldest ?? 20);
+  snapshot(options?: SnapshotOptions): Snapshot {
+    const { oldest, perStage = false, stage } = options ?? {};
+    const means = stage === undefined ? undefined : this.#meant(stage, undefined);
+    return takeSnapshot(this.name, this.#truth(), { most: oldest ?? 20, perStage, means });
   }
 
   drained(options: DrainOptions = {}): Promise<void> {
@@ -184,6 +189,13 @@ export class Metrics implements Home {
 
   giveBack(request: Request): void {
     this.#requests.giveBack(request);
+  }
+
+  /** The stages that a read asks for. */
+  #meant(stage: unknown, attributes: unknown): Means {
+    if (Stage.isOf(this.#named.stages, stage)) return (it) => it === stage;
+    const pattern = this.#catalogue.pattern(stage, attributes);
+    return (it) => matches(pattern, it);
   }
 
   /** The ledgers that it reads: all that are exported where its own one is, or all that are not exported yet. */

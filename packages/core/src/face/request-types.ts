@@ -42,6 +42,12 @@ export interface ActiveRequest<S extends StageDefinitions = StageDefinitions> {
    */
   setAttributes(attributes: Attributes): void;
 
+  /**
+   * A text for people, shown in snapshots until another one takes its place: `tenant 7, 812 tokens`. At most 120 characters are
+   * kept. Never exported. `undefined` takes it back.
+   */
+  note(text: string | undefined): void;
+
   /** Calls `fn` with this request as the current one, for it and all that it starts. Returns what it returns. */
   with<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R;
 }

@@ -1,6 +1,7 @@
 import type { Anomalies } from '../numbers/anomalies.js';
 import { isAttributeValue, OTHER } from '../words/attributes.js';
 import type { Stage, StageIndex } from '../words/stage.js';
+import { isSameValue, type StagePattern } from '../words/stage-pattern.js';
 import type { AttributeValue, StageDefinition, StageDefinitions } from '../words/stage-types.js';
 
 /** The stages that one metrics object declares, and the way from a name and attributes to its `Stage`. */
@@ -9,6 +10,7 @@ export class StageCatalogue {
   readonly declared: readonly Stage[];
   readonly #index: StageIndex;
   readonly #roots: Map<unknown, Stage | Branch> = new Map();
+  readonly #definitions: Map<string, readonly [string, StageDefinition[string]][]> = new Map();
   readonly #limit: number;
   #open = 0;
 
@@ -17,7 +19,9 @@ export class StageCatalogue {
     this.#limit = limit;
     const declared: Stage[] = [];
     for (const [name, definition] of Object.entries(definitions)) {
-      const root = this.#plant(name, Object.entries(definition), {});
+      const attributes = Object.entries(definition);
+      const root = this.#plant(name, attributes, {});
+      this.#definitions.set(name, attributes);
       this.#roots.set(name, root);
       declared.push(...leaves(root));
     }
@@ -33,6 +37,34 @@ export class StageCatalogue {
       node = node.next.get(value) ?? this.#unlisted(node, value, anomalies);
     }
     return node;
+  }
+
+  /**
+   * The stages that a read means; an attribute that is not given leaves them open. What was not declared counts as `_OTHER`
+   * here too. A read is no anomaly, and makes nothing.
+   */
+  pattern(stage: unknown, attributes: unknown): StagePattern {
+    const root = this.#roots.get(stage);
+    if (root === undefined) return { name: OTHER, attributes: {} };
+    const name = stage as string;
+    const meant: [string, AttributeValue][] = [];
+    for (const [key, values] of this.#definitions.get(name) ?? []) {
+      const value = readAttribute(attributes, key);
+      if (value !== undefined) meant.push([key, this.#countsAs(root, key, values, value)]);
+    }
+    return { name, attributes: Object.fromEntries(meant) };
+  }
+
+  #countsAs(
+    root: Stage | Branch,
+    key: string,
+    values: StageDefinition[string],
+    value: unknown,
+  ): AttributeValue {
+    if (!isAttributeValue(value)) return OTHER;
+    if (values !== 'open') return values.includes(value) ? value : OTHER;
+    if (this.#open < this.#limit) return value;
+    return leaves(root).some(({ attributes }) => isSameValue(attributes[key], value)) ? value : OTHER;
   }
 
   #unknownStage(stage: unknown, anomalies: Anomalies): Stage {

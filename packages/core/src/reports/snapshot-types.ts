@@ -7,7 +7,7 @@ export interface Snapshot {
   readonly active: number;
   /** Every declared stage with each of its attribute sets, in the order of declaration, then what was met. */
   readonly stages: readonly StageSnapshot[];
-  /** The requests that have been longest in the stage that they are in, the longest first. */
+  /** The requests that have been longest in the stage that they are in, the longest first; which, `snapshot` is told. */
   readonly oldest: readonly RequestSnapshot[];
 }
 
@@ -31,4 +31,6 @@ export interface RequestSnapshot {
   readonly age: number | undefined;
   /** The trace of the span that was active when it began or when `with` first made it current. */
   readonly traceId: string | undefined;
+  /** What `note` was last given, at most 120 characters. */
+  readonly note: string | undefined;
 }

@@ -5,7 +5,7 @@ import { textOf } from '../request/request-name.js';
 import { OTHER } from '../words/attributes.js';
 import { ensure } from '../words/ensure.js';
 import type { Stage } from '../words/stage.js';
-import { activeIn } from './reads.js';
+import { activeIn, type Means } from './reads.js';
 import type { RequestSnapshot, Snapshot, StageSnapshot } from './snapshot-types.js';
 
 /** Milliseconds since a request entered its stage. */
@@ -16,8 +16,17 @@ interface Line {
   readonly ledger: Ledger<Request>;
 }
 
-/** `most` is how many of the oldest requests to show. */
-export function takeSnapshot(name: string, ledgers: readonly Ledger<Request>[], most: number): Snapshot {
+/** Which requests to show. */
+export interface Shown {
+  /** So many of the oldest. */
+  readonly most: number;
+  /** Of each stage, and not of all. */
+  readonly perStage: boolean;
+  /** Of these stages alone. */
+  readonly means: Means | undefined;
+}
+
+export function takeSnapshot(name: string, ledgers: readonly Ledger<Request>[], shown: Shown): Snapshot {
   const readings = new Map(ledgers.map((ledger) => [ledger, ledger.now()]));
   const ageOf: AgeInStage = ({ ledger, since }) => (readings.get(ledger) ?? since) - since;
   const lines = ledgers.flatMap((ledger) => ledger.stageSeries.map((series): Line => ({ series, ledger })));
@@ -25,7 +34,7 @@ export function takeSnapshot(name: string, ledgers: readonly Ledger<Request>[], 
     name,
     active: activeIn(ledgers),
     stages: stageSnapshots(lines, ageOf),
-    oldest: requestSnapshots(oldestOf(lines, most, ageOf), ageOf),
+    oldest: requestSnapshots(requestsOf(lines, shown, ageOf), ageOf),
   };
 }
 
@@ -49,6 +58,47 @@ function stageOf(series: StageSeries<Request> | undefined): Pick<StageSnapshot, 
     return { stage: series.stage.name, attributes: { ...series.stage.attributes } };
   const { stage = OTHER, ...attributes } = series?.attributes ?? {};
   return { stage: String(stage), attributes };
+}
+
+/** The requests to show, the longest in its stage first. */
+function requestsOf(lines: readonly Line[], { most, perStage, means }: Shown, ageOf: AgeInStage): Request[] {
+  if (means === undefined && !perStage) return oldestOf(lines, most, ageOf);
+  const byStage = [...oldestByStage(lines, most, ageOf)];
+  const meant = means === undefined ? byStage : byStage.filter(([stage]) => means(stage));
+  const shown = meant.flatMap(([, requests]) => oldestFirst(requests, most, ageOf));
+  return oldestFirst(shown, perStage ? Number.POSITIVE_INFINITY : most, ageOf);
+}
+
+/** The oldest ones of each stage, and maybe more. */
+function oldestByStage(lines: readonly Line[], most: number, ageOf: AgeInStage): Map<Stage, Request[]> {
+  const found: Map<Stage, Request[]> = new Map();
+  const add = (stage: Stage, request: Request) => ensure(found, stage, (): Request[] => []).push(request);
+  for (const line of lines) {
+    const { stage, head } = line.series;
+    if (stage === undefined) addAmong(head, most, add);
+    else for (const request of oldestOf([line], most, ageOf)) add(stage, request);
+  }
+  return found;
+}
+
+/** Of a series that several stages share, such as the one that overflows. */
+function addAmong(
+  head: Request | undefined,
+  most: number,
+  add: (stage: Stage, request: Request) => void,
+): void {
+  const added: Map<Stage, number> = new Map();
+  for (let request = head; request !== undefined; request = request.next) {
+    const { stage } = request;
+    const count = added.get(stage) ?? 0;
+    if (count >= most) continue;
+    added.set(stage, count + 1);
+    add(stage, request);
+  }
+}
+
+function oldestFirst(requests: Request[], most: number, ageOf: AgeInStage): Request[] {
+  return requests.sort((a, b) => ageOf(b) - ageOf(a)).slice(0, Math.max(0, most));
 }
 
 /** Merges the lists, which are in order of age, from their heads: what is not among the oldest is never looked at. */
@@ -86,6 +136,7 @@ function requestSnapshot(request: Request, ageOf: AgeInStage): Omit<RequestSnaps
     ageInStage: timed ? seconds(ageInStage) : undefined,
     age: timed ? seconds(ageInStage + since - began) : undefined,
     traceId: request.traceId,
+    note: request.note,
   };
 }
 

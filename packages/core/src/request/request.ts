@@ -51,6 +51,7 @@ export class Request implements Listed<Request>, Aged<Request>, Level, Guarded, 
   readonly ledger: Ledger<Request>;
   readonly owner: RequestOwner;
   name: RequestName | undefined;
+  note: string | undefined;
   traceId: string | undefined;
   watched: WatchReference | undefined;
 
@@ -330,7 +331,7 @@ export class Request implements Listed<Request>, Aged<Request>, Level, Guarded, 
     if (active !== undefined) active.count--;
     ledger.active--;
     ending.count++;
-    this.name = undefined;
+    this.name = this.note = undefined;
     forget(this);
     if (this.watched !== undefined) this.#stopLooking(this.watched);
     ledger.onFewer?.();

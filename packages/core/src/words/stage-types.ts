@@ -30,6 +30,13 @@ export interface BoundStage {
   readonly [bound]: true;
 }
 
+/** What follows a stage in a read: those of its attributes that are asked for. */
+export type SomeStageArguments<S, T> = T extends keyof S
+  ? keyof S[T] extends never
+    ? []
+    : [attributes?: Partial<StageAttributes<S[T]>>]
+  : [];
+
 /** What follows a stage in a call: its attributes, or nothing where it has none or is bound already. */
 export type StageArguments<S, T> = T extends keyof S
   ? keyof S[T] extends never

@@ -98,6 +98,8 @@ export const PARTS = [
       'cardinality',
       'stage-duration',
       'snapshot',
+      'snapshot-options',
+      'count',
       'views',
       'close',
       'stage-entries',
@@ -164,8 +166,17 @@ export const PARTS = [
     ],
   },
   {
-    mutate: ['face/stage-catalogue', 'words/stage'],
-    tests: ['model', 'hostile-input', 'open-attributes', 'options', 'declared-series', 'one-truth'],
+    mutate: ['face/stage-catalogue', 'words/stage', 'words/stage-pattern'],
+    tests: [
+      'model',
+      'count',
+      'snapshot-options',
+      'hostile-input',
+      'open-attributes',
+      'options',
+      'declared-series',
+      'one-truth',
+    ],
   },
   { mutate: ['face/options'], tests: ['options', 'switches', 'declared-series', 'stage-peak', 'small'] },
   {

@@ -11,6 +11,8 @@ export interface StageChoice {
   readonly attributes: unknown;
   readonly said: string;
   resolve(metrics: ModelMetrics): Stage;
+  /** What a read of it means. */
+  means(metrics: ModelMetrics): (stage: Stage) => boolean;
 }
 
 /** What metrics objects declare, each a part of it. */
@@ -66,6 +68,7 @@ export function chooseStage(world: World, random: Random, name: ModelName): Stag
       attributes: undefined,
       said: `bound ${bound.stage.key}`,
       resolve: () => stage,
+      means: () => (one) => one.key === stage.key,
     };
   }
   const stage: unknown = random.chance(0.06) ? random.pick(ODD_STAGES as never) : random.pick(WORDS);
@@ -79,6 +82,7 @@ export function chooseStage(world: World, random: Random, name: ModelName): Stag
     attributes,
     said: `${shown(stage)}, ${shown(read)}`,
     resolve: (metrics) => metrics.stages.resolve(stage, read),
+    means: (metrics) => metrics.stages.means(stage, read),
   };
 }
 
@@ -92,6 +96,7 @@ export function chooseBareStage(world: World, random: Random, name: ModelName): 
     attributes: undefined,
     said: shown(stage),
     resolve: (metrics) => metrics.stages.resolve(stage, {}),
+    means: (metrics) => metrics.stages.means(stage, {}),
   };
 }
 

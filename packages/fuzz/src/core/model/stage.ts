@@ -36,6 +36,8 @@ export class Stages {
   readonly #definitions: Map<string, readonly [string, Definition[string]][]>;
   readonly #limit: number;
   readonly #opened = new Set<string>();
+  /** The same without what is above. */
+  readonly #openValues = new Set<string>();
 
   constructor(definitions: Definitions, lifecycle: readonly string[], limit: number) {
     this.#definitions = new Map(
@@ -79,6 +81,30 @@ export class Stages {
     const path = `${stage} ${keyOf(above)} ${key} ${typeof value} ${String(value)}`;
     if (!this.#opened.has(path) && this.#opened.size >= this.#limit) return false;
     this.#opened.add(path);
+    this.#openValues.add(openValue(stage, key, value));
     return true;
   }
+
+  /** What a read means: "Attributes that are not given are summed over", and a read makes nothing. */
+  means(stage: unknown, values: Readonly<Record<string, unknown>>): (one: Stage) => boolean {
+    const definition = typeof stage === 'string' ? this.#definitions.get(stage) : undefined;
+    if (definition === undefined) return ({ key }) => key === OTHER_STAGE.key;
+    const given: [string, Value][] = [];
+    for (const [key, list] of definition) {
+      const value = values[key];
+      if (value === undefined) continue;
+      const isKnown =
+        list === 'open'
+          ? this.#opened.size < this.#limit || this.#openValues.has(openValue(stage, key, value))
+          : list.includes(value as Value);
+      given.push([key, isKnown && isValue(value) ? value : OTHER]);
+    }
+    return ({ name, attributes }) =>
+      name === stage &&
+      given.every(([key, value]) => keyOf({ is: attributes[key] }) === keyOf({ is: value }));
+  }
+}
+
+function openValue(stage: unknown, key: string, value: unknown): string {
+  return `${String(stage)} ${key} ${isValue(value) ? keyOf({ is: value }) : ''}`;
 }

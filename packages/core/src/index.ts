@@ -9,7 +9,7 @@ export type {
   RequestMetricsOptions,
   SnapshotOptions,
 } from './face/metrics-types.js';
-export type { ActiveRequest, BeginOptions, Guard } from './face/request-types.js';
+export type { ActiveRequest, BeginOptions, Guard, JobOptions } from './face/request-types.js';
 export type { RequestSnapshot, Snapshot, StageSnapshot } from './reports/snapshot-types.js';
 export type { Scope } from './words/disposable.js';
 export type {

@@ -9,7 +9,12 @@ export interface Beginning {
   readonly watch?: Watch | undefined;
 }
 
-const NOTHING: Beginning = {};
+/** What `job` may be told. */
+export interface JobBeginning extends Beginning {
+  readonly attributes?: unknown;
+}
+
+const NOTHING: JobBeginning = {};
 
 /** The options that can be read. Each is read once, and what throws is left out with a warning. */
 export function readBeginning(options: Beginning | undefined): Beginning {
@@ -19,6 +24,18 @@ export function readBeginning(options: Beginning | undefined): Beginning {
     return { name, stage, watch };
   } catch (error) {
     warnOnce('options of begin() that cannot be read are ignored', error);
+    return NOTHING;
+  }
+}
+
+/** The same for those of a job. */
+export function readJob(options: JobBeginning | undefined): JobBeginning {
+  if (options === undefined) return NOTHING;
+  try {
+    const { attributes, name, stage } = options;
+    return { attributes, name, stage };
+  } catch (error) {
+    warnOnce('options of job() that cannot be read are ignored', error);
     return NOTHING;
   }
 }

@@ -10,7 +10,7 @@ import type {
   StageName,
 } from '../words/stage-types.js';
 import type { AbortSignalLike } from './drained.js';
-import type { ActiveRequest, BeginOptions, Guard, OwnedRequest } from './request-types.js';
+import type { ActiveRequest, BeginOptions, Guard, JobOptions, OwnedRequest } from './request-types.js';
 
 /** The switches, limits and sources that every metrics object has, whatever its stages. */
 export interface InstrumentOptions {
@@ -124,6 +124,24 @@ export interface RequestMetrics<S extends StageDefinitions = StageDefinitions> e
 
   /** `run` of the current request. Without one, `fn` is a request of its own, current while it runs: a job. */
   run<T extends StageName<S> | BoundStage, R>(stage: T, fn: () => R, ...attributes: StageArguments<S, T>): R;
+
+  /**
+   * `fn` is a request of its own, current while it runs, whatever is current here: what a queue's worker, a function in the cloud or
+   * a socket's handler needs. It ends when `fn` has returned, or when the promise that it returned is settled: `ended`, or `failed`
+   * where it threw or rejected. Returns what `fn` returns; a promise as one that settles after that.
+   */
+  job<R>(fn: () => R, options?: JobOptions<S>): R;
+
+  /**
+   * A function with the name and length of `handler`, which calls it as a job; `options` are asked for with its arguments. Options
+   * that fail are left out, with a warning.
+   *
+   * @throws TypeError where `handler` is no function.
+   */
+  wrap<F extends (...args: never[]) => unknown>(
+    handler: F,
+    options?: (...args: Parameters<F>) => JobOptions<S> | undefined,
+  ): F;
 
   /** `guard` of the current request. Without one, the guard is a request of its own, which ends with it. */
   guard<T extends StageName<S> | BoundStage>(stage: T, ...attributes: StageArguments<S, T>): Guard;

@@ -15,7 +15,7 @@ import type { Scope } from '../words/disposable.js';
 import { ENDED, type OutcomeNumber, outcomeNumber } from '../words/outcome.js';
 import { Stage } from '../words/stage.js';
 import { matches } from '../words/stage-pattern.js';
-import { type Beginning, readBeginning } from './beginning.js';
+import { type Beginning, type JobBeginning, readBeginning, readJob } from './beginning.js';
 import { type Counts, currentHandle, runWithin } from './context.js';
 import { type DrainOptions, drained } from './drained.js';
 import { type Home, OwnedHandle, type SharedHandle } from './handles.js';
@@ -24,6 +24,7 @@ import type { SnapshotOptions } from './metrics-types.js';
 import { checkMeterProvider, DETACHED, type ResolvedOptions } from './options.js';
 import { NO_SCOPE } from './scopes.js';
 import { StageCatalogue } from './stage-catalogue.js';
+import { wrapped } from './wrap.js';
 
 // What was dropped without `close` counts no longer as somebody who may begin requests.
 const dropped = new FinalizationRegistry<{
@@ -100,6 +101,21 @@ export class Metrics implements Home {
     if (current?.ended === false) return current.sharedThrough(this).run(stage, fn, attributes);
     const request = this.#requests.begin(undefined, this.find(stage, attributes), undefined);
     return runAsJob(new OwnedHandle(this, request), request, fn);
+  }
+
+  job<R>(fn: () => R, options?: JobBeginning): R {
+    if (this.#closed || this.#current() === null) return fn();
+    const { attributes, name, stage } = readJob(options);
+    const found = stage === undefined ? this.#base : this.find(stage, undefined);
+    const request = this.#requests.begin(attributes, found, name);
+    return runAsJob(new OwnedHandle(this, request), request, fn);
+  }
+
+  wrap<A extends unknown[], R>(
+    handler: (...args: A) => R,
+    optionsOf?: (...args: A) => JobBeginning | undefined,
+  ): (...args: A) => R {
+    return wrapped(handler, optionsOf, (fn, options) => this.job(fn, options));
   }
 
   guard(stage: unknown, attributes?: unknown): Scope {

@@ -88,6 +88,16 @@ export interface OwnedRequest<S extends StageDefinitions = StageDefinitions> ext
   release(outcome?: Outcome): void;
 }
 
+/** What a job may be told. */
+export interface JobOptions<S extends StageDefinitions = StageDefinitions> {
+  /** As those of `begin`. */
+  attributes?: Attributes | undefined;
+  /** A name for people, as that of `begin`: `job 17`. */
+  name?: RequestName | undefined;
+  /** The base stage that it begins in. Default: the first one of the lifecycle (`handle`). */
+  stage?: StageName<S> | BoundStage | undefined;
+}
+
 /** What `begin` may be told about a request. Never exported as an attribute. */
 export interface BeginOptions<S extends StageDefinitions = StageDefinitions> {
   /** A name for people, shown in snapshots. An object is asked for its `toString()` when a snapshot is taken. */

@@ -130,11 +130,12 @@ export const PARTS = [
     ],
   },
   {
-    mutate: ['face/handles', 'face/job', 'face/ending', 'face/scopes', 'face/context'],
+    mutate: ['face/handles', 'face/job', 'face/wrap', 'face/ending', 'face/scopes', 'face/context'],
     tests: [
       'model',
       'ending',
       'ended-requests',
+      'job',
       'run',
       'guards',
       'context',

@@ -56,6 +56,8 @@ export interface Metrics {
   enter(stage: unknown, attributes?: unknown): void;
   leave(): void;
   run<R>(stage: unknown, fn: () => R, attributes?: unknown): R;
+  job<R>(fn: () => R, options?: unknown): R;
+  wrap<R>(handler: () => R, options?: unknown): () => R;
   guard(stage: unknown, attributes?: unknown): Scope;
   setAttributes(attributes: unknown): void;
   count(stage: unknown, attributes?: unknown): number;

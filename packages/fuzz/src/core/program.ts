@@ -36,6 +36,7 @@ const STEPS: readonly Step[] = [
   context.currentVerb,
   context.currentGuard,
   context.currentRun,
+  context.job,
   context.run,
   context.capture,
   context.closedVerb,

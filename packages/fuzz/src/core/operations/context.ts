@@ -1,7 +1,8 @@
 import type { Random } from '@stageguard/testing';
 import { chooseAttributes } from '../choose-attributes.js';
-import { chooseStage } from '../choose-stage.js';
+import { chooseBareStage, chooseStage, type StageChoice } from '../choose-stage.js';
 import type { ModelRequest } from '../model/request.js';
+import type { Value } from '../model/stage.js';
 import { areOne, type Book } from '../model/where.js';
 import { pick } from '../pick.js';
 import type { Pooled, World, WorldMetrics } from '../world.js';
@@ -175,39 +176,74 @@ export const currentRun: Step = {
     const choice = chooseStage(world, random, model.name);
     const call = (fn: () => unknown) => real.run(choice.stage, fn, choice.attributes);
     if (request === null) {
-      const work = createWork(world, random.chance(0.8) ? 'returns' : 'throws', () =>
-        nest(world, random, world.current),
-      );
-      world.say(() => `${model.label}.run(${choice.said}), ignored`);
-      work.done(
-        world.verb('run()', () => call(work.fn), work.own),
-        undefined,
-        'run',
-        () => {},
-      );
+      runUncounted(world, random, `${model.label}.run(${choice.said})`, call);
     } else if (request !== undefined && !request.model.ended) {
       runOn(world, random, request, `${model.label}.run`, call, choice, model, world.current);
     } else {
-      runJob(world, random, object, choice, call);
+      runJob(world, random, object, { what: 'run', choice, attributes: {} }, call);
     }
   },
 };
 
+/** "`fn` is a request of its own, current while it runs, whatever is current here." */
+export const job: Step = {
+  weight: 20,
+  run(world, random) {
+    const object = pickMetrics(world, random);
+    const { real, model } = object;
+    const request = currentOf(world, object);
+    if (request === 'open') return;
+    const choice = random.chance(0.5) ? chooseBareStage(world, random, model.name) : undefined;
+    const { value, kept } = chooseAttributes(world, random, true);
+    const options = { attributes: value, name: 'job', stage: choice?.stage };
+    const wraps = random.chance(0.3);
+    const call = (fn: () => unknown) => (wraps ? real.wrap(fn, () => options)() : real.job(fn, options));
+    if (request === null) runUncounted(world, random, `${model.label}.job()`, call);
+    else runJob(world, random, object, { what: wraps ? 'wrap' : 'job', choice, attributes: kept }, call);
+  },
+};
+
+/** Where requests are ignored its function runs, and nothing is counted. */
+function runUncounted(
+  world: World,
+  random: Random,
+  what: string,
+  call: (fn: () => unknown) => unknown,
+): void {
+  const work = createWork(world, random.chance(0.8) ? 'returns' : 'throws', () =>
+    nest(world, random, world.current),
+  );
+  world.say(() => `${what}, ignored`);
+  work.done(
+    world.verb(what, () => call(work.fn), work.own),
+    undefined,
+    what,
+    () => {},
+  );
+}
+
+/** How a job begins. */
+interface JobBeginning {
+  readonly what: string;
+  readonly choice: StageChoice | undefined;
+  readonly attributes: Readonly<Record<string, Value>>;
+}
+
 /** "Without one, `fn` is a request of its own, current while it runs: a job." */
 function runJob(
   world: World,
-  random: Parameters<Step['run']>[1],
+  random: Random,
   object: WorldMetrics,
-  choice: ReturnType<typeof chooseStage>,
+  { what, choice, attributes }: JobBeginning,
   call: (fn: () => unknown) => unknown,
 ): void {
   const { real, model } = object;
   const { id, label } = world.mark('j');
   const ending = chooseEnding(random);
-  world.say(() => `${model.label}.run(${choice.said}) as ${label}, which ${ending}`);
+  world.say(() => `${model.label}.${what}(${choice?.said ?? 'none'}) as ${label}, which ${ending}`);
   let job: ModelRequest | undefined;
   const work = createWork(world, ending, () => {
-    job = beginInModel(world, model, choice, {});
+    job = beginInModel(world, model, choice, attributes);
     const shared = real.current();
     world.expect(shared !== undefined, () => `${label} is not current in its own work`);
     if (shared === undefined) return;

@@ -1,5 +1,7 @@
 import * as newest from '@grpc/grpc-js';
 import { describe, expect, it } from '@jest/globals';
+import type { Outcome } from '@stageguard/core';
+import { type Collection, type EndCounts, endings } from '@stageguard/testing';
 import * as oldest from 'grpc-js-oldest';
 import { clientScenarios } from './fixtures/client-scenarios';
 import { connectionScenarios } from './fixtures/connection-scenarios';
@@ -46,8 +48,9 @@ async function play(scenario: Scenario, lab: Lab, kind: Kind): Promise<void> {
   expect(lab.made).toHaveLength(made);
   if (served !== undefined) expect(lab.served).toHaveLength(served);
   for (const request of [...lab.served, ...lab.made]) expect(request.stage).toBeUndefined();
-  checkOutcomes(scenario, lab);
-  const { points } = await lab.collect();
+  const collection = await lab.collect();
+  checkOutcomes(scenario, lab, collection);
+  const { points } = collection;
   for (const { name } of [lab.serverMetrics, lab.clientMetrics]) {
     for (const point of [...points(`${name}.active_requests`), ...points(`${name}.stage_requests`)]) {
       expect(point).toMatchObject({ value: 0 });
@@ -56,12 +59,24 @@ async function play(scenario: Scenario, lab: Lab, kind: Kind): Promise<void> {
   for (const anomalies of points('stageguard.anomalies')) expect(anomalies).toMatchObject({ value: 0 });
 }
 
-function checkOutcomes({ outcomes = {}, ...scenario }: Scenario, lab: Lab): void {
-  const answered = (requests: readonly object[]) => requests.map(() => 'answered');
+function checkOutcomes({ outcomes = {}, ...scenario }: Scenario, lab: Lab, collection: Collection): void {
+  const answered = (requests: readonly object[]) => requests.map((): Outcome => 'answered');
   const { made = answered(lab.made), served = answered(lab.served) } = outcomes;
   expect(lab.made.map(lab.outcomeOf)).toEqual(made);
   const isRace = served === 'the race decides' || ('served' in scenario && scenario.served === undefined);
-  if (!isRace) expect(lab.served.map(lab.outcomeOf)).toEqual(served);
+  expect(endings(collection, lab.clientMetrics.name)).toEqual(tallied(made));
+  if (isRace) {
+    expect(collection.sum(`${lab.serverMetrics.name}.ended_requests`)).toBe(lab.served.length);
+    return;
+  }
+  expect(lab.served.map(lab.outcomeOf)).toEqual(served);
+  expect(endings(collection, lab.serverMetrics.name)).toEqual(tallied(served));
+}
+
+function tallied(outcomes: readonly (Outcome | undefined)[]): EndCounts {
+  const counts: Partial<Record<Outcome, number>> = {};
+  for (const outcome of outcomes) if (outcome !== undefined) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
 }
 
 /** Collects again and again until it is stopped. */

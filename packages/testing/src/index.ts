@@ -2,7 +2,16 @@
 
 export type { Collection } from './readers/collection.js';
 export { checkInvariant } from './readers/invariant.js';
-export { inFlight, type StageCounts, seconds, visits } from './readers/stage-counts.js';
+export {
+  type EndCounts,
+  endings,
+  endingsIn,
+  entries,
+  inFlight,
+  type StageCounts,
+  seconds,
+  visits,
+} from './readers/stage-counts.js';
 export { createTestProvider, type TestProvider, type TestProviderOptions } from './readers/test-provider.js';
 export { createTestReader, type TestReader, type TestReaderOptions } from './readers/test-reader.js';
 export { until } from './until.js';

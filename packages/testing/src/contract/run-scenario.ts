@@ -1,6 +1,6 @@
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { expect } from '@jest/globals';
-import { inFlight, visits } from '../index.js';
+import { endings, endingsIn, entries, inFlight, visits } from '../index.js';
 import type { HttpBinding } from './binding.js';
 import type { Outcome, Scenario } from './scenario.js';
 import { watchWarnings } from './warning-watch.js';
@@ -66,6 +66,9 @@ async function checkOver(world: World, outcome: Outcome): Promise<void> {
   for (const metric of [`${name}.active_requests`, `${name}.stage_oldest_age`, 'stageguard.anomalies']) {
     expect(collection.points(metric).filter(({ value }) => value !== 0)).toEqual([]);
   }
-  if (outcome.ended !== undefined) expect(world.ended).toEqual(outcome.ended);
+  // With nothing in flight, every entry was left.
+  expect(entries(collection, name)).toEqual(visits(collection, name));
+  if (outcome.ended !== undefined) expect(endings(collection, name)).toEqual(outcome.ended);
+  if (outcome.endedIn !== undefined) expect(endingsIn(collection, name)).toEqual(outcome.endedIn);
   if (outcome.visits !== undefined) expect(visits(collection, name)).toEqual(outcome.visits);
 }

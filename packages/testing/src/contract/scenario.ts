@@ -1,5 +1,4 @@
-import type { StageCounts } from '../index.js';
-import type { Ended } from './ended.js';
+import type { EndCounts, StageCounts } from '../index.js';
 import type { ScenarioMetrics, World } from './world.js';
 
 /** What must have been counted in all once a scenario is over. */
@@ -8,8 +7,10 @@ export interface Outcome {
   readonly requests: number;
   /** How many times each stage was entered. Where it is left out, any number will do. */
   readonly visits?: StageCounts;
-  /** How the requests of the adapter have ended. Where it is left out, in any way. */
-  readonly ended?: Ended;
+  /** How the requests of the adapter have ended, as exported. Where it is left out, in any way. */
+  readonly ended?: EndCounts;
+  /** The stages that they were in then, whichever way they ended. Where it is left out, any will do. */
+  readonly endedIn?: StageCounts;
 }
 
 /** A fact about requests that holds under every adapter. */

@@ -9,6 +9,8 @@ import {
   checkInvariant,
   connectRaw,
   createTestProvider,
+  type EndCounts,
+  endings,
   inFlight,
   type RawConnection,
   type Secure,
@@ -22,7 +24,6 @@ import {
   type HttpBinding,
   type Mounted,
 } from './binding.js';
-import { type Ended, noteEnds } from './ended.js';
 import { type ListeningServer, listen } from './listening-server.js';
 import { createTally } from './tally.js';
 
@@ -40,8 +41,6 @@ export interface World {
   readonly secure: Secure | undefined;
   /** The requests that the server has emitted, counted without the adapter. */
   readonly requests: number;
-  /** How many of the adapter's requests have ended in each way. */
-  readonly ended: Ended;
   /** The stages that `look` has seen, in order and without repetitions. */
   readonly stages: readonly (string | undefined)[];
 
@@ -60,6 +59,8 @@ export interface World {
   collect(): Promise<Collection>;
   /** How many requests are in each stage, as exported now. */
   counts(): Promise<StageCounts>;
+  /** How many requests have ended in each way, as exported now. */
+  ends(): Promise<EndCounts>;
   /** The request-seconds spent in each stage, as exported now. */
   times(): Promise<StageCounts>;
   /** The clock of the metrics, which stands still, goes on by that. */
@@ -85,7 +86,6 @@ export function createWorld(binding: HttpBinding, options: ScenarioMetrics = {})
     clock: () => now,
     meterProvider: provider.meterProvider,
   });
-  const ended = noteEnds(metrics);
   const stages: (string | undefined)[] = [];
   const collections: Promise<unknown>[] = [];
   const connections: RawConnection[] = [];
@@ -111,7 +111,6 @@ export function createWorld(binding: HttpBinding, options: ScenarioMetrics = {})
 
   return {
     metrics,
-    ended,
     stages,
     secure: binding.secure,
     collect,
@@ -149,6 +148,7 @@ export function createWorld(binding: HttpBinding, options: ScenarioMetrics = {})
       collections.push(collection);
     },
     counts: async () => inFlight(await collect(), metrics.name),
+    ends: async () => endings(await collect(), metrics.name),
     times: async () => seconds(await collect(), metrics.name),
     pass(by) {
       now += by * 1000;

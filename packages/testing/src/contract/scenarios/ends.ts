@@ -84,7 +84,7 @@ export const ends: readonly Scenario[] = [
       expect(world.metrics.active).toBeGreaterThan(HANGING + 3);
       leaves.leave(world.client.departures[0] as string);
       await becomes(world, alive);
-      expect(world.ended).toEqual({ answered: 1, aborted: 1 });
+      expect(await world.ends()).toEqual({ answered: 1, aborted: 1 });
 
       for (const each of finish) each();
       uploads.end('body');
@@ -110,7 +110,7 @@ export const ends: readonly Scenario[] = [
       await waits.fired;
       exchange.leave(world.client.departures.at(-1) as string);
       await collectGarbage(() => metrics.active === 0);
-      return { requests: 1, ended: { aborted: 1 } };
+      return { requests: 1, ended: { abandoned: 1 }, endedIn: { work: 1 } };
     },
   },
 ];

@@ -15,7 +15,7 @@ export function errors({ leavesBrokenResponsesOpen = false }: HttpBinding): read
           throw new Error('thrown on purpose');
         });
         expect((await world.client.request().head).status).toBe(500);
-        return { requests: 1, visits: { handle: 1, respond: 1 } };
+        return { requests: 1, visits: { handle: 1, respond: 1 }, ended: { answered: 1 } };
       },
     },
     {
@@ -27,7 +27,7 @@ export function errors({ leavesBrokenResponsesOpen = false }: HttpBinding): read
         });
         expect((await world.client.request({ method: 'POST', body: 'hello' }).head).status).toBe(500);
         expect(world.stages).toEqual(['receive']);
-        return { requests: 1, visits: { receive: 1, handle: 1, respond: 1 } };
+        return { requests: 1, visits: { receive: 1, handle: 1, respond: 1 }, ended: { answered: 1 } };
       },
     },
     {
@@ -41,7 +41,7 @@ export function errors({ leavesBrokenResponsesOpen = false }: HttpBinding): read
         );
         expect((await world.client.request().head).status).toBe(500);
         expect(world.stages).toEqual(['work']);
-        return { requests: 1, visits: { handle: 2, work: 1, respond: 1 } };
+        return { requests: 1, visits: { handle: 2, work: 1, respond: 1 }, ended: { answered: 1 } };
       },
     },
     {
@@ -58,7 +58,12 @@ export function errors({ leavesBrokenResponsesOpen = false }: HttpBinding): read
           exchange.leave(world.client.departures[0] as string);
         }
         await exchange.text().catch(() => {});
-        return { requests: 1, visits: { handle: 1, respond: 1 } };
+        return {
+          requests: 1,
+          visits: { handle: 1, respond: 1 },
+          ended: leavesBrokenResponsesOpen ? { aborted: 1 } : { failed: 1 },
+          endedIn: { respond: 1 },
+        };
       },
     },
     {
@@ -71,7 +76,7 @@ export function errors({ leavesBrokenResponsesOpen = false }: HttpBinding): read
         });
         await expect(world.client.request().text()).rejects.toThrow();
         await failed.fired;
-        return { requests: 1, visits: { handle: 1, respond: 1 } };
+        return { requests: 1, visits: { handle: 1, respond: 1 }, ended: { failed: 1 } };
       },
     },
     {
@@ -86,7 +91,7 @@ export function errors({ leavesBrokenResponsesOpen = false }: HttpBinding): read
         expect(await world.counts()).toEqual({ respond: 1 });
         exchange.leave(world.client.departures[0] as string);
         await stopped.fired;
-        return { requests: 1, visits: { handle: 1, respond: 1 } };
+        return { requests: 1, visits: { handle: 1, respond: 1 }, ended: { aborted: 1 } };
       },
     },
   ];

@@ -32,7 +32,7 @@ export function scenariosOf(binding: HttpBinding): Readonly<Record<string, reado
     errors: errors(binding),
     'clients that go away': clientGone(binding.protocol),
     'slow clients': slowClient,
-    'the server gives up': serverEnds,
+    'the server gives up': serverEnds(binding.protocol),
     'ends that need nobody': ends,
     'connections that the server keeps': keepsConnections ? connectionsKept : [],
     ...(binding.protocol === 'h2' ? { 'HTTP/2': http2 } : http1),

@@ -1,8 +1,9 @@
 import { expect } from '@jest/globals';
+import type { HttpBinding } from '../binding.js';
 import type { Scenario } from '../scenario.js';
 
 /** The server itself gives an exchange up, or stops. */
-export const serverEnds: readonly Scenario[] = [
+export const serverEnds = (protocol: HttpBinding['protocol']): readonly Scenario[] => [
   {
     name: 'a response that the handler destroys before the headers',
     async run(world) {
@@ -10,7 +11,7 @@ export const serverEnds: readonly Scenario[] = [
         res.destroy();
       });
       await expect(world.client.request().head).rejects.toThrow();
-      return { requests: 1, visits: { handle: 1 }, ended: { failed: 1 } };
+      return { requests: 1, visits: { handle: 1 }, ended: { failed: 1 }, endedIn: { handle: 1 } };
     },
   },
   {
@@ -71,7 +72,12 @@ export const serverEnds: readonly Scenario[] = [
       expect(await world.counts()).toEqual({ handle: 1, receive: 1, respond: 1 });
       for (const socket of sockets) socket.destroy();
       await Promise.all(exchanges.map((exchange) => exchange.closed));
-      return { requests: 3 };
+      return {
+        requests: 3,
+        // Of a stream whose connection is gone nobody can tell whose doing that was.
+        ended: protocol === 'h2' ? { aborted: 3 } : { failed: 3 },
+        endedIn: { handle: 1, receive: 1, respond: 1 },
+      };
     },
   },
 ];

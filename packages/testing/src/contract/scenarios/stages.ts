@@ -138,12 +138,19 @@ export const stages: readonly Scenario[] = [
       exchange.leave(world.client.departures[0] as string);
       await gone.fired;
       await becomes(world, { detached: 1 });
+      // It counts once it is no longer in flight.
+      expect(await world.ends()).toEqual({});
       world.pass(3);
       expect(await world.times()).toEqual({ detached: 3 });
       finish.fire();
       await metrics.drained();
       expect(world.stages).toEqual(['work', 'detached']);
-      return { requests: 1, visits: { handle: 1, work: 1, detached: 1 } };
+      return {
+        requests: 1,
+        visits: { handle: 1, work: 1, detached: 1 },
+        ended: { aborted: 1 },
+        endedIn: { work: 1 },
+      };
     },
   },
   {
@@ -163,7 +170,12 @@ export const stages: readonly Scenario[] = [
       finish.fire();
       await drained;
       expect(world.stages).toEqual(['work']);
-      return { requests: 1, visits: { handle: 1, work: 1, detached: 1 } };
+      return {
+        requests: 1,
+        visits: { handle: 1, work: 1, detached: 1 },
+        ended: { answered: 1 },
+        endedIn: { work: 1 },
+      };
     },
   },
   {

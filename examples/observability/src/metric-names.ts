@@ -8,7 +8,10 @@ export type Path = 'scrape' | 'otlp';
 export interface MetricNames {
   readonly activeRequests: string;
   readonly stageRequests: string;
+  readonly stageEntries: string;
+  readonly endedRequests: string;
   readonly stageTime: string;
+  readonly oldestAge: string;
   readonly stageOldestAge: string;
   readonly stagePeak: string;
   /** A histogram: `_bucket`, `_sum` and `_count` follow. Only with the option `durations`. */
@@ -23,7 +26,10 @@ export function metricNames(name: string, path: Path = 'scrape'): MetricNames {
   return {
     activeRequests: `${prefix}_active_requests`,
     stageRequests: `${prefix}_stage_requests`,
+    stageEntries: `${prefix}_stage_entries_total`,
+    endedRequests: `${prefix}_ended_requests_total`,
     stageTime: `${prefix}_stage_time${unit}_total`,
+    oldestAge: `${prefix}_oldest_age${unit}`,
     stageOldestAge: `${prefix}_stage_oldest_age${unit}`,
     stagePeak: `${prefix}_stage_peak`,
     stageDuration: `${prefix}_stage_duration${unit}`,

@@ -1,0 +1,142 @@
+/**
+ * Takes the place of Jest's test runner for one test file: runs its tests once as they are, then again for each mutant
+ * that they reach, until one notices it. Everything stays loaded meanwhile, since all mutants are in the instrumented code
+ * and one of them is switched on at a time: a start of Jest for each would take a second.
+ *
+ * A test that fails has noticed the mutant if without it the test passes, and with it fails again. Where it does not
+ * pass any more, this mutant or one before it has left something broken, and the process ends: another one takes over.
+ */
+const { appendFileSync, readFileSync } = require('node:fs');
+const { createRequire } = require('node:module');
+
+let from = createRequire(__filename);
+for (const name of ['jest', '@jest/core', 'jest-config']) from = createRequire(from.resolve(name));
+const circus = from('jest-circus/runner').default;
+
+/** Tests of the memory that is kept, and those that say once more beside something else what another one says: slow ones. */
+const SLOW = /same memory|no more memory|is kept|beside (an interval|a socket|a promise)/;
+/** Milliseconds in which a test that waits for ever has noticed a mutant, beyond what it takes five times. */
+const PATIENCE = 3_000;
+
+module.exports = (globalConfig, config, environment, ...more) => {
+  const stryker = { activeMutant: undefined, mutantCoverage: { static: {}, perTest: {} } };
+  environment.global.__stryker__ = stryker;
+  environment.handleTestEvent = async ({ name, error }, { rootDescribeBlock }) => {
+    if (name === 'error') uncaught.push(error);
+    if (name !== 'run_start') return;
+    forgetAll = forgetting(environment.global);
+    await runMutants(rootDescribeBlock, stryker).catch((error) => {
+      console.error(error);
+      process.exit(1);
+    });
+    process.exit(0);
+  };
+  return circus(globalConfig, config, environment, ...more);
+};
+
+const uncaught = [];
+/** Forgets what the core keeps for the life of a process, or a test could not be run again. */
+let forgetAll = () => {};
+
+function forgetting(global) {
+  const { said, names } = global.__stageguard__;
+  const shared = global[Symbol.for('stageguard.2')];
+  const atLoad = new Set(shared.keys());
+  return () => {
+    said.clear();
+    names.clear();
+    for (const key of shared.keys()) if (!atLoad.has(key)) shared.delete(key);
+  };
+}
+
+async function runMutants(root, stryker) {
+  const { mutants, out } = JSON.parse(readFileSync(process.env.STAGEGUARD_MUTATION, 'utf8'));
+  const say = (line) => appendFileSync(out, `${JSON.stringify(line)}\n`);
+  for (const hook of hooksOf(root, 'beforeAll')) await hook.fn();
+  let tests = testsOf(root).filter((test) => !SLOW.test(nameOf(test)));
+  const takes = new Map();
+  for (const test of tests) {
+    stryker.currentTestId = nameOf(test);
+    const before = performance.now();
+    // Twice: it has to pass after it has failed.
+    const error = (await failure(test, 60_000)) ?? (await failure(test, 60_000));
+    if (error === undefined) takes.set(test, performance.now() - before);
+    else say({ fails: nameOf(test), with: String(error) });
+  }
+  tests = tests.filter((test) => takes.has(test));
+  stryker.currentTestId = undefined;
+  const { perTest } = stryker.mutantCoverage;
+  say({ static: Object.keys(stryker.mutantCoverage.static) });
+  for (const mutant of mutants) {
+    const reaching = tests.filter((test) => perTest[nameOf(test)]?.[mutant] > 0);
+    if (reaching.length === 0) continue;
+    say({ begun: mutant });
+    const fails = (test) => {
+      stryker.activeMutant = mutant;
+      stryker.hitCount = 0;
+      stryker.hitLimit = 10_000 + 100 * perTest[nameOf(test)][mutant];
+      return failure(test, PATIENCE + 5 * takes.get(test)).finally(() => {
+        stryker.activeMutant = undefined;
+      });
+    };
+    let result = { survived: mutant };
+    for (const test of reaching) {
+      if ((await fails(test)) === undefined) continue;
+      if ((await failure(test, PATIENCE + 5 * takes.get(test))) !== undefined) {
+        result = { broken: mutant, by: nameOf(test) };
+        break;
+      }
+      if ((await fails(test)) === undefined) {
+        result = { unsure: mutant, by: nameOf(test) };
+        continue;
+      }
+      result = { noticed: mutant, by: nameOf(test) };
+      break;
+    }
+    say(result);
+    if (result.broken !== undefined) return;
+  }
+  say({ done: true });
+}
+
+/** What a test has failed with. */
+async function failure(test, milliseconds) {
+  uncaught.length = 0;
+  forgetAll();
+  let timer;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, milliseconds, new Error('late'));
+  });
+  const failed = await Promise.race([late, failureOf(test)]);
+  clearTimeout(timer);
+  return failed ?? uncaught[0];
+}
+
+async function failureOf(test) {
+  const blocks = [];
+  for (let block = test.parent; block !== undefined; block = block.parent) blocks.unshift(block);
+  let failed;
+  const call = async (fn) => {
+    try {
+      await fn();
+    } catch (error) {
+      failed ??= error ?? new Error('nothing was thrown');
+    }
+  };
+  for (const block of blocks) for (const { fn } of hooksOf(block, 'beforeEach')) await call(fn);
+  if (failed === undefined) await call(test.fn);
+  for (const block of blocks.reverse()) for (const { fn } of hooksOf(block, 'afterEach')) await call(fn);
+  return failed;
+}
+
+function hooksOf(block, type) {
+  return block.hooks.filter((hook) => hook.type === type);
+}
+
+function testsOf(block) {
+  return block.children.flatMap((child) => (child.type === 'test' ? [child] : testsOf(child)));
+}
+
+function nameOf({ name, parent }) {
+  return parent === undefined ? '' : `${nameOf(parent)} ${name}`;
+}

@@ -114,12 +114,8 @@ export class Request implements Listed<Request>, Aged<Request>, Level, Guarded, 
     return this.#state === 'detached' ? this.entered : (this.#guards ?? this).entered;
   }
 
-  /** Whether it can serve another request: it has ended, and nothing of it is open. */
-  get isSpare(): boolean {
-    return this.#state === 'ended' && this.#nothingOpen;
-  }
-
-  get #nothingOpen(): boolean {
+  /** Whether it has no guard and no hold: only so can it serve another request once it has ended. */
+  get nothingOpen(): boolean {
     return this.#guards === undefined && this.#holds === undefined;
   }
 
@@ -168,7 +164,7 @@ export class Request implements Listed<Request>, Aged<Request>, Level, Guarded, 
 
   /** Moves it to the series of all its attributes, where it takes the place of its age. */
   setAttributes(attributes: AttributeSet<Request>, now: number): void {
-    if (this.#state === 'ended' || attributes === this.attributes) return;
+    if (this.#state === 'ended') return;
     const { stage } = this;
     const series = attributes.seriesOf(stage);
     const { active } = attributes;
@@ -281,7 +277,7 @@ export class Request implements Listed<Request>, Aged<Request>, Level, Guarded, 
   release(outcome: OutcomeNumber, now: number): boolean {
     if (this.#state !== 'open') return false;
     const { detached } = this.owner;
-    if (this.#nothingOpen || detached === undefined) return this.#endAs(outcome, now);
+    if (this.nothingOpen || detached === undefined) return this.#endAs(outcome, now);
     const { ledger, stage } = this;
     const series = this.attributes.seriesOf(detached);
     // Made now: once it is detached it may end amid what closes a guard.

@@ -51,9 +51,9 @@ export class Requests implements RequestOwner {
     return request;
   }
 
-  /** Takes one whose handle has let go of it, for later. */
+  /** Takes one that has ended, and whose handle has let go of it, for later. */
   giveBack(request: Request): void {
-    if (!request.isSpare || request.ledger !== this.#ledger || this.#spare.length >= MOST_SPARE) return;
+    if (!request.nothingOpen || request.ledger !== this.#ledger || this.#spare.length >= MOST_SPARE) return;
     // Attributes beyond the limits live as long as their requests.
     request.attributes = request.ledger.sets.empty;
     this.#spare.push(request);

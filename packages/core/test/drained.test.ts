@@ -54,6 +54,19 @@ describe('drained', () => {
     }
   });
 
+  it('without the detached ones waits for all others, also after detached ones have ended', async () => {
+    const { metrics } = createLab({ lifecycle: ['handle', 'detached'] });
+    const detached = metrics.begin();
+    const guard = detached.guard('handle');
+    detached.release();
+    const request = metrics.begin();
+    guard.end();
+    const drained = metrics.drained({ detached: false });
+    expect(await state(drained)).toBe('pending');
+    request.end();
+    expect(await state(drained)).toBe('resolved');
+  });
+
   it('waits for detached requests', async () => {
     const { metrics } = createLab({ lifecycle: ['handle', 'detached'] });
     const request = metrics.begin();

@@ -45,6 +45,22 @@ describe('release', () => {
     expect(metrics.active).toBe(0);
   });
 
+  it('leaves it in one stay in detached, whatever guards open and close meanwhile', async () => {
+    const { clock, collect, metrics } = lab();
+    const request = metrics.begin();
+    const db = request.guard('db');
+    request.release();
+    clock.advance(1_000);
+    const cache = request.guard('cache');
+    clock.advance(1_000);
+    expect((await collect()).value('app.stage_oldest_age', { stage: 'detached' })).toBe(2);
+    cache.end();
+    request.guard('cache');
+    request.end();
+    db.end();
+    expect(inStages(await collect())).toEqual({});
+  });
+
   it('leaves it in detached while a run goes on', async () => {
     const { metrics } = lab();
     const request = metrics.begin();
@@ -150,6 +166,25 @@ describe('hold', () => {
     expect(whereIs(metrics, request)).toBe('detached');
     second[Symbol.dispose]();
     expect(metrics.active).toBe(0);
+  });
+
+  it.each([
+    [0, 1, 2],
+    [0, 2, 1],
+    [1, 0, 2],
+    [1, 2, 0],
+    [2, 0, 1],
+    [2, 1, 0],
+  ])('of three lets go with the last one, in the order %i, %i, %i', (...order) => {
+    const { metrics } = lab();
+    const request = metrics.begin();
+    const holds = [request.hold(), request.hold(), request.hold()];
+    request.release();
+    const active = order.map((i) => {
+      holds[i]?.end();
+      return metrics.active;
+    });
+    expect(active).toEqual([1, 1, 0]);
   });
 
   it('that is over before the release holds nothing, and ends nothing', () => {

@@ -135,6 +135,22 @@ describe('what is lost', () => {
     expect(warnings.join()).toMatch(/GET \/orders in stage db/);
   });
 
+  it('of a job that was lost is no second anomaly', async () => {
+    const { collect, metrics } = lab();
+    const guards: { end(): void }[] = [];
+    const lose = () =>
+      void metrics.run('db', async () => {
+        guards.push(metrics.guard('db'));
+        await never();
+      });
+    lose();
+    aSecondLater();
+    await collectGarbageUntil(() => metrics.count('detached') === 1);
+    guards.length = 0;
+    await collectGarbageUntil(() => metrics.active === 0);
+    expect((await collect()).sum('stageguard.anomalies', RECLAIMED)).toBe(1);
+  });
+
   it('of a job is detached while one of its guards is in other hands', async () => {
     const { metrics } = lab();
     const guards: { end(): void }[] = [];

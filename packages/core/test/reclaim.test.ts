@@ -67,6 +67,21 @@ describe('a request whose handle is garbage', () => {
     await collectGarbageUntil(() => there.active === 0);
   });
 
+  it('is found out though its attributes become those of younger ones that were registered before it', async () => {
+    const { clock, metrics } = createLab({ stages, stageAttributes: ['model'] });
+    const held = Array.from({ length: 5_000 }, () => metrics.begin({ model: 'a' }));
+    let lost: ReturnType<typeof metrics.begin> | undefined = metrics.begin({ model: 'a' });
+    clock.advance(1);
+    held.push(metrics.begin({ model: 'b' }));
+    // It is too late for this second, and the only one of the others is not.
+    aSecondLater();
+    lost.setAttributes({ model: 'b' });
+    lost = undefined;
+    aSecondLater();
+    await collectGarbageUntil(() => metrics.active === held.length);
+    for (const request of held) request.end();
+  });
+
   it('settles drained', async () => {
     const { metrics } = lab();
     drop(metrics);
@@ -206,6 +221,33 @@ describe('a guard whose handle is garbage', () => {
     const { collect, metrics } = lab();
     const request = metrics.begin();
     request.guard('db');
+    aSecondLater();
+    request.end();
+    drop(metrics);
+    aSecondLater();
+    await collectGarbageUntil(() => metrics.active === 0);
+    expect((await collect()).sum('stageguard.anomalies', ANOMALY)).toBe(1);
+  });
+});
+
+describe('a hold whose handle is garbage', () => {
+  it('lets a request end that was released, with a warning and an anomaly', async () => {
+    const { collect, metrics } = lab();
+    const request = metrics.begin();
+    request.hold();
+    request.release();
+    aSecondLater();
+    await collectGarbageUntil(() => metrics.active === 0);
+    expect((await collect()).sum('stageguard.anomalies', ANOMALY)).toBe(1);
+    expect(warnings).toEqual([
+      'stageguard: app: what held a request was garbage-collected; counted down: "in stage detached"',
+    ]);
+  });
+
+  it('is no anomaly where the request has ended', async () => {
+    const { collect, metrics } = lab();
+    const request = metrics.begin();
+    request.hold();
     aSecondLater();
     request.end();
     drop(metrics);

@@ -28,6 +28,44 @@ describe('stage_duration', () => {
     ]);
   });
 
+  it('records the stays before, under and after a guard', async () => {
+    const lab = createLab({ stages, durations: true });
+    const request = lab.metrics.begin();
+    lab.clock.advance(500);
+    const guard = request.guard('db', { table: 'a' });
+    expect(await sums(lab)).toEqual([{ stage: 'handle', count: 1, sum: 0.5 }]);
+    lab.clock.advance(250);
+    guard.end();
+    expect(await sums(lab)).toEqual([
+      { stage: 'handle', count: 1, sum: 0.5 },
+      { stage: 'db', table: 'a', count: 1, sum: 0.25 },
+    ]);
+    lab.clock.advance(125);
+    request.end();
+    expect(await sums(lab)).toEqual([
+      { stage: 'handle', count: 2, sum: 0.625 },
+      { stage: 'db', table: 'a', count: 1, sum: 0.25 },
+    ]);
+  });
+
+  it('records one stay in detached, whatever guards open and close meanwhile', async () => {
+    const lab = createLab({ stages, lifecycle: ['handle', 'detached'], durations: true });
+    const request = lab.metrics.begin();
+    const guard = request.guard('db', { table: 'a' });
+    lab.clock.advance(500);
+    request.release();
+    lab.clock.advance(250);
+    const later = request.guard('db', { table: 'b' });
+    lab.clock.advance(250);
+    later.end();
+    guard.end();
+    expect(await sums(lab)).toEqual([
+      { stage: 'handle', count: 1, sum: 0 },
+      { stage: 'db', table: 'a', count: 1, sum: 0.5 },
+      { stage: 'detached', count: 1, sum: 0.5 },
+    ]);
+  });
+
   it('records a stay once, with its last attributes, where attributes changed within it', async () => {
     const lab = createLab({ durations: true, stageAttributes: ['model'] });
     const request = lab.metrics.begin();

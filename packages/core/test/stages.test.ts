@@ -53,6 +53,23 @@ describe('a request', () => {
     expect(inStages(await collect())).toEqual({ 'route decode': 1 });
   });
 
+  it('advances for good also to a stage in which nobody with its attributes has been', () => {
+    const { metrics } = createLab({ stages, lifecycle: ['receive', 'handle'], stageAttributes: ['model'] });
+    const request = metrics.begin({ model: 'a' });
+    request.advance('handle');
+    request.enter('db');
+    request.leave();
+    expect(whereIs(metrics, request)).toBe('handle');
+  });
+
+  it('takes attributes that are known, in a stage in which nobody with them has been', async () => {
+    const { collect, metrics } = createLab({ stages, stageAttributes: ['model'] });
+    metrics.begin({ model: 'a' });
+    const request = metrics.begin({}, { stage: 'db' });
+    request.setAttributes({ model: 'a' });
+    expect(inStages(await collect())).toEqual({ 'handle a': 1, 'db a': 1 });
+  });
+
   it('leaves to the base stage, whatever it had entered before', async () => {
     const { collect, metrics } = createLab({ stages });
     const request = metrics.begin();

@@ -165,7 +165,7 @@ export const PARTS = [
       'model',
     ],
   },
-  { mutate: ['face/options'], tests: ['options', 'switches', 'declared-series', 'stage-peak', 'small'] },
+  { mutate: ['face/options'], tests: ['options', 'switches', 'declared-series', 'stage-peak', 'small', 'scopes'] },
   {
     mutate: [
       'request/settled',

@@ -135,6 +135,34 @@ describe('what is lost', () => {
     expect(warnings.join()).toMatch(/GET \/orders in stage db/);
   });
 
+  it.each<[what: string, name: string | { toString(): string; whenLost?(): string }, said: string]>([
+    ['a text', 'GET /a', '"GET /a in stage handle"'],
+    ['an object', { toString: () => 'GET /b' }, '"GET /b in stage handle"'],
+    [
+      'an object with another name for this',
+      { toString: () => 'GET /1', whenLost: () => 'GET /:id' },
+      '"GET /:id in stage handle"',
+    ],
+    [
+      'an object that fails',
+      {
+        toString: () => 'GET /2',
+        whenLost() {
+          throw new Error('no name');
+        },
+      },
+      '"in stage handle"',
+    ],
+  ])('is called by the name of its request: %s', async (_, name, said) => {
+    const { metrics } = lab();
+    metrics.begin({}, { name });
+    aSecondLater();
+    await collectGarbageUntil(() => metrics.active === 0);
+    expect(warnings).toEqual([
+      `stageguard: app: a request was garbage-collected without end(); counted down: ${said}`,
+    ]);
+  });
+
   it('of a job that was lost is no second anomaly', async () => {
     const { collect, metrics } = lab();
     const guards: { end(): void }[] = [];
@@ -205,6 +233,24 @@ describe('a handle that the application made current itself', () => {
     await collectGarbageUntil(() => control.metrics.active === 0);
     expect(metrics.active).toBe(1);
   });
+});
+
+it('a lost request is found while so many series are busy that there is no turn for each in one second', async () => {
+  const { metrics } = createLab({ stageAttributes: ['model'] });
+  const models = Array.from({ length: 100 }, (_, i) => ({ model: `${i}` }));
+  const open: { end(): void }[] = [];
+  for (const model of models) open.push(metrics.begin(model));
+  aSecondLater();
+  // In the series that comes last.
+  metrics.begin(models.at(-1));
+  // A turn is 64 requests, and 5,000 are registered: so 22 series of a hundred have no turn.
+  for (let second = 0; second < 30; second++) {
+    for (const request of open.splice(0)) request.end();
+    for (const model of models) for (let i = 0; i < 64; i++) open.push(metrics.begin(model));
+    aSecondLater();
+  }
+  await collectGarbageUntil(() => metrics.active === open.length);
+  for (const request of open) request.end();
 });
 
 it('every lost request of several names is found while many others come and go', async () => {

@@ -99,6 +99,25 @@ const CALLERS: [string, () => Options][] = [
   ['a histogram', () => ({ durations: true, meterProvider: recording().meterProvider })],
 ];
 
+it('a request whose attributes move its metrics to another provider counts where it began', async () => {
+  const [before, after] = [createTestProvider(), createTestProvider()];
+  const { metrics } = lab({ meterProvider: before.meterProvider });
+  // Another one shares the ledger, so it cannot be taken along.
+  const other = lab({ meterProvider: before.meterProvider });
+  metrics.begin().end();
+  const request = metrics.begin({
+    get model() {
+      metrics.setMeterProvider(after.meterProvider);
+      metrics.begin().end();
+      return 'a';
+    },
+  });
+  expect([metrics.active, other.metrics.active]).toEqual([0, 1]);
+  expect([inStages(await before.collect()), inStages(await after.collect())]).toEqual([{ handle: 1 }, {}]);
+  request.end();
+  expect([metrics.active, other.metrics.active]).toEqual([0, 0]);
+});
+
 afterEach(() => {
   calledBack = () => {};
   diag.disable();

@@ -44,6 +44,40 @@ describe('a watch', () => {
     expect((await collect()).sum('app.active_requests')).toBe(0);
   });
 
+  it('may end all requests that are looked at again', () => {
+    const { metrics } = lab();
+    const all: { end(): void }[] = [];
+    let ends = false;
+    const look = () => {
+      if (ends) for (const request of all) request.end();
+    };
+    for (let i = 0; i < 3; i++) all.push(metrics.begin({}, { watch: { look } }));
+    aSecondLater();
+    expect(metrics.active).toBe(3);
+    ends = true;
+    aSecondLater();
+    expect(metrics.active).toBe(0);
+    expect(warnings).toEqual([]);
+  });
+
+  it('is let go of with the handle of a request that is released and held', async () => {
+    const { metrics } = lab();
+    const begin = () => {
+      const watch = { look() {} };
+      const request = metrics.begin({}, { watch });
+      const guard = request.guard('handle');
+      aSecondLater();
+      request.release();
+      return { watch: new WeakRef(watch), guard };
+    };
+    const { watch, guard } = begin();
+    await collectGarbageUntil(() => watch.deref() === undefined);
+    aSecondLater();
+    expect(warnings).toEqual([]);
+    guard.end();
+    expect(metrics.active).toBe(0);
+  });
+
   it('that throws is logged, and asked again', () => {
     const { metrics } = lab();
     let looks = 0;

@@ -1,7 +1,6 @@
 import { Ledger } from '../books/ledger.js';
 import type { Exporter } from '../reports/exporter.js';
 import type { Request } from '../request/request.js';
-import { Visits } from '../request/visits.js';
 import type { Source } from './provider.js';
 import type { BindingSettings } from './settings.js';
 
@@ -9,7 +8,6 @@ import type { BindingSettings } from './settings.js';
 export class Binding {
   readonly settings: BindingSettings;
   readonly ledger: Ledger<Request>;
-  readonly visits: Visits;
   source: Source;
   exporter: Exporter | undefined;
   /** Metrics objects that count in it. */
@@ -19,6 +17,5 @@ export class Binding {
     this.settings = settings;
     this.ledger = new Ledger(settings);
     this.source = source;
-    this.visits = new Visits(this.ledger);
   }
 }

@@ -1,6 +1,8 @@
 import { AsyncResource } from 'node:async_hooks';
+import type { Ledger } from '../books/ledger.js';
 import { finishLate } from '../request/late.js';
-import { Visits } from '../request/visits.js';
+import type { Request } from '../request/request.js';
+import { visit } from '../request/visits.js';
 import { lookAround } from '../request/watch.js';
 import { ticks } from '../words/clock.js';
 import { originals, type Timer } from '../words/originals.js';
@@ -29,16 +31,16 @@ function tick(): void {
   try {
     ticks.count++;
     finishLate();
-    const all: Visits[] = [];
+    const all: Ledger<Request>[] = [];
     for (const it of [...names.values()]) {
       it.lookAround();
       forgetName(it);
       sayOtherVersions(it);
-      for (const { visits } of it.bindings) all.push(visits);
+      for (const { ledger } of it.bindings) all.push(ledger);
     }
     // Those that are watched already come first: among them are the oldest.
     lookAround(MOST_LOOKS);
-    Visits.ofOneSecond(all, ticks.count);
+    visit(all, ticks.count);
   } catch (error) {
     warnOnce('the look around of a second failed', error);
   }

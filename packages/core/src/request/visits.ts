@@ -17,40 +17,21 @@ interface Budget {
 /**
  * Once a second, off every request's path: looks at the requests that have come since the last second, and registers
  * their handles for reclamation. The oldest come first, and series take turns: a busy name keeps no other one waiting.
+ * Every second another series is the first, since the budget may not last for one turn of each.
  */
-export class Visits {
-  readonly #ledger: Ledger<Request>;
-
-  constructor(ledger: Ledger<Request>) {
-    this.#ledger = ledger;
-  }
-
-  /** Goes through several ledgers. Every second another one is the first, since the budget may not last for all. */
-  static ofOneSecond(all: readonly Visits[], second: number): void {
-    const budget: Budget = { registered: MOST_REGISTERED, visited: MOST_VISITED };
-    const turns = all.flatMap((visits) => visits.#turns());
-    if (turns.length === 0) return;
-    let waiting = rotated(turns, second % turns.length);
-    while (waiting.length > 0 && budget.registered > 0 && budget.visited > 0) {
-      waiting = waiting.filter(({ series, until }) => visit(series, until, budget));
-    }
-  }
-
-  /** The series in which there is something to look at. */
-  #turns(): { series: StageSeries<Request>; until: number }[] {
-    const until = this.#ledger.latest();
-    return this.#ledger.stageSeries
-      .filter((series) => isDue(following(series), until))
-      .map((series) => ({ series, until }));
-  }
+export function visit(ledgers: readonly Ledger<Request>[], second: number): void {
+  const budget: Budget = { registered: MOST_REGISTERED, visited: MOST_VISITED };
+  const all = ledgers.flatMap(({ stageSeries }) => stageSeries).filter(following);
+  let waiting = rotated(all, second % all.length);
+  while (waiting.length > 0) waiting = waiting.filter((series) => visitSome(series, budget));
 }
 
-/** Returns whether there is more to look at. */
-function visit(series: StageSeries<Request>, until: number, budget: Budget): boolean {
+/** Returns whether there is more to look at, and something left to do it with. */
+function visitSome(series: StageSeries<Request>, budget: Budget): boolean {
   const turn: Request[] = [];
   const most = Math.min(TURN, budget.registered, budget.visited);
   let request = following(series);
-  while (request !== undefined && isDue(request, until) && turn.length < most) {
+  while (request !== undefined && turn.length < most) {
     turn.push(request);
     request = request.next;
   }
@@ -63,10 +44,6 @@ function visit(series: StageSeries<Request>, until: number, budget: Budget): boo
 
 function following(series: StageSeries<Request>): Request | undefined {
   return series.visited === undefined ? series.head : series.visited.next;
-}
-
-function isDue(request: Request | undefined, until: number): boolean {
-  return request !== undefined && request.since <= until;
 }
 
 function rotated<T>(list: readonly T[], by: number): T[] {

@@ -154,12 +154,13 @@ describe('what is lost', () => {
       '"in stage handle"',
     ],
   ])('is called by the name of its request: %s', async (_, name, said) => {
-    const { metrics } = lab();
+    // Under a name of its own: of each text that was logged before nothing is logged again.
+    const { metrics } = createLab({ name: 'named' });
     metrics.begin({}, { name });
     aSecondLater();
     await collectGarbageUntil(() => metrics.active === 0);
     expect(warnings).toEqual([
-      `stageguard: app: a request was garbage-collected without end(); counted down: ${said}`,
+      `stageguard: named: a request was garbage-collected without end(); counted down: ${said}`,
     ]);
   });
 

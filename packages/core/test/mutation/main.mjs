@@ -1,4 +1,5 @@
-// Mutation testing of the core: npm run mutation [-- source file[:first line-last line] …]. Prints what survived, and scores.
+// Mutation testing of the core: npm run mutation [-- layer | source file[:first line-last line] …]. Prints what survived,
+// and scores.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -6,6 +7,7 @@ import {
   cp,
   mkdir,
   mkdtemp,
+  readdir,
   readFile,
   realpath,
   rm,
@@ -17,33 +19,54 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { PARTS } from './parts.mjs';
+import { EQUIVALENT } from './equivalent.mjs';
+import { LEFT_OUT, PARTS } from './parts.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const CORE = dirname(dirname(HERE));
 const ROOT = dirname(dirname(CORE));
-const WORKERS = 2;
+const WORKERS = Number(process.env.WORKERS ?? 2);
 /** Milliseconds without a word of a process after which its mutant is one that never ends. */
 const SILENCE = 60_000;
 
 /** What the core keeps for the life of a process, by the file that keeps it: `runner.cjs` forgets it before each test. */
 const KEPT = { 'words/warn.ts': 'said', 'binding/names.ts': 'names' };
 
-/** The lines that were asked for, by source file; all of all files where none was. */
-const asked = new Map(
-  process.argv.slice(2).map((arg) => {
-    const [file, lines] = arg.split(':');
-    const [first = 1, last = first] = lines?.split('-').map(Number) ?? [1, Number.POSITIVE_INFINITY];
-    return [file, { first, last }];
-  }),
-);
+const all = PARTS.flatMap(({ mutate }) => mutate);
+await checkParts();
+const asked = linesAsked(process.argv.slice(2));
 
 const scores = [];
 for (const { mutate, tests } of PARTS) {
-  const files = asked.size === 0 ? mutate : mutate.filter((file) => asked.has(file));
+  const files = mutate.filter((file) => asked.has(file));
   if (files.length > 0) scores.push(...(await scoresOf(files, tests)));
 }
 printScores(scores);
+
+/** Every source file belongs to one part, or is left out by name. */
+async function checkParts() {
+  const sources = await readdir(join(CORE, 'src'), { recursive: true });
+  for (const source of sources.filter((name) => name.endsWith('.ts'))) {
+    const file = source.slice(0, -'.ts'.length);
+    const times = [...all, ...LEFT_OUT].filter((name) => name === file).length;
+    if (times !== 1) throw new Error(`${file} is in ${times} parts of parts.mjs`);
+  }
+}
+
+/** The lines that were asked for, by source file; all of all files where none was. */
+function linesAsked(args) {
+  const every = { first: 1, last: Number.POSITIVE_INFINITY };
+  if (args.length === 0) return new Map(all.map((file) => [file, every]));
+  return new Map(
+    args.flatMap((arg) => {
+      const [name, lines] = arg.split(':');
+      const [first, last = first] = lines?.split('-').map(Number) ?? [];
+      const files = all.filter((file) => file === name || file.startsWith(`${name}/`));
+      if (files.length === 0) throw new Error(`parts.mjs has no ${name}`);
+      return files.map((file) => [file, first === undefined ? every : { first, last }]);
+    }),
+  );
+}
 
 async function scoresOf(mutate, tests) {
   const folder = await mkdtemp(join(tmpdir(), 'stageguard-mutation-'));
@@ -54,10 +77,12 @@ async function scoresOf(mutate, tests) {
     const mutants = await instrument(core, mutate);
     const states = new Map([...mutants.keys()].map((id) => [id, 'unreached']));
     const ids = [...mutants.keys()];
-    const shares = Array.from({ length: WORKERS }, (_, worker) =>
-      ids.filter((_, i) => i % WORKERS === worker),
-    );
-    await Promise.all(shares.map((share, worker) => runShare(core, worker, share, tests, states)));
+    const runs = Array.from({ length: WORKERS }, async (_, worker) => {
+      const share = ids.filter((_, i) => i % WORKERS === worker);
+      const { atLoad, failing } = await runShare(core, worker, share, tests, states);
+      await runAtLoad(core, worker, atLoad, tests, failing, states);
+    });
+    await Promise.all(runs);
     return mutate.map((file) => scoreOf(file, mutants, states));
   } finally {
     if (process.env.KEEP === undefined) await rm(folder, { recursive: true, force: true });
@@ -97,28 +122,38 @@ async function instrument(core, mutate) {
   const settings = { plugins: null, excludedMutations: [], ignorers: [] };
   const result = await instrumenter.instrument(files, settings);
   for (const { name, content } of result.files) await writeFile(name, content);
-  const meant = ({ fileName, location: { start } }) => {
-    const lines = asked.get(mutate.find((file) => fileName === join(core, 'src', `${file}.ts`)));
-    return lines === undefined || (start.line + 1 >= lines.first && start.line + 1 <= lines.last);
-  };
-  return new Map(
-    result.mutants
-      .filter(meant)
-      .map(({ id, fileName, mutatorName, replacement, location }) => [
-        id,
-        { file: fileName, mutatorName, replacement, location, source: sources.get(fileName) },
-      ]),
-  );
+  const mutants = new Map();
+  for (const { id, fileName, mutatorName, replacement, location } of result.mutants) {
+    const file = mutate.find((name) => fileName === join(core, 'src', `${name}.ts`));
+    const line = location.start.line + 1;
+    const { first, last } = asked.get(file);
+    if (line < first || line > last) continue;
+    const { before, after } = changed(sources.get(fileName), location, replacement);
+    mutants.set(id, { file, mutatorName, at: `${line}:${location.start.column + 1}`, before, after });
+  }
+  return mutants;
 }
 
-/** Every test file in turn, for the mutants that no file before it has noticed. */
+/** The lines that a mutant changes, as they are and with it. */
+function changed(source, { start, end }, replacement) {
+  const lines = source.split('\n').slice(start.line, end.line + 1);
+  const before = lines.join('\n');
+  return { before, after: `${before.slice(0, start.column)}${replacement}${lines.at(-1).slice(end.column)}` };
+}
+
+/**
+ * Every test file in turn, for the mutants that no file before it has noticed. Returns those that no test reaches but the
+ * load of modules, and the tests that fail without any.
+ */
 async function runShare(core, worker, share, tests, states) {
   let left = share;
+  const loaded = new Set();
+  const failing = new Map(tests.map((test) => [test, new Set()]));
   for (const test of tests) {
     const unsure = new Set();
     let todo = left;
     while (todo.length > 0) {
-      const lines = await runFile(core, worker, test, todo);
+      const lines = await runFile(core, worker, test, { mutants: todo });
       const last = lines.at(-1) ?? {};
       const begun = lines.findLast((line) => line.begun !== undefined)?.begun;
       let again = [];
@@ -127,11 +162,12 @@ async function runShare(core, worker, share, tests, states) {
         if (noticed !== undefined) states.set(noticed, `${test}:${by}`);
         if (id !== undefined && !unsure.has(id)) again.push(id);
         if (id !== undefined) states.set(id, 'survived');
-        for (const at of ids ?? []) if (states.get(at) === 'unreached') states.set(at, 'static');
+        for (const at of ids ?? []) loaded.add(at);
       }
       for (const { fails, with: error } of lines) {
-        if (fails !== undefined)
-          process.stderr.write(`${test}: "${fails}" fails without a mutant: ${error}\n`);
+        if (fails === undefined || failing.get(test).has(fails)) continue;
+        failing.get(test).add(fails);
+        process.stderr.write(`${test}: "${fails}" fails without a mutant: ${error}\n`);
       }
       if (last.done !== true && begun === undefined) throw new Error(`${test} does not run`);
       // Nothing is known of those that come after it.
@@ -145,17 +181,36 @@ async function runShare(core, worker, share, tests, states) {
       for (const id of again) unsure.add(id);
       todo = [...again, ...rest];
     }
-    left = left.filter((id) => ['unreached', 'static', 'survived'].includes(states.get(id)));
+    left = left.filter((id) => ['unreached', 'survived'].includes(states.get(id)));
     process.stderr.write(`${test}: ${left.length} of ${share.length} are left\n`);
   }
+  const atLoad = left.filter((id) => states.get(id) === 'unreached' && loaded.has(id));
+  return { atLoad, failing };
+}
+
+/** Mutants of what a module does when it is loaded: each is in force from the start of a process of its own. */
+async function runAtLoad(core, worker, mutants, tests, failing, states) {
+  for (const id of mutants) {
+    for (const test of tests) {
+      const [line] = await runFile(core, worker, test, {
+        mutants: [id],
+        atLoad: true,
+        failing: [...failing.get(test)],
+      });
+      // No word of it: the test file cannot be loaded with it.
+      states.set(id, line?.survived === undefined ? `${test}:${line?.by ?? 'does not load'}` : 'survived');
+      if (line?.survived === undefined) break;
+    }
+  }
+  process.stderr.write(`${mutants.length} mutants were in force at load\n`);
 }
 
 /** Returns what the process has said. */
-async function runFile(core, worker, test, mutants) {
+async function runFile(core, worker, test, job) {
   const out = join(core, `out-${worker}.jsonl`);
-  const job = join(core, `job-${worker}.json`);
+  const jobFile = join(core, `job-${worker}.json`);
   await writeFile(out, '');
-  await writeFile(job, JSON.stringify({ mutants, out }));
+  await writeFile(jobFile, JSON.stringify({ ...job, out }));
   const child = spawn(
     process.execPath,
     [
@@ -169,7 +224,7 @@ async function runFile(core, worker, test, mutants) {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: {
         ...process.env,
-        STAGEGUARD_MUTATION: job,
+        STAGEGUARD_MUTATION: jobFile,
         STAGEGUARD_RUNS: '40',
         STAGEGUARD_SEED: '1',
         STAGEGUARD_SHRINK: '0',
@@ -187,45 +242,57 @@ async function runFile(core, worker, test, mutants) {
   }, 1_000);
   const [code] = await once(child, 'exit');
   clearInterval(watch);
-  if (code !== 0 && code !== null) process.stderr.write(`${test} has ended with ${code}: ${errors}\n`);
+  if (code !== 0 && code !== null && !job.atLoad)
+    process.stderr.write(`${test} has ended with ${code}: ${errors}\n`);
   const lines = (await readFile(out, 'utf8')).split('\n').filter((line) => line !== '');
   return lines.map((line) => JSON.parse(line));
 }
 
 function scoreOf(file, mutants, states) {
-  const score = { file, noticed: 0, survived: 0 };
-  for (const [id, mutant] of mutants) {
-    if (!mutant.file.endsWith(`/src/${file}.ts`)) continue;
-    const state = states.get(id);
-    if (state === 'static') continue;
-    if (state !== 'survived' && state !== 'unreached') score.noticed++;
+  const its = [...mutants].filter(([, mutant]) => mutant.file === file);
+  const isLeft = ([id]) => states.get(id) === 'survived' || states.get(id) === 'unreached';
+  const score = { file, mutants: its.length, noticed: 0, survived: 0, equivalent: 0 };
+  const listed = EQUIVALENT.filter((each) => each.file === file);
+  // Those that are left first: lines with the same text have the same mutants.
+  for (const each of [...its.filter(isLeft), ...its.filter((it) => !isLeft(it))]) {
+    const [id, mutant] = each;
+    const at = listed.findIndex((it) => isSame(it, mutant));
+    if (at !== -1) listed.splice(at, 1);
+    const say = (what) => printMutant(`[${what}] ${mutant.mutatorName} src/${file}.ts:${mutant.at}`, mutant);
+    if (!isLeft(each)) {
+      score.noticed++;
+      if (at !== -1) say(`in equivalent.mjs, but noticed by ${states.get(id)}`);
+    } else if (at !== -1) score.equivalent++;
     else {
       score.survived++;
-      printSurvivor(file, mutant, state);
+      say(states.get(id));
     }
+  }
+  if (asked.get(file).last === Number.POSITIVE_INFINITY) {
+    for (const { from, to } of listed)
+      printMutant(`in equivalent.mjs, but no mutant of ${file}`, { before: from, after: to });
   }
   return score;
 }
 
-function printSurvivor(file, { mutatorName, replacement, location: { start, end }, source }, state) {
-  const lines = source.split('\n').slice(start.line, end.line + 1);
-  const all = lines.join('\n');
-  const before = all.slice(0, start.column);
-  const after = (lines.at(-1) ?? '').slice(end.column);
-  console.log(`[${state}] ${mutatorName} src/${file}.ts:${start.line + 1}:${start.column + 1}`);
-  for (const line of lines) console.log(`-${line}`);
-  for (const line of `${before}${replacement}${after}`.split('\n')) console.log(`+${line}`);
+/** By the texts of the lines, which stay the same where others come before them. */
+function isSame({ from, to }, { before, after }) {
+  return before.trim() === from && after.trim() === to;
 }
 
-function printScores(all) {
-  const sum = { file: 'all', noticed: 0, survived: 0 };
-  for (const { noticed, survived } of all) {
-    sum.noticed += noticed;
-    sum.survived += survived;
-  }
-  console.log('| file | mutants | survived | score |\n| --- | --- | --- | --- |');
-  for (const { file, noticed, survived } of [...all, sum]) {
-    const mutants = noticed + survived;
-    console.log(`| ${file} | ${mutants} | ${survived} | ${((noticed / mutants) * 100).toFixed(1)} % |`);
+function printMutant(title, { before, after }) {
+  console.log(title);
+  for (const line of before.split('\n')) console.log(`-${line}`);
+  for (const line of after.split('\n')) console.log(`+${line}`);
+}
+
+function printScores(scores) {
+  const sum = { file: 'all', mutants: 0, noticed: 0, survived: 0, equivalent: 0 };
+  for (const score of scores)
+    for (const key of Object.keys(score)) if (key !== 'file') sum[key] += score[key];
+  console.log('| file | mutants | equivalent | survived | score |\n| --- | --- | --- | --- | --- |');
+  for (const { file, mutants, noticed, survived, equivalent } of [...scores, sum]) {
+    const score = ((noticed / (noticed + survived)) * 100).toFixed(1);
+    console.log(`| ${file} | ${mutants} | ${equivalent} | ${survived} | ${score} % |`);
   }
 }

@@ -165,13 +165,18 @@ export const PARTS = [
       'model',
     ],
   },
-  { mutate: ['face/options'], tests: ['options', 'switches', 'declared-series', 'stage-peak', 'small', 'scopes'] },
+  {
+    mutate: ['face/options'],
+    tests: ['options', 'switches', 'declared-series', 'stage-peak', 'small', 'scopes'],
+  },
   {
     mutate: [
       'request/settled',
       'request/trace-id',
       'words/clock',
       'words/once-in-process',
+      'words/originals',
+      'words/outcome',
       'words/shown',
       'words/warn',
     ],
@@ -190,4 +195,15 @@ export const PARTS = [
       'lost',
     ],
   },
+];
+
+/** Types, what re-exports, and texts that say what they are. */
+export const LEFT_OUT = [
+  'face/metrics-types',
+  'face/request-types',
+  'index',
+  'reports/snapshot-types',
+  'words/disposable',
+  'words/stage-types',
+  'words/version',
 ];

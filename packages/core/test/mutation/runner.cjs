@@ -19,13 +19,15 @@ const SLOW = /same memory|no more memory|is kept|beside (an interval|a socket|a 
 const PATIENCE = 3_000;
 
 module.exports = (globalConfig, config, environment, ...more) => {
+  const job = JSON.parse(readFileSync(process.env.STAGEGUARD_MUTATION, 'utf8'));
   const stryker = { activeMutant: undefined, mutantCoverage: { static: {}, perTest: {} } };
+  if (job.atLoad) stryker.activeMutant = job.mutants[0];
   environment.global.__stryker__ = stryker;
   environment.handleTestEvent = async ({ name, error }, { rootDescribeBlock }) => {
     if (name === 'error') uncaught.push(error);
     if (name !== 'run_start') return;
     forgetAll = forgetting(environment.global);
-    await runMutants(rootDescribeBlock, stryker).catch((error) => {
+    await (job.atLoad ? runOne : runMutants)(job, rootDescribeBlock, stryker).catch((error) => {
       console.error(error);
       process.exit(1);
     });
@@ -49,8 +51,20 @@ function forgetting(global) {
   };
 }
 
-async function runMutants(root, stryker) {
-  const { mutants, out } = JSON.parse(readFileSync(process.env.STAGEGUARD_MUTATION, 'utf8'));
+/** The tests as they are, with a mutant in force since before anything was loaded. */
+async function runOne({ mutants: [mutant], out, failing }, root) {
+  for (const hook of hooksOf(root, 'beforeAll')) await hook.fn();
+  let result = { survived: mutant };
+  for (const test of testsOf(root)) {
+    if (SLOW.test(nameOf(test)) || failing.includes(nameOf(test))) continue;
+    if ((await failure(test, 60_000)) === undefined || (await failure(test, 60_000)) === undefined) continue;
+    result = { noticed: mutant, by: nameOf(test) };
+    break;
+  }
+  appendFileSync(out, `${JSON.stringify(result)}\n`);
+}
+
+async function runMutants({ mutants, out }, root, stryker) {
   const say = (line) => appendFileSync(out, `${JSON.stringify(line)}\n`);
   for (const hook of hooksOf(root, 'beforeAll')) await hook.fn();
   let tests = testsOf(root).filter((test) => !SLOW.test(nameOf(test)));

@@ -37,9 +37,9 @@ await checkParts();
 const asked = linesAsked(process.argv.slice(2));
 
 const scores = [];
-for (const { mutate, tests } of PARTS) {
+for (const { mutate, tests, ofMemory = [] } of PARTS) {
   const files = mutate.filter((file) => asked.has(file));
-  if (files.length > 0) scores.push(...(await scoresOf(files, tests)));
+  if (files.length > 0) scores.push(...(await scoresOf(files, tests, ofMemory)));
 }
 printScores(scores);
 
@@ -68,7 +68,7 @@ function linesAsked(args) {
   );
 }
 
-async function scoresOf(mutate, tests) {
+async function scoresOf(mutate, tests, ofMemory) {
   const folder = await mkdtemp(join(tmpdir(), 'stageguard-mutation-'));
   try {
     const core = join(folder, 'packages', 'core');
@@ -79,7 +79,8 @@ async function scoresOf(mutate, tests) {
     const ids = [...mutants.keys()];
     const runs = Array.from({ length: WORKERS }, async (_, worker) => {
       const share = ids.filter((_, i) => i % WORKERS === worker);
-      const { atLoad, failing } = await runShare(core, worker, share, tests, states);
+      const { left, atLoad, failing } = await runShare(core, worker, share, tests, false, states);
+      await runShare(core, worker, left, ofMemory, true, states);
       await runAtLoad(core, worker, atLoad, tests, failing, states);
     });
     await Promise.all(runs);
@@ -142,10 +143,10 @@ function changed(source, { start, end }, replacement) {
 }
 
 /**
- * Every test file in turn, for the mutants that no file before it has noticed. Returns those that no test reaches but the
- * load of modules, and the tests that fail without any.
+ * Every test file in turn, for the mutants that no file before it has noticed. Returns those that are left, apart
+ * from them those that nothing reaches but the load of modules, and the tests that fail without any.
  */
-async function runShare(core, worker, share, tests, states) {
+async function runShare(core, worker, share, tests, ofMemory, states) {
   let left = share;
   const loaded = new Set();
   const failing = new Map(tests.map((test) => [test, new Set()]));
@@ -153,7 +154,7 @@ async function runShare(core, worker, share, tests, states) {
     const unsure = new Set();
     let todo = left;
     while (todo.length > 0) {
-      const lines = await runFile(core, worker, test, { mutants: todo });
+      const lines = await runFile(core, worker, test, { mutants: todo, ofMemory });
       const last = lines.at(-1) ?? {};
       const begun = lines.findLast((line) => line.begun !== undefined)?.begun;
       let again = [];
@@ -185,7 +186,7 @@ async function runShare(core, worker, share, tests, states) {
     process.stderr.write(`${test}: ${left.length} of ${share.length} are left\n`);
   }
   const atLoad = left.filter((id) => states.get(id) === 'unreached' && loaded.has(id));
-  return { atLoad, failing };
+  return { left: left.filter((id) => !atLoad.includes(id)), atLoad, failing };
 }
 
 /** Mutants of what a module does when it is loaded: each is in force from the start of a process of its own. */

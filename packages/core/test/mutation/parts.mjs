@@ -30,6 +30,7 @@ export const PARTS = [
       'request/request-name',
     ],
     tests: ['snapshot', 'trace-id', 'small', 'watch', 'every-second', 'reuse', 'close', 'lost', 'reclaim'],
+    ofMemory: ['reuse'],
   },
   {
     mutate: ['books/attribute-set', 'books/attribute-sets', 'books/path', 'words/attributes', 'words/ensure'],
@@ -42,6 +43,7 @@ export const PARTS = [
       'cardinality',
       'bytes',
     ],
+    ofMemory: ['attribute-graph', 'bytes'],
   },
   {
     mutate: ['books/ledger'],
@@ -60,6 +62,7 @@ export const PARTS = [
       'bytes',
       'reentry',
     ],
+    ofMemory: ['attribute-graph'],
   },
   {
     mutate: ['numbers/series', 'numbers/anomalies'],
@@ -88,6 +91,7 @@ export const PARTS = [
       'close',
       'reentry',
     ],
+    ofMemory: ['close'],
   },
   {
     mutate: [

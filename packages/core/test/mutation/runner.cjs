@@ -13,8 +13,10 @@ let from = createRequire(__filename);
 for (const name of ['jest', '@jest/core', 'jest-config']) from = createRequire(from.resolve(name));
 const circus = from('jest-circus/runner').default;
 
-/** Tests of the memory that is kept, and those that say once more beside something else what another one says: slow ones. */
-const SLOW = /same memory|no more memory|is kept|beside (an interval|a socket|a promise)/;
+/** Tests of the memory that is kept take seconds: they come last, for what nothing else has noticed. */
+const OF_MEMORY = /no more memory|few of the ways|under 5 MB|no other set|little is kept|is under 300 bytes/;
+/** Those that say once more beside something else what another one says, and two that take five seconds. */
+const LEFT_OUT = /beside (an interval|a socket|a promise)|same memory|of 20 kB/;
 /** Milliseconds in which a test that waits for ever has noticed a mutant, beyond what it takes five times. */
 const PATIENCE = 3_000;
 
@@ -55,8 +57,8 @@ function forgetting(global) {
 async function runOne({ mutants: [mutant], out, failing }, root) {
   for (const hook of hooksOf(root, 'beforeAll')) await hook.fn();
   let result = { survived: mutant };
-  for (const test of testsOf(root)) {
-    if (SLOW.test(nameOf(test)) || failing.includes(nameOf(test))) continue;
+  for (const test of meantOf(root, false)) {
+    if (failing.includes(nameOf(test))) continue;
     if ((await failure(test, 60_000)) === undefined || (await failure(test, 60_000)) === undefined) continue;
     result = { noticed: mutant, by: nameOf(test) };
     break;
@@ -64,10 +66,10 @@ async function runOne({ mutants: [mutant], out, failing }, root) {
   appendFileSync(out, `${JSON.stringify(result)}\n`);
 }
 
-async function runMutants({ mutants, out }, root, stryker) {
+async function runMutants({ mutants, out, ofMemory }, root, stryker) {
   const say = (line) => appendFileSync(out, `${JSON.stringify(line)}\n`);
   for (const hook of hooksOf(root, 'beforeAll')) await hook.fn();
-  let tests = testsOf(root).filter((test) => !SLOW.test(nameOf(test)));
+  let tests = meantOf(root, ofMemory);
   const takes = new Map();
   for (const test of tests) {
     stryker.currentTestId = nameOf(test);
@@ -77,7 +79,7 @@ async function runMutants({ mutants, out }, root, stryker) {
     if (error === undefined) takes.set(test, performance.now() - before);
     else say({ fails: nameOf(test), with: String(error) });
   }
-  tests = tests.filter((test) => takes.has(test));
+  tests = tests.filter((test) => takes.has(test)).sort((a, b) => takes.get(a) - takes.get(b));
   stryker.currentTestId = undefined;
   const { perTest } = stryker.mutantCoverage;
   say({ static: Object.keys(stryker.mutantCoverage.static) });
@@ -149,6 +151,13 @@ function hooksOf(block, type) {
 
 function testsOf(block) {
   return block.children.flatMap((child) => (child.type === 'test' ? [child] : testsOf(child)));
+}
+
+function meantOf(root, ofMemory) {
+  return testsOf(root).filter((test) => {
+    const name = nameOf(test);
+    return !LEFT_OUT.test(name) && OF_MEMORY.test(name) === ofMemory;
+  });
 }
 
 function nameOf({ name, parent }) {

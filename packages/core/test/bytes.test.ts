@@ -60,6 +60,44 @@ describe('attributes of a size that a client may choose', () => {
     expect(ours).toBeLessThan(raw);
   });
 
+  it('as stage attributes make series until they are too long together: 1,024 characters for each that there may be', async () => {
+    const { collect, metrics } = createLab({ cardinalityLimit: 8, stageAttributes: ['model'] });
+    // Encoded, each is 14 characters longer, and none at all are 2: so five of them fill 8,192.
+    const models = ['a', 'b', 'c', 'd', 'e'].map((model) => model.repeat(1_624));
+    for (const model of [...models, 'f']) metrics.begin({ model }).end();
+    const collection = await collect();
+    const series = (model: string) => collection.value('app.stage_requests', { stage: 'handle', model });
+    expect(models.map(series)).toEqual([0, 0, 0, 0, 0]);
+    expect(series('f')).toBeUndefined();
+    expect(collection.value('app.stage_requests', OVERFLOW)).toBe(0);
+  });
+
+  it('are known again by what the stage series carry, whatever else differs', async () => {
+    const { collect, metrics } = createLab({
+      cardinalityLimit: 10,
+      stages: { db: {} },
+      stageAttributes: ['model'],
+    });
+    const model = 'a'.repeat(300);
+    // Were each of these noted apart there would be no room for a series of the last one's.
+    const requests = Array.from({ length: 35 }, (_, user) => metrics.begin({ model, user }));
+    requests.at(-1)?.enter('db');
+    expect((await collect()).value('app.stage_requests', { stage: 'db', model })).toBe(1);
+  });
+
+  it('by themselves are no reason to keep more: 5,000 short values keep under 700 kB', () => {
+    const { metrics } = createLab({ cardinalityLimit: 100, stageAttributes: ['model'] });
+    const flood = (from: number) => {
+      for (let i = from; i < from + 5_000; i++) metrics.begin({ model: `${i}` }).end();
+    };
+    expect(
+      kept(() => {
+        flood(0);
+        return metrics;
+      }),
+    ).toBeLessThan(0.7);
+  });
+
   it('are counted in full: what is too much for a series of its own shares the one that overflows', async () => {
     const { collect, metrics } = createLab();
     const open = Array.from({ length: 100 }, (_, i) => metrics.begin({ agent: long(i) }));

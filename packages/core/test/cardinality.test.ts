@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Attributes } from '@opentelemetry/api';
 import { AggregationType } from '@opentelemetry/sdk-metrics';
+import { createRequestMetrics } from '@stageguard/core';
 import { type Collection, createTestProvider, createTestReader } from '@stageguard/testing';
 import { createLab } from './fixtures/lab';
 import { watchWarnings } from './fixtures/warnings';
@@ -62,13 +63,36 @@ describe('the most series of one instrument', () => {
     expect((await collect()).sum('stageguard.anomalies', { kind: 'overflow' })).toBe(2);
   });
 
-  it('do not hide requests from count', async () => {
+  it('do not hide requests from count, and are one line of the snapshot', async () => {
     const { metrics } = createLab({ cardinalityLimit: 2, stages: { db: {} }, stageAttributes: ['model'] });
     const requests = ['a', 'b', 'c'].map((model) => metrics.begin({ model }));
     for (const request of requests) request.enter('db');
     metrics.begin({ model: 'd' });
     expect(metrics.count('db')).toBe(3);
     expect(metrics.count('handle')).toBe(1);
+    expect(metrics.snapshot().stages.map(({ stage, count }) => [stage, count])).toEqual([
+      ['handle', 0],
+      ['db', 0],
+      ['_OTHER', 4],
+    ]);
+  });
+
+  it('leave room in the series that are there, whoever calls their attributes those of the stage', async () => {
+    const { collect, meterProvider, metrics } = createLab({
+      cardinalityLimit: 2,
+      stages: { llm: { model: ['a'] } },
+    });
+    const other = createRequestMetrics({
+      name: 'app',
+      meterProvider,
+      stages: { llm: {} },
+      stageAttributes: ['model'],
+    });
+    metrics.begin({}, { stage: metrics.stage('llm', { model: 'a' }) });
+    other.begin({ model: 'a' }, { stage: other.stage('llm') });
+    expect((await collect()).value(STAGES, { stage: 'llm', model: 'a' })).toBe(2);
+    expect(metrics.count('llm', { model: 'a' })).toBe(1);
+    expect(other.count('llm')).toBe(1);
   });
 });
 

@@ -18,7 +18,7 @@ type Metrics = ReturnType<typeof lab>['metrics'];
 const ANOMALY = { kind: 'reclaimed' };
 
 /** A request of which nobody keeps anything, in a stage. */
-function drop(metrics: Metrics, stage: 'db' | 'handle' = 'handle'): void {
+function drop(metrics: Pick<Metrics, 'begin'>, stage: 'db' | 'handle' = 'handle'): void {
   metrics.begin().enter(stage);
 }
 
@@ -81,6 +81,38 @@ describe('a request whose handle is garbage', () => {
     await collectGarbageUntil(() => metrics.active === held.length);
     for (const request of held) request.end();
   });
+
+  it('is found out though the one before it, registered already, has moved to other attributes', async () => {
+    const { metrics } = createLab({ stages, stageAttributes: ['model'] });
+    const before = metrics.begin({ model: 'a' });
+    aSecondLater();
+    before.setAttributes({ model: 'b' });
+    metrics.begin({ model: 'a' });
+    aSecondLater();
+    await collectGarbageUntil(() => metrics.active === 1);
+    before.end();
+  });
+
+  it.each<[string, (oldest: ReturnType<Metrics['begin']>) => void]>([
+    ['ends', (oldest) => oldest.end()],
+    ['moves to other attributes', (oldest) => oldest.setAttributes({ model: 'b' })],
+  ])(
+    'is found out behind more than one second can look at, of which an older one every second %s',
+    async (_, act) => {
+      const { metrics } = createLab({ stages, stageAttributes: ['model'] });
+      const held = Array.from({ length: 51_000 }, () => metrics.begin());
+      for (let second = 0; second < 11; second++) aSecondLater();
+      drop(metrics);
+      for (const oldest of held.slice(0, 3)) {
+        act(oldest);
+        aSecondLater();
+      }
+      await collectGarbageUntil(
+        () => metrics.active === held.filter(({ stage }) => stage !== undefined).length,
+      );
+      for (const request of held) request.end();
+    },
+  );
 
   it('settles drained', async () => {
     const { metrics } = lab();
@@ -175,6 +207,22 @@ describe('a guard whose handle is garbage', () => {
     expect(warnings).toEqual([
       'stageguard: app: a guard was garbage-collected without end(); counted down: "in stage db"',
     ]);
+    request.end();
+  });
+
+  it('is not looked for before a second is over', async () => {
+    const { clock, metrics } = lab();
+    const older = metrics.begin();
+    older.guard('db');
+    aSecondLater();
+    clock.advance(1);
+    const request = metrics.begin();
+    request.guard('db');
+    await collectGarbageUntil(() => older.stage === 'handle');
+    expect(request.stage).toBe('db');
+    aSecondLater();
+    await collectGarbageUntil(() => request.stage === 'handle');
+    older.end();
     request.end();
   });
 

@@ -39,6 +39,33 @@ describe('stage_oldest_age', () => {
     expect((await collect()).value(AGE, { stage: 'handle' })).toBe(age);
   });
 
+  it.each([
+    ['first', 0],
+    ['middle', 1],
+    ['last', 2],
+  ])(
+    'is of all that have stayed, and that come later, when the %s of three has entered another stage',
+    async (_, leaver) => {
+      const { clock, collect, metrics } = createLab({ stages });
+      const begin = () => {
+        const request = metrics.begin();
+        clock.advance(1_000);
+        return request;
+      };
+      const stay = [begin(), begin(), begin()];
+      for (const request of stay.splice(leaver, 1)) request.enter('db');
+      stay.push(begin(), begin());
+      const ages = [5, 4, 3, 2, 1].filter((_, i) => i !== leaver);
+      const there = metrics.snapshot().oldest.filter(({ stage }) => stage === 'handle');
+      expect(there.map(({ age }) => age)).toEqual(ages);
+      for (const [i, request] of stay.entries()) {
+        expect((await collect()).value(AGE, { stage: 'handle' })).toBe(ages[i]);
+        request.end();
+      }
+      expect((await collect()).value(AGE, { stage: 'handle' })).toBe(0);
+    },
+  );
+
   it('starts again where a request comes back to the stage', async () => {
     const { collect, metrics, clock } = createLab({ stages });
     const request = metrics.begin();

@@ -62,7 +62,7 @@ export const PARTS = [
       'bytes',
       'reentry',
     ],
-    ofMemory: ['attribute-graph'],
+    ofMemory: ['bytes', 'attribute-graph'],
   },
   {
     mutate: ['numbers/series', 'numbers/anomalies'],

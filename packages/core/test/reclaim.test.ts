@@ -136,6 +136,18 @@ describe('a request whose handle is garbage', () => {
     await collectGarbageUntil(() => metrics.active === 0);
   });
 
+  it('is not looked for before a second is over where its attributes become those of others', async () => {
+    const { clock, metrics } = createLab({ stages, stageAttributes: ['model'] });
+    metrics.begin({ model: 'a' });
+    aSecondLater();
+    clock.advance(1);
+    metrics.begin().setAttributes({ model: 'a' });
+    await collectGarbageUntil(() => metrics.active === 1);
+    expect(metrics.snapshot().oldest.map(({ age }) => age)).toEqual([0]);
+    aSecondLater();
+    await collectGarbageUntil(() => metrics.active === 0);
+  });
+
   it('is one of at most five thousand a second', async () => {
     const { metrics } = lab();
     for (let i = 0; i < 12_000; i++) drop(metrics);
@@ -158,9 +170,12 @@ describe('a request whose handle is garbage', () => {
     await collectGarbageUntil(() => active() === 0);
   });
 
-  it('is one of at most five thousand a second, guards among them', async () => {
+  it.each([
+    ['guards', (metrics: Metrics) => metrics.begin().guard('cache')],
+    ['holds', (metrics: Metrics) => metrics.begin().hold()],
+  ])('is one of at most five thousand a second, %s among them', async (_, open) => {
     const { metrics } = lab();
-    for (let i = 0; i < 3_000; i++) metrics.begin().guard('cache');
+    for (let i = 0; i < 3_000; i++) open(metrics);
     aSecondLater();
     // The last turn registers a few more than are left.
     await collectGarbageUntil(() => metrics.active <= 500);

@@ -30,6 +30,7 @@ describe('stage_duration', () => {
 
   it('records the stays before, under and after a guard', async () => {
     const lab = createLab({ stages, durations: true });
+    lab.clock.advance(2_000);
     const request = lab.metrics.begin();
     lab.clock.advance(500);
     const guard = request.guard('db', { table: 'a' });
@@ -50,6 +51,7 @@ describe('stage_duration', () => {
 
   it('records one stay in detached, whatever guards open and close meanwhile', async () => {
     const lab = createLab({ stages, lifecycle: ['handle', 'detached'], durations: true });
+    lab.clock.advance(2_000);
     const request = lab.metrics.begin();
     const guard = request.guard('db', { table: 'a' });
     lab.clock.advance(500);

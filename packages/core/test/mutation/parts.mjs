@@ -17,6 +17,7 @@ export const PARTS = [
       'reuse',
       'lost',
       'snapshot',
+      'late',
       'reclaim',
       'reentry',
     ],

@@ -237,7 +237,9 @@ describe('a handle that the application made current itself', () => {
 });
 
 it('a lost request is found while so many series are busy that there is no turn for each in one second', async () => {
-  const { metrics } = createLab({ stageAttributes: ['model'] });
+  const { metrics } = createLab({ stageAttributes: ['model'], cardinalityLimit: 2_000 });
+  // Series in which there is nothing take no turn.
+  for (let i = 0; i < 1_000; i++) metrics.begin({ model: `idle ${i}` }).end();
   const models = Array.from({ length: 100 }, (_, i) => ({ model: `${i}` }));
   const open: { end(): void }[] = [];
   for (const model of models) open.push(metrics.begin(model));

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers';
 import { describe, expect, it } from '@jest/globals';
 import { createRequestMetrics, type Scope } from '@stageguard/core';
 import { createTestProvider } from '@stageguard/testing';
+import { register } from '../dist/request/reclamation.js';
 import { collectGarbageUntil, heapUsed } from './fixtures/garbage';
 import { createLab } from './fixtures/lab';
 import { aSecondLater } from './fixtures/second';
@@ -184,13 +185,17 @@ describe('a request whose handle is garbage', () => {
     await collectGarbageUntil(() => metrics.active === 0);
   });
 
-  it('is found out among many that were registered before and have moved since', async () => {
+  it('is found out among many that were registered before and have moved since: 50,000 of them a second', async () => {
     const { metrics } = lab();
-    const held = Array.from({ length: 1_001 }, () => metrics.begin());
-    aSecondLater();
-    aSecondLater();
-    drop(metrics, 'db');
+    const held = Array.from({ length: 51_000 }, () => metrics.begin());
+    for (let second = 0; second < 11; second++) aSecondLater();
     for (const request of held) request.leave();
+    drop(metrics);
+    const control = createLab({ name: 'control' }).metrics;
+    drop(control);
+    aSecondLater();
+    await collectGarbageUntil(() => control.active === 0);
+    expect(metrics.active).toBe(held.length + 1);
     aSecondLater();
     await collectGarbageUntil(() => metrics.active === held.length);
     for (const request of held) request.end();
@@ -398,6 +403,23 @@ describe('a request is never reclaimed', () => {
     guard.end();
     expect(metrics.active).toBe(0);
   });
+});
+
+it('what fails as a lost handle is reclaimed is logged, and harms nothing', async () => {
+  const fails = {
+    handle: undefined as { end(): void } | undefined,
+    registered: false,
+    reclaim() {
+      throw new Error('not known');
+    },
+  };
+  const lose = () => {
+    fails.handle = { end() {} };
+    expect(register(fails)).toBe(true);
+  };
+  lose();
+  await collectGarbageUntil(() => warnings.length > 0);
+  expect(warnings).toEqual(['stageguard: a lost handle could not be reclaimed: Error: not known']);
 });
 
 describe('a handle that is kept after its end', () => {

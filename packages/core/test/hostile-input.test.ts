@@ -188,6 +188,14 @@ describe('what was not declared', () => {
     ]);
   });
 
+  it('warns of a value that is missing', () => {
+    const { metrics } = createLab({ stages: { tool: { kind: ['search'] } } });
+    metrics.begin().enter('tool', {} as never);
+    expect(warnings).toEqual([
+      `stageguard: app: a value of 'kind' that stage 'tool' does not list counts as _OTHER: "undefined"`,
+    ]);
+  });
+
   it('is ignored among attributes that the stage does not have', async () => {
     const { collect, begin } = untyped();
     begin().enter('db', { phase: 'decode', user: 7 });

@@ -1,60 +1,60 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { type DiagLogger, DiagLogLevel, diag } from '@opentelemetry/api';
+import { describe, expect, it } from '@jest/globals';
+import { diag } from '@opentelemetry/api';
 import { warnOnce } from '@stageguard/core';
+import { watchWarnings } from './fixtures/warnings';
 
-const quiet = () => {};
-const LOGGER: DiagLogger = { error: quiet, warn: quiet, info: quiet, debug: quiet, verbose: quiet };
+const warnings = watchWarnings();
 
-afterEach(() => {
-  jest.restoreAllMocks();
-  diag.disable();
-});
-
-/** A service as its author writes it: without a logger for the diagnostics, with the name of a stage misspelt. */
-const SERVICE = `
-  const { createRequestMetrics } = require('@stageguard/core');
-  const metrics = createRequestMetrics({ name: 'app', stages: { database: {} } });
-  const request = metrics.begin();
-  for (const stage of ['databse', 'databse', 'datbase']) request.enter(stage);
-  request.end();
-`;
-
-describe('where the diagnostics of OpenTelemetry have no logger', () => {
-  it('the first warning of a kind is a warning of the process, which it prints', async () => {
-    const { stderr } = await promisify(execFile)(process.execPath, ['-e', SERVICE], { cwd: __dirname });
-    const said = stderr.split('\n').filter((line) => line.includes('StageguardWarning: '));
-    expect(said).toHaveLength(1);
-    expect(said[0]).toMatch(/StageguardWarning: .*"databse"/);
-  });
-
-  it('each kind has its first one; further ones of a kind are left out', () => {
-    const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(quiet);
-    for (const detail of ['one', 'one', 'two']) warnOnce('the first kind', detail);
-    warnOnce('the second kind');
-    expect(emitWarning.mock.calls).toEqual([
-      ['the first kind: "one"', 'StageguardWarning'],
-      ['the second kind', 'StageguardWarning'],
+describe('a warning', () => {
+  it('is logged once with each detail, and without any', () => {
+    for (let i = 0; i < 2; i++) {
+      warnOnce('it failed');
+      warnOnce('it failed', 'here');
+      warnOnce('it failed', null);
+      warnOnce('it failed', new Error('there'));
+    }
+    expect(warnings).toEqual([
+      'stageguard: it failed',
+      'stageguard: it failed: "here"',
+      'stageguard: it failed: null',
+      'stageguard: it failed: Error: there',
     ]);
   });
 
-  it('nothing is thrown where the process refuses a warning', () => {
-    jest.spyOn(process, 'emitWarning').mockImplementation(() => {
-      throw new Error('refused');
+  it('is logged though what was thrown cannot be turned into text', () => {
+    const thrown = Object.assign(new Error('?'), {
+      toString() {
+        throw new Error('no text');
+      },
     });
-    expect(() => warnOnce('a kind that is refused')).not.toThrow();
+    warnOnce('it cannot be said why', thrown);
+    expect(warnings).toEqual(['stageguard: it cannot be said why: object']);
+  });
+
+  it('shows up to 80 characters, and any number of line breaks as one space', () => {
+    warnOnce('it is long', 'x'.repeat(80));
+    warnOnce('it is long', 'y'.repeat(81));
+    warnOnce('it has lines', 'a\u2028\u2029\u0085b');
+    expect(warnings).toEqual([
+      `stageguard: it is long: "${'x'.repeat(80)}"`,
+      `stageguard: it is long: "${'y'.repeat(80)}…"`,
+      'stageguard: it has lines: "a b"',
+    ]);
+  });
+
+  it('harms nothing where the logger throws', () => {
+    diag.setLogger({ ...console, verbose() {}, warn: raise }, { suppressOverrideMessage: true });
+    expect(() => warnOnce('nobody hears')).not.toThrow();
+  });
+
+  // Comes last: of other kinds nothing is logged afterwards.
+  it('is one of a thousand kinds in the life of a process', () => {
+    for (let i = 0; i < 1_100; i++) warnOnce(`of kind ${i}`);
+    expect(warnings.length).toBeLessThanOrEqual(1_000);
+    expect(warnings.length).toBeGreaterThan(990);
   });
 });
 
-it.each([DiagLogLevel.ALL, DiagLogLevel.NONE])(
-  'where they have a logger, at level %s, it alone is told',
-  (logLevel) => {
-    const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(quiet);
-    const warn = jest.fn();
-    diag.setLogger({ ...LOGGER, warn }, { logLevel, suppressOverrideMessage: true });
-    warnOnce('a kind that is logged', logLevel);
-    expect(emitWarning).not.toHaveBeenCalled();
-    expect(warn).toHaveBeenCalledTimes(logLevel === DiagLogLevel.NONE ? 0 : 1);
-  },
-);
+function raise(): never {
+  throw new Error('no log');
+}

@@ -43,10 +43,6 @@ export class AttributeSets<T extends Listed<T>> {
     return this.#sets.values();
   }
 
-  get size(): number {
-    return this.#sets.size;
-  }
-
   /**
    * The set of these attributes and those of `from`, which give way. May call the application: attributes can be getters.
    * Never throws for what it is given; what cannot be an attribute is left out with a warning.

@@ -77,11 +77,13 @@ async function scoresOf(mutate, tests, ofMemory) {
     const mutants = await instrument(core, mutate);
     const states = new Map([...mutants.keys()].map((id) => [id, 'unreached']));
     const ids = [...mutants.keys()];
+    const loaded = await reachedAtLoad(core);
     const runs = Array.from({ length: WORKERS }, async (_, worker) => {
       const share = ids.filter((_, i) => i % WORKERS === worker);
-      const { left, atLoad, failing } = await runShare(core, worker, share, tests, false, states);
-      await runShare(core, worker, left, ofMemory, true, states);
+      const { left, failing } = await runShare(core, worker, share, tests, false, states);
+      const [atLoad, later] = [true, false].map((is) => left.filter((id) => loaded.has(id) === is));
       await runAtLoad(core, worker, atLoad, tests, failing, states);
+      await runShare(core, worker, later, ofMemory, true, states);
     });
     await Promise.all(runs);
     return mutate.map((file) => scoreOf(file, mutants, states));
@@ -113,16 +115,14 @@ async function instrument(core, mutate) {
       return { name, content: await readFile(name, 'utf8'), mutate: true };
     }),
   );
-  for (const [file, kept] of Object.entries(KEPT)) {
-    const line = `\nObject.assign(((globalThis as any).__stageguard__ ??= {}), { ${kept} });\n`;
-    const mutated = files.find(({ name }) => name === join(core, 'src', file));
-    if (mutated === undefined) await appendFile(join(core, 'src', file), line);
-    else mutated.content += line;
-  }
   const sources = new Map(files.map(({ name, content }) => [name, content]));
   const settings = { plugins: null, excludedMutations: [], ignorers: [] };
   const result = await instrumenter.instrument(files, settings);
   for (const { name, content } of result.files) await writeFile(name, content);
+  for (const [file, kept] of Object.entries(KEPT)) {
+    const line = `\nObject.assign(((globalThis as any).__stageguard__ ??= {}), { ${kept} });\n`;
+    await appendFile(join(core, 'src', file), line);
+  }
   const mutants = new Map();
   for (const { id, fileName, mutatorName, replacement, location } of result.mutants) {
     const file = mutate.find((name) => fileName === join(core, 'src', `${name}.ts`));
@@ -142,13 +142,20 @@ function changed(source, { start, end }, replacement) {
   return { before, after: `${before.slice(0, start.column)}${replacement}${lines.at(-1).slice(end.column)}` };
 }
 
+/** The mutants of what is done when the core is loaded, by a test that does nothing else. */
+async function reachedAtLoad(core) {
+  const test = "import '@stageguard/core';\nit('is loaded', () => {});\n";
+  await writeFile(join(core, 'test', 'load.test.ts'), test);
+  const lines = await runFile(core, 0, 'load', { mutants: [], ofMemory: false });
+  return new Set(lines.find(({ reachedAtLoad: ids }) => ids !== undefined).reachedAtLoad);
+}
+
 /**
- * Every test file in turn, for the mutants that no file before it has noticed. Returns those that are left, apart
- * from them those that nothing reaches but the load of modules, and the tests that fail without any.
+ * Every test file in turn, for the mutants that no file before it has noticed. Returns those that are left, and the tests
+ * that fail without any.
  */
 async function runShare(core, worker, share, tests, ofMemory, states) {
   let left = share;
-  const loaded = new Set();
   const failing = new Map(tests.map((test) => [test, new Set()]));
   for (const test of tests) {
     const unsure = new Set();
@@ -158,12 +165,11 @@ async function runShare(core, worker, share, tests, ofMemory, states) {
       const last = lines.at(-1) ?? {};
       const begun = lines.findLast((line) => line.begun !== undefined)?.begun;
       let again = [];
-      for (const { survived, noticed, unsure: id, by, static: ids } of lines) {
+      for (const { survived, noticed, unsure: id, by } of lines) {
         if (survived !== undefined) states.set(survived, 'survived');
         if (noticed !== undefined) states.set(noticed, `${test}:${by}`);
         if (id !== undefined && !unsure.has(id)) again.push(id);
         if (id !== undefined) states.set(id, 'survived');
-        for (const at of ids ?? []) loaded.add(at);
       }
       for (const { fails, with: error } of lines) {
         if (fails === undefined || failing.get(test).has(fails)) continue;
@@ -185,8 +191,7 @@ async function runShare(core, worker, share, tests, ofMemory, states) {
     left = left.filter((id) => ['unreached', 'survived'].includes(states.get(id)));
     process.stderr.write(`${test}: ${left.length} of ${share.length} are left\n`);
   }
-  const atLoad = left.filter((id) => states.get(id) === 'unreached' && loaded.has(id));
-  return { left: left.filter((id) => !atLoad.includes(id)), atLoad, failing };
+  return { left, failing };
 }
 
 /** Mutants of what a module does when it is loaded: each is in force from the start of a process of its own. */

@@ -44,12 +44,13 @@ const uncaught = [];
 let forgetAll = () => {};
 
 function forgetting(global) {
-  const { said, names } = global.__stageguard__;
-  const shared = global[Symbol.for('stageguard.2')];
+  // A test of some inner part alone may have loaded neither of them.
+  const { said, names } = global.__stageguard__ ?? {};
+  const shared = global[Symbol.for('stageguard.2')] ?? new Map();
   const atLoad = new Set(shared.keys());
   return () => {
-    said.clear();
-    names.clear();
+    said?.clear();
+    names?.clear();
     for (const key of shared.keys()) if (!atLoad.has(key)) shared.delete(key);
   };
 }
@@ -83,7 +84,7 @@ async function runMutants({ mutants, out, ofMemory }, root, stryker) {
   tests = tests.filter((test) => takes.has(test)).sort((a, b) => takes.get(a) - takes.get(b));
   stryker.currentTestId = undefined;
   const { perTest } = stryker.mutantCoverage;
-  say({ static: Object.keys(stryker.mutantCoverage.static) });
+  say({ reachedAtLoad: Object.keys(stryker.mutantCoverage.static) });
   for (const mutant of mutants) {
     const reaching = tests.filter((test) => perTest[nameOf(test)]?.[mutant] > 0);
     if (reaching.length === 0) continue;

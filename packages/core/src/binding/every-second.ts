@@ -14,7 +14,7 @@ const MOST_LOOKS = 5_000;
 
 // The context in which this is loaded: a timer keeps the one in which it is made, and that of a request is not ours to
 // keep.
-const atLoad = new AsyncResource('stageguard', { requireManualDestroy: true });
+const atLoad = new AsyncResource('stageguard');
 let timer: Timer | undefined;
 
 /**

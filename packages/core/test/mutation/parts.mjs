@@ -95,10 +95,12 @@ export const PARTS = [
       'binding/settings',
     ],
     tests: [
+      'looking',
       'sources',
       'providers',
       'failing-provider',
       'one-truth',
+      'scopes',
       'drained',
       'adapter',
       'timer-context',
@@ -106,7 +108,6 @@ export const PARTS = [
       'close',
       'reentry',
     ],
-    ofMemory: ['close'],
   },
   {
     mutate: [

@@ -66,6 +66,7 @@ export class Named {
    */
   move(binding: Binding, source: Source, settings: BindingSettings): Binding {
     askAgain(source);
+    if (binding.source === source) return binding;
     if (binding.users === 1) {
       binding.source = source;
       return binding;

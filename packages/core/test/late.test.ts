@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { named } from '../dist/binding/names.js';
 import { late } from '../dist/request/late.js';
 import { createLab } from './fixtures/lab';
 
@@ -56,5 +57,67 @@ describe('what could not end where the stack was full', () => {
     room = true;
     expect(metrics.active).toBe(0);
     expect(ended).toBe(1);
+  });
+});
+
+describe('what ends while the stack is full', () => {
+  const error = new RangeError('Maximum call stack size exceeded');
+
+  /** Metrics whose verbs fail as they do where there is no room for a call; or no longer. */
+  function fillable(name: string) {
+    const lab = createLab({ name, stages: { db: {} } });
+    const [binding] = named(name).bindings;
+    if (binding === undefined) throw new Error('no ledger');
+    const { ledger } = binding;
+    const { now } = ledger;
+    const fill = (isFull: boolean) => {
+      ledger.now = isFull
+        ? () => {
+            throw error;
+          }
+        : now;
+    };
+    return { ...lab, fill };
+  }
+
+  it('a run of a request returns what it returned, and its stage is left by the next verb', () => {
+    const { fill, metrics } = fillable('full.run');
+    const request = metrics.begin();
+    expect(
+      request.run('db', () => {
+        fill(true);
+        return 7;
+      }),
+    ).toBe(7);
+    expect(late.first).toBeDefined();
+    fill(false);
+    expect(request.stage).toBe('handle');
+    expect(metrics.count('db')).toBe(0);
+  });
+
+  it('a run that is a request of its own returns what it returned, and is ended by the next read', () => {
+    const { fill, metrics } = fillable('full.job');
+    for (let i = 0; i < 2; i++) {
+      expect(
+        metrics.run('db', () => {
+          fill(true);
+          return 7;
+        }),
+      ).toBe(7);
+      fill(false);
+    }
+    expect(metrics.active).toBe(0);
+    expect(late.first).toBeUndefined();
+  });
+
+  it('two of them are ended by the next read', () => {
+    const { fill, metrics } = fillable('full.both');
+    const request = metrics.begin();
+    request.run('db', () => {
+      request.run('db', () => fill(true));
+    });
+    fill(false);
+    expect(metrics.count('handle')).toBe(1);
+    expect(metrics.count('db')).toBe(0);
   });
 });

@@ -12,11 +12,20 @@ export interface Late {
 
 export const late: { first: Late | undefined } = { first: undefined };
 
+let finishing = false;
+
 /** Taken off the list only once it is done: the stack may still be full. */
 export function finishLate(): void {
-  for (let it = late.first; it !== undefined; it = late.first) {
-    it.finish();
-    // Whoever was called meanwhile may have noted more.
-    if (late.first === it) late.first = it.later;
+  // What ends it is a verb as well, which finds it still on the list.
+  if (finishing) return;
+  finishing = true;
+  try {
+    for (let it = late.first; it !== undefined; it = late.first) {
+      it.finish();
+      // Whoever was called meanwhile may have noted more.
+      if (late.first === it) late.first = it.later;
+    }
+  } finally {
+    finishing = false;
   }
 }

@@ -49,6 +49,18 @@ describe('with', () => {
 });
 
 describe('a context', () => {
+  it('holds the requests of several names at once, also where no provider exports them', () => {
+    const [one, other] = ['one', 'other'].map((name) => createRequestMetrics({ name }));
+    const [outer, inner] = [one?.begin(), other?.begin()];
+    outer?.with(() =>
+      inner?.with(() => {
+        expect(one?.current()).toBe(outer.shared);
+        expect(other?.current()).toBe(inner.shared);
+      }),
+    );
+    expect.assertions(2);
+  });
+
   it('holds the requests of several names at once', () => {
     const { metrics: http } = createLab({ stages });
     const grpc = createRequestMetrics({ name: 'rpc', stages: { send: {} } });

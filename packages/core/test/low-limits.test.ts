@@ -20,7 +20,12 @@ it('a reader whose limit is below ours is right whatever comes when: the first s
       const low = createTestReader({ cardinalityLimit: LIMIT });
       const other = createTestReader();
       const { meterProvider } = createTestProvider({ readers: [low.reader, other.reader] });
-      const metrics = createRequestMetrics({ name: 'app', meterProvider, attributesRequired: true });
+      const metrics = createRequestMetrics({
+        name: 'app',
+        meterProvider,
+        attributesRequired: true,
+        stageAttributes: ['model'],
+      });
       const requests: { model: number; end(): void }[] = [];
       /** In the order in which they were first seen. */
       const models = new Set<number>();
@@ -32,6 +37,12 @@ it('a reader whose limit is below ours is right whatever comes when: the first s
         for (const model of models) {
           const exported = collection.value(ACTIVE, { model });
           strictEqual(exported, kept.includes(model) ? count(model) : undefined);
+          // Of the stage series the one that was declared is the first.
+          const stage = { stage: 'handle', model };
+          const isKept =
+            kept.slice(0, -1).includes(model) || (kept.length < LIMIT - 1 && kept.includes(model));
+          strictEqual(collection.value('app.stage_requests', stage), isKept ? count(model) : undefined);
+          strictEqual(collection.value('app.stage_time', stage) !== undefined, isKept);
         }
         const rest = requests.filter(({ model }) => !kept.includes(model));
         strictEqual(collection.value(ACTIVE, { 'otel.metric.overflow': true }) ?? 0, rest.length);

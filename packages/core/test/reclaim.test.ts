@@ -255,8 +255,11 @@ describe('a guard whose handle is garbage', () => {
     await collectGarbageUntil(() => metrics.active === 0);
   });
 
-  it('lets a request end that was detached when it was opened', async () => {
-    const { metrics } = lab();
+  it.each([
+    ['a clock', {}],
+    ['no clock', { stageTime: false, stageOldestAge: false, stagePeak: false }],
+  ])('lets a request end that was detached when it was opened, where %s is read', async (_, options) => {
+    const { metrics } = createLab({ stages, lifecycle, ...options });
     const request = metrics.begin();
     const first = request.guard('db');
     request.release();

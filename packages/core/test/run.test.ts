@@ -75,11 +75,15 @@ describe('run', () => {
     ['null', null],
     ['a string', 'then'],
     ['an object without then', {}],
+    ['an object with a catch of its own', { catch() {} }],
   ])('takes %s for no promise', (_, value) => {
     const { metrics } = lab();
     const request = metrics.begin();
     expect(request.run('a', () => value)).toBe(value);
     expect(whereIs(metrics, request)).toBe('handle');
+    request.end();
+    expect(metrics.run('a', () => value)).toBe(value);
+    expect(metrics.active).toBe(0);
   });
 
   it('leaves the stage where the value cannot be asked whether it is a promise', () => {

@@ -62,6 +62,7 @@ describe('a value that is no promise', () => {
   const prototype = String.prototype as unknown as Record<string, unknown>;
   afterEach(() => {
     delete prototype['then'];
+    delete prototype['catch'];
   });
 
   it.each<[string, unknown]>([
@@ -91,9 +92,8 @@ describe('a value that is no promise', () => {
   });
 
   it('is returned as it is though its prototype has been polluted', () => {
-    prototype['then'] = () => {
-      throw error;
-    };
+    prototype['then'] = () => {};
+    prototype['catch'] = () => {};
     const { result, ends } = call(() => 'row');
     expect(result).toBe('row');
     expect(ends()).toBe(1);

@@ -72,6 +72,22 @@ describe('the trace id of a request', () => {
     expect(shown(lab)).toBeUndefined();
   });
 
+  it('is none of a request that ends while it is asked for', () => {
+    const { metrics } = createLab();
+    const request = metrics.begin();
+    context.disable();
+    context.setGlobalContextManager({
+      ...manager,
+      active: () => {
+        request.end();
+        return ROOT_CONTEXT;
+      },
+    });
+    expect(request.with(() => 7)).toBe(7);
+    expect(metrics.active).toBe(0);
+    expect(warnings).toEqual([]);
+  });
+
   it('is never exported', async () => {
     const lab = createLab();
     inSpan(TRACE, () => lab.metrics.begin());

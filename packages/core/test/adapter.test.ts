@@ -1,6 +1,13 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { metrics as api } from '@opentelemetry/api';
-import { anomaly, createRequestMetrics, setFallbackProvider, sharesTruth } from '@stageguard/core';
+import {
+  anomaly,
+  createRequestMetrics,
+  onceInProcess,
+  refuseDecided,
+  setFallbackProvider,
+  sharesTruth,
+} from '@stageguard/core';
 import { createTestProvider } from '@stageguard/testing';
 import { createLab } from './fixtures/lab';
 import { watchWarnings } from './fixtures/warnings';
@@ -44,6 +51,24 @@ describe('sharesTruth', () => {
     expect(sharesTruth(...unbound)).toBe(true);
     expect(sharesTruth(unbound[0], metrics)).toBe(false);
   });
+
+  it('is true of one object and itself, also once it is closed', () => {
+    const { metrics } = createLab();
+    metrics.close();
+    expect(sharesTruth(metrics, metrics)).toBe(true);
+  });
+});
+
+describe('refuseDecided', () => {
+  it.each(['lifecycle', 'attributesRequired', 'scope', 'description'])(
+    'refuses what an adapter decides itself as an option that is not known: %s',
+    (option) => {
+      expect(() => refuseDecided({ stages: {}, [option]: false })).toThrow(
+        new TypeError(`stageguard: unknown option '${option}'`),
+      );
+      expect(() => refuseDecided({ stages: {}, [option]: undefined })).not.toThrow();
+    },
+  );
 });
 
 describe('the fallback provider', () => {
@@ -70,5 +95,11 @@ describe('the fallback provider', () => {
     setFallbackProvider(undefined);
     expect(await active()).toBe(0);
     request.end();
+  });
+
+  it('is what all versions of the package share, under a key that stays', () => {
+    const { meterProvider } = createTestProvider();
+    setFallbackProvider(meterProvider);
+    expect(onceInProcess('fallback', () => undefined)).toMatchObject({ provider: meterProvider });
   });
 });

@@ -83,20 +83,41 @@ describe('close', () => {
     expect(metrics.run('db', () => 7)).toBe(7);
     metrics.guard('db').end();
     metrics.enter('db');
-    metrics.setMeterProvider(createTestProvider().meterProvider);
+    const next = createTestProvider();
+    metrics.setMeterProvider(next.meterProvider);
     expect([metrics.active, metrics.count('db'), metrics.snapshot().stages]).toEqual([0, 0, []]);
     expect((await collect()).sum('app.active_requests')).toBe(0);
+    expect((await next.collect()).metrics).toEqual([]);
     expect(warnings).toEqual([]);
   });
 
-  it('is what `using` calls, and may be called twice', async () => {
+  it('is what `using` calls', async () => {
     const { collect, meterProvider } = createLab();
     {
       using metrics = createRequestMetrics({ name: 'app', meterProvider });
       metrics.begin();
-      metrics.close();
+      expect(inStages(await collect())).toEqual({ handle: 1 });
     }
     expect(inStages(await collect())).toEqual({});
+  });
+
+  it('may be called twice, which leaves other objects of the name as they are', async () => {
+    const { collect, meterProvider, metrics } = createLab();
+    const other = createRequestMetrics({ name: 'app', meterProvider });
+    metrics.close();
+    metrics.close();
+    other.begin();
+    expect(other.active).toBe(1);
+    expect(inStages(await collect())).toEqual({ handle: 1 });
+  });
+
+  it('leaves nothing to read, also where others of the name have no provider either', () => {
+    const [closed, other] = [0, 1].map(() => createRequestMetrics({ name: 'unread' }));
+    const request = other?.begin();
+    closed?.close();
+    expect([closed?.active, other?.active]).toEqual([0, 1]);
+    request?.end();
+    other?.close();
   });
 
   it('leaves the provider: nobody is called back after the last 0', async () => {

@@ -1,8 +1,9 @@
 import { getEventListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { createRequestMetrics } from '@stageguard/core';
 import { createTestProvider } from '@stageguard/testing';
+import { named } from '../dist/binding/names.js';
 import { createLab } from './fixtures/lab';
 
 /** What has become of a promise by now. */
@@ -65,6 +66,34 @@ describe('drained', () => {
     expect(await state(drained)).toBe('pending');
     request.end();
     expect(await state(drained)).toBe('resolved');
+  });
+
+  it('without the detached ones resolves while those are left', async () => {
+    const { metrics } = createLab({ lifecycle: ['handle', 'detached'] });
+    const detached = metrics.begin();
+    const guard = detached.guard('handle');
+    const request = metrics.begin();
+    const drained = [false, true, undefined].map((counts) =>
+      metrics.drained({ detached: counts as boolean }),
+    );
+    detached.release();
+    request.end();
+    expect(await Promise.all(drained.map(state))).toEqual(['resolved', 'pending', 'pending']);
+    guard.end();
+    expect(await Promise.all(drained.map(state))).toEqual(['resolved', 'resolved', 'resolved']);
+  });
+
+  it('looks at nothing any more once it is settled', async () => {
+    const { metrics } = createLab({ name: 'quiet' });
+    const request = metrics.begin();
+    const drained = metrics.drained();
+    const looks = jest.spyOn(named('quiet'), 'ledgersWith');
+    request.end();
+    await drained;
+    expect(looks).toHaveBeenCalled();
+    looks.mockClear();
+    metrics.begin().end();
+    expect(looks).not.toHaveBeenCalled();
   });
 
   it('waits for detached requests', async () => {

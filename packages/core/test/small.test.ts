@@ -32,6 +32,19 @@ describe('options of begin', () => {
     expect((await collect()).sum('app.active_requests')).toBe(0);
   });
 
+  it('that cannot be read are left out, with one warning', () => {
+    const { metrics } = createLab({ stages });
+    const options = {
+      get name(): never {
+        throw new Error('no name today');
+      },
+    };
+    for (let i = 0; i < 2; i++) metrics.begin({}, options).end();
+    expect(warnings).toEqual([
+      'stageguard: options of begin() that cannot be read are ignored: Error: no name today',
+    ]);
+  });
+
   function revoked(): object {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();

@@ -136,6 +136,344 @@ const LISTED = [
       ],
     ],
   },
+  {
+    file: 'books/path',
+    why: 'Only the first node has no key, and nobody asks it for one.',
+    mutants: [
+      [
+        "constructor(before?: Path<S>, key = '', value: AttributeValue = '') {",
+        `constructor(before?: Path<S>, key = "Stryker was here!", value: AttributeValue = '') {`,
+      ],
+      [
+        "constructor(before?: Path<S>, key = '', value: AttributeValue = '') {",
+        `constructor(before?: Path<S>, key = '', value: AttributeValue = "Stryker was here!") {`,
+      ],
+    ],
+  },
+  {
+    file: 'books/path',
+    why: 'The edge that was last walked is found among all edges as well: slower.',
+    mutants: [
+      [
+        'if (key === this.#lastKey && value === this.#lastValue) return this.#last;',
+        'if (false) return this.#last;',
+      ],
+    ],
+  },
+  {
+    file: 'request/settled',
+    why: 'To ask nothing for `then` throws, and what throws is no promise.',
+    mutants: [
+      [
+        "if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return false;",
+        "if (false || (typeof value !== 'object' && typeof value !== 'function')) return false;",
+      ],
+    ],
+  },
+  {
+    file: 'request/settled',
+    why: 'Without a return it is undefined, which is as good as false.',
+    mutants: [
+      ['} catch {\n    return false;\n  }', '} catch {}'],
+      ['} catch {\n    return false;\n  }', '} catch {}'],
+    ],
+  },
+  {
+    file: 'request/settled',
+    why: 'A promise has called what makes it by the time that it is there: TypeScript does not know.',
+    mutants: [
+      ['settle?.resolve(value);', 'settle.resolve(value);'],
+      ['settle?.reject(error);', 'settle.reject(error);'],
+    ],
+  },
+  {
+    file: 'request/trace-id',
+    why: 'Where nobody has a context manager the API answers that there is no span: slower.',
+    mutants: [['if (api?.context === undefined) return undefined;', 'if (false) return undefined;']],
+  },
+  {
+    file: 'words/clock',
+    why: 'These two clocks never go back and never fail: slower.',
+    mutants: [
+      'false',
+      'clock === systemClock && clock === tickClock',
+      'false || clock === tickClock',
+      'clock === systemClock || false',
+    ].map((to) => [
+      'if (clock === systemClock || clock === tickClock) return { now: clock, latest: clock };',
+      `if (${to}) return { now: clock, latest: clock };`,
+    ]),
+  },
+  {
+    file: 'words/clock',
+    why: 'Where both are equal the last reading is set to what it is.',
+    mutants: [
+      [
+        'if (reading > last && Number.isFinite(reading)) last = reading;',
+        'if (reading >= last && Number.isFinite(reading)) last = reading;',
+      ],
+    ],
+  },
+  {
+    file: 'words/shown',
+    why: 'As JSON it is the same text.',
+    mutants: [
+      [
+        "if (typeof value !== 'object' || value === null) return String(value);",
+        "if (typeof value !== 'object' || false) return String(value);",
+      ],
+    ],
+  },
+  {
+    file: 'words/shown',
+    why: 'It is cut to 80 characters afterwards: slower, for long texts.',
+    mutants: [
+      [
+        'const escaped = oneLine(JSON.stringify(text.slice(0, LONGEST + 1)).slice(1, -1));',
+        'const escaped = oneLine(JSON.stringify(text).slice(1, -1));',
+      ],
+    ],
+  },
+  {
+    file: 'face/stage-catalogue',
+    why: 'To ask nothing for an attribute throws, and what throws has none.',
+    mutants: [
+      [
+        'return (attributes as Record<string, unknown> | undefined)?.[key];',
+        'return (attributes as Record<string, unknown> | undefined)[key];',
+      ],
+      ['} catch {\n    return undefined;\n  }', '} catch {}'],
+    ],
+  },
+  {
+    file: 'binding/named',
+    why: 'One that needs no look is found to be where it is: slower.',
+    mutants: [
+      [
+        'for (const other of this.#bindings) if (!this.#isExportedByItsOwn(other)) this.#lookFor([other]);',
+        'for (const other of this.#bindings) if (true) this.#lookFor([other]);',
+      ],
+      [
+        '#isExportedByItsOwn({ source, exporter }: Binding): boolean {\n    return exporter !== undefined && this.#providers.get(exporter) === source;\n  }',
+        '#isExportedByItsOwn({ source, exporter }: Binding): boolean {}',
+      ],
+      ...['return false;', 'return exporter === undefined && this.#providers.get(exporter) === source;'].map(
+        (to) => ['return exporter !== undefined && this.#providers.get(exporter) === source;', to],
+      ),
+    ],
+  },
+  {
+    file: 'binding/named',
+    why: 'Nothing is no exporter of a source.',
+    mutants: [
+      [
+        'return exporter !== undefined && this.#providers.get(exporter) === source;',
+        'return true && this.#providers.get(exporter) === source;',
+      ],
+    ],
+  },
+  {
+    file: 'binding/named',
+    why: '`#export` asks once more: a provider that is looked for may retire the ledger.',
+    mutants: [
+      [
+        'if (this.#bindings.has(binding)) this.#export(binding, this.#exporterOf(binding));',
+        'if (true) this.#export(binding, this.#exporterOf(binding));',
+      ],
+    ],
+  },
+  {
+    file: 'binding/named',
+    why: 'Where nobody waits nobody is called back: slower.',
+    mutants: [
+      ['if (this.#waiting.size > 0) return;', 'if (true) return;'],
+      ['if (this.#waiting.size > 0) return;', 'if (this.#waiting.size >= 0) return;'],
+      ...['if (true)', 'if (this.#waiting.size >= 0)'].map((to) => [
+        'if (this.#waiting.size > 0) ledger.onFewer = this.#tellWaiting;',
+        `${to} ledger.onFewer = this.#tellWaiting;`,
+      ]),
+    ],
+  },
+  {
+    file: 'binding/named',
+    why: 'Nothing contradicts itself.',
+    mutants: [
+      [
+        'return [...this.#bindings].filter((binding) => binding.exporter === exporter && binding !== except);',
+        'return [...this.#bindings].filter((binding) => binding.exporter === exporter && true);',
+      ],
+    ],
+  },
+  {
+    file: 'binding/named',
+    why: 'An exporter has its provider: TypeScript does not know.',
+    mutants: [
+      ['if (provider !== undefined) this.#failed.add(provider);', 'if (true) this.#failed.add(provider);'],
+    ],
+  },
+  {
+    file: 'binding/provider',
+    why: 'Of what is no object nothing is known.',
+    mutants: [["if (typeof source !== 'object') return;", 'if (false) return;']],
+  },
+  {
+    file: 'binding/provider',
+    why: 'What has an exporter is known: TypeScript does not know.',
+    mutants: [
+      ['if (it === undefined) return true;', 'if (false) return true;'],
+      ['if (it === undefined) return true;', 'if (it === undefined) return false;'],
+    ],
+  },
+  {
+    file: 'binding/provider',
+    why: 'The same meter is of its own kind.',
+    mutants: [
+      [
+        'return meter !== before && Object.getPrototypeOf(meter) !== Object.getPrototypeOf(before);',
+        'return true && Object.getPrototypeOf(meter) !== Object.getPrototypeOf(before);',
+      ],
+    ],
+  },
+  {
+    file: 'face/handles',
+    why: 'Nothing is late, and to end nothing does nothing: slower.',
+    mutants: [
+      ['if (late.first !== undefined) finishLate();', 'if (true) finishLate();'],
+      ['if (late.first !== undefined) finishLate();', 'if (true) finishLate();'],
+    ],
+  },
+  {
+    file: 'face/handles',
+    why: 'Where there is a guard or a hold there is its request: TypeScript does not know.',
+    mutants: [
+      [
+        'if (guard === undefined || request === undefined) return fn();',
+        'if (guard === undefined || false) return fn();',
+      ],
+      [
+        'return request === undefined || hold === undefined ? NO_SCOPE : new HoldHandle(request, hold, this);',
+        'return false || hold === undefined ? NO_SCOPE : new HoldHandle(request, hold, this);',
+      ],
+    ],
+  },
+  {
+    file: 'face/scopes',
+    why: 'There always is an owner: that it is named here keeps it.',
+    mutants: [
+      ['if (this.#owner !== undefined) this.#guard.finish();', 'if (true) this.#guard.finish();'],
+      [
+        'if (this.#owner !== undefined) this.#request.closeHold(this.#hold, this.#request.ledger.now());',
+        'if (true) this.#request.closeHold(this.#hold, this.#request.ledger.now());',
+      ],
+    ],
+  },
+  {
+    file: 'face/context',
+    why: 'The same frames, made anew: slower.',
+    mutants: [
+      [
+        'if (current !== undefined && current.handle === frame.handle && current.counts === frame.counts)',
+        'if (false)',
+      ],
+      [
+        'return storage.run(around === undefined ? frame : { ...frame, around }, fn, ...args);',
+        'return storage.run(false ? frame : { ...frame, around }, fn, ...args);',
+      ],
+      [
+        'return around === frame.around ? frame : { ...frame, around };',
+        'return false ? frame : { ...frame, around };',
+      ],
+    ],
+  },
+  {
+    file: 'face/context',
+    why: 'What is the same has the same exporter and name.',
+    mutants: [['if (one === other) return true;', 'if (false) return true;']],
+  },
+  {
+    file: 'face/drained',
+    why: 'Who calls this is the signal: TypeScript does not know.',
+    mutants: [['abort = () => reject(signal?.reason);', 'abort = () => reject(signal.reason);']],
+  },
+  {
+    file: 'reports/exporter',
+    why: 'Series are added to with 0 in their order once more: slower.',
+    mutants: [
+      ['#inOrder = true;', '#inOrder = false;'],
+      ['if (this.#inOrder) return;', 'if (false) return;'],
+      ['this.#inOrder = true;', 'this.#inOrder = false;'],
+    ],
+  },
+  {
+    file: 'reports/exporter',
+    why: 'It finds ledgers to export, and leaves the callback where it is.',
+    mutants: [
+      [
+        'if (this.#readings.size === 0) originals.queueMicrotask(() => this.#removeCallback());',
+        'if (true) originals.queueMicrotask(() => this.#removeCallback());',
+      ],
+    ],
+  },
+  {
+    file: 'reports/exporter',
+    why: 'The SDK passes over what is no instrument.',
+    mutants: [
+      [
+        'if (stageOldestAge !== undefined) result.observe(stageOldestAge, outlet.oldestAge, outlet.attributes);',
+        'if (true) result.observe(stageOldestAge, outlet.oldestAge, outlet.attributes);',
+      ],
+      [
+        'if (stagePeak !== undefined) result.observe(stagePeak, outlet.peak, outlet.attributes);',
+        'if (true) result.observe(stagePeak, outlet.peak, outlet.attributes);',
+      ],
+    ],
+  },
+  {
+    file: 'reports/instruments',
+    why: 'The SDK passes over what is no instrument.',
+    mutants: [
+      [
+        'observables: stagePeak === undefined ? [oldestAge] : [oldestAge, stagePeak],',
+        'observables: false ? [oldestAge] : [oldestAge, stagePeak],',
+      ],
+    ],
+  },
+  {
+    file: 'reports/exporter',
+    why: 'Behind the last part there is none; at each place of the list there is one: TypeScript does not know.',
+    mutants: [
+      [
+        'for (let i = parts.length - 1; i >= 0; i--) if (parts[i]?.reading.ledger === ledger) parts.splice(i, 1);',
+        'for (let i = parts.length + 1; i >= 0; i--) if (parts[i]?.reading.ledger === ledger) parts.splice(i, 1);',
+      ],
+      [
+        'for (let i = parts.length - 1; i >= 0; i--) if (parts[i]?.reading.ledger === ledger) parts.splice(i, 1);',
+        'for (let i = parts.length - 1; i >= 0; i--) if (parts[i].reading.ledger === ledger) parts.splice(i, 1);',
+      ],
+    ],
+  },
+  {
+    file: 'reports/reads',
+    why: 'Among the requests of another stage there is none in this one: slower.',
+    mutants: [
+      [
+        'else if (series.stage === undefined) count += countAmong(series.head, stage);',
+        'else if (true) count += countAmong(series.head, stage);',
+      ],
+    ],
+  },
+  {
+    file: 'reports/snapshot',
+    why: 'A stage has at least one line: TypeScript does not know.',
+    mutants: [
+      ['...stageOf(its[0]?.series),', '...stageOf(its[0].series),'],
+      ['if (series?.stage !== undefined)', 'if (series.stage !== undefined)'],
+      [
+        'const { stage = OTHER, ...attributes } = series?.attributes ?? {};',
+        'const { stage = OTHER, ...attributes } = series.attributes ?? {};',
+      ],
+    ],
+  },
 ];
 
 export const EQUIVALENT = LISTED.flatMap(({ file, mutants }) =>

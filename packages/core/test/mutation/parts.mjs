@@ -177,6 +177,7 @@ export const PARTS = [
       'hostile-input',
       'model',
       'reuse',
+      'every-second',
       'close',
     ],
   },

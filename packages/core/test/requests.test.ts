@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Ledger } from '../dist/books/ledger.js';
 import type { Request } from '../dist/request/request.js';
 import { Requests } from '../dist/request/requests.js';
+import { ENDED } from '../dist/words/outcome.js';
 import { StageIndex } from '../dist/words/stage.js';
 
 // What ended requests serve for is speed alone: so this looks inside.
@@ -13,6 +14,7 @@ function createLedger(): Ledger<Request> {
     name: 'app',
     clock: () => 1,
     timed: true,
+    oldestAge: true,
     peakWindow: 60_000,
     cardinalityLimit: 1_000,
   });
@@ -27,7 +29,7 @@ function begun(ledger: Ledger<Request> = createLedger()) {
 describe('a request that has ended', () => {
   it('serves the next one, once it is given back', () => {
     const { begin, request, requests } = begun();
-    request.end(1);
+    request.end(1, ENDED);
     expect(begin()).not.toBe(request);
     requests.giveBack(request);
     expect(begin()).toBe(request);
@@ -37,7 +39,7 @@ describe('a request that has ended', () => {
   it('keeps no attributes meanwhile: those beyond the limits live as long as their requests', () => {
     const { ledger, request, requests } = begun();
     expect(request.attributes.values).toEqual({ model: 'a' });
-    request.end(1);
+    request.end(1, ENDED);
     requests.giveBack(request);
     expect(request.attributes).toBe(ledger.sets.empty);
   });
@@ -48,7 +50,7 @@ describe('a request that has ended', () => {
   ])('serves none while %s of it is open', (_, open) => {
     const { begin, request, requests } = begun();
     open(request);
-    request.end(1);
+    request.end(1, ENDED);
     requests.giveBack(request);
     expect(begin()).not.toBe(request);
   });
@@ -57,7 +59,7 @@ describe('a request that has ended', () => {
     for (const moves of ['before it is given back', 'after it is given back']) {
       const { begin, request, requests } = begun();
       const next = createLedger();
-      request.end(1);
+      request.end(1, ENDED);
       if (moves === 'before it is given back') requests.countIn(next);
       requests.giveBack(request);
       requests.countIn(next);
@@ -70,13 +72,13 @@ describe('a request that has ended', () => {
 
   it('serves none that began before the metrics moved, and counts where it began', () => {
     const { begin, ledger, request, requests } = begun();
-    request.end(1);
+    request.end(1, ENDED);
     const next = createLedger();
     const moving = {
       get model() {
         requests.countIn(next);
         const other = begin();
-        other.end(1);
+        other.end(1, ENDED);
         requests.giveBack(other);
         return 'b';
       },
@@ -89,7 +91,7 @@ describe('a request that has ended', () => {
   it('is one of a thousand that wait to serve another one', () => {
     const { begin, requests } = begun();
     const ended = Array.from({ length: 1_100 }, () => begin());
-    for (const request of ended) request.end(1);
+    for (const request of ended) request.end(1, ENDED);
     for (const request of ended) requests.giveBack(request);
     const kept = new Set(ended);
     const served = Array.from({ length: 1_100 }, () => begin()).filter((request) => kept.has(request));

@@ -15,6 +15,8 @@ export const PARTS = [
       'drained',
       'watch',
       'reuse',
+      'stage-entries',
+      'ended-requests',
       'lost',
       'snapshot',
       'late',
@@ -61,8 +63,10 @@ export const PARTS = [
     ofMemory: ['attribute-graph', 'bytes'],
   },
   {
-    mutate: ['books/ledger'],
+    mutate: ['books/ledger', 'books/endings'],
     tests: [
+      'stage-entries',
+      'ended-requests',
       'one-truth',
       'stages',
       'drained',
@@ -80,8 +84,18 @@ export const PARTS = [
     ofMemory: ['bytes', 'attribute-graph'],
   },
   {
-    mutate: ['numbers/series', 'numbers/anomalies'],
-    tests: ['stage-peak', 'stage-oldest-age', 'stage-time', 'anomalies', 'model', 'snapshot', 'reclaim'],
+    mutate: ['numbers/series', 'numbers/anomalies', 'numbers/total', 'numbers/ages'],
+    tests: [
+      'stage-entries',
+      'oldest-age',
+      'stage-peak',
+      'stage-oldest-age',
+      'stage-time',
+      'anomalies',
+      'model',
+      'snapshot',
+      'reclaim',
+    ],
   },
   {
     mutate: [
@@ -113,6 +127,7 @@ export const PARTS = [
     mutate: [
       'reports/exporter',
       'reports/outlets',
+      'reports/total-feed',
       'reports/instruments',
       'reports/reads',
       'reports/snapshot',
@@ -120,6 +135,11 @@ export const PARTS = [
     tests: [
       'declared-series',
       'switches',
+      'stage-entries',
+      'ended-requests',
+      'oldest-age',
+      'count',
+      'snapshot-options',
       'stage-duration',
       'stage-time',
       'stage-oldest-age',
@@ -142,9 +162,11 @@ export const PARTS = [
     ],
   },
   {
-    mutate: ['face/handles', 'face/job', 'face/scopes', 'face/context'],
+    mutate: ['face/handles', 'face/job', 'face/wrap', 'face/ending', 'face/scopes', 'face/context'],
     tests: [
       'ending',
+      'ended-requests',
+      'job',
       'run',
       'guards',
       'context',
@@ -182,8 +204,10 @@ export const PARTS = [
     ],
   },
   {
-    mutate: ['face/stage-catalogue', 'words/stage'],
+    mutate: ['face/stage-catalogue', 'words/stage', 'words/stage-pattern'],
     tests: [
+      'count',
+      'snapshot-options',
       'hostile-input',
       'open-attributes',
       'options',
@@ -202,8 +226,10 @@ export const PARTS = [
       'request/settled',
       'request/trace-id',
       'words/clock',
+      'words/kept-text',
       'words/once-in-process',
       'words/originals',
+      'words/outcome',
       'words/shown',
       'words/warn',
     ],

@@ -190,8 +190,10 @@ export class Ledger<T extends Listed<T> & Aged<T>> implements SeriesSource<T> {
       known ??
       new StageSeries<T>(overflows ? OVERFLOW : attributes, overflows ? undefined : stage, now, peakWindow);
     // What one metrics object calls an attribute of the stage is for another one an attribute of its requests.
-    if (series.stage === stage) series.entries = entries;
-    else series.stage = series.entries = undefined;
+    const isItsOwn = series.stage === stage;
+    series.entries = isItsOwn ? entries : undefined;
+    series.endings = isItsOwn ? this.endings.of(stage) : undefined;
+    if (!isItsOwn) series.stage = undefined;
     // Everything is in place before anybody is called, who may ask for it again.
     table.series[stage.index] = series;
     if (overflows) this.#stageOverflow = series;

@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { Stage } from '../words/stage.js';
-import type { Total } from './total.js';
+import type { Total, TotalsByOutcome } from './total.js';
 
 /**
  * What a stage series lists. A request has these members itself: a list of cells beside the requests would cost an
@@ -37,6 +37,8 @@ export class StageSeries<T extends Listed<T>> {
   stage: Stage | undefined;
   /** The entries into that stage. Here, so that to count one is one increment: 0.5 ns, by way of the ledger 1. */
   entries: Total | undefined;
+  /** Those that have ended in it, here for the same reason. */
+  endings: TotalsByOutcome | undefined;
   count = 0;
   head: T | undefined;
   tail: T | undefined;

@@ -11,3 +11,6 @@ export class Total {
     this.attributes = attributes;
   }
 }
+
+/** By the number of the outcome; none where no request has ended so. */
+export type TotalsByOutcome = (Total | undefined)[];

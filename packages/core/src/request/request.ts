@@ -281,7 +281,7 @@ export class Request implements Listed<Request>, Aged<Request>, Level, Guarded, 
     const { ledger, stage } = this;
     const series = this.attributes.seriesOf(detached);
     // Made now: once it is detached it may end amid what closes a guard.
-    if (series === undefined || ledger.endings.of(stage, outcome) === undefined) {
+    if (series === undefined || ledger.endings.of(stage)[outcome] === undefined) {
       const isSame = this.#createSeries(this.attributes, detached) && this.#createEnding(stage, outcome);
       return isSame && this.release(outcome, ledger.latest());
     }
@@ -312,10 +312,10 @@ export class Request implements Listed<Request>, Aged<Request>, Level, Guarded, 
 
   #endAs(outcome: OutcomeNumber, now: number): boolean {
     const { ledger, series } = this;
-    const stage = this.#state === 'detached' ? this.#releasedIn : this.stage;
-    const ending = ledger.endings.of(stage, outcome);
+    const endings = this.#state === 'open' ? series.endings : undefined;
+    const ending = (endings ?? ledger.endings.of(this.#endsIn))[outcome];
     if (ending === undefined) {
-      return this.#createEnding(stage, outcome) && this.end(ledger.latest(), outcome);
+      return this.#createEnding(this.#endsIn, outcome) && this.end(ledger.latest(), outcome);
     }
     const active = this.attributes.active;
     const stayed = now - this.since;
@@ -333,6 +333,11 @@ export class Request implements Listed<Request>, Aged<Request>, Level, Guarded, 
     ledger.onFewer?.();
     ledger.durations?.record(stayed, series.attributes);
     return true;
+  }
+
+  /** The stage that it ends in: where it was when its owner let go of it. */
+  get #endsIn(): Stage {
+    return this.#state === 'detached' ? this.#releasedIn : this.stage;
   }
 
   #stopLooking(watched: WatchReference): void {
@@ -420,7 +425,7 @@ export class Request implements Listed<Request>, Aged<Request>, Level, Guarded, 
   /** The same for how it ends. */
   #createEnding(stage: Stage, outcome: OutcomeNumber): boolean {
     const life = this.#life;
-    this.ledger.endings.create(stage, outcome);
+    this.ledger.endings.declare(stage.name, outcome);
     return this.#life === life;
   }
 }

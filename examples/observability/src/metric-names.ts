@@ -14,6 +14,8 @@ export interface MetricNames {
   readonly oldestAge: string;
   readonly stageOldestAge: string;
   readonly stagePeak: string;
+  readonly stageOverdueRequests: string;
+  readonly stageOldestIdle: string;
   /** A histogram: `_bucket`, `_sum` and `_count` follow. Only with the option `durations`. */
   readonly stageDuration: string;
   readonly anomalies: string;
@@ -32,6 +34,8 @@ export function metricNames(name: string, path: Path = 'scrape'): MetricNames {
     oldestAge: `${prefix}_oldest_age${unit}`,
     stageOldestAge: `${prefix}_stage_oldest_age${unit}`,
     stagePeak: `${prefix}_stage_peak`,
+    stageOverdueRequests: `${prefix}_stage_overdue_requests`,
+    stageOldestIdle: `${prefix}_stage_oldest_idle${unit}`,
     stageDuration: `${prefix}_stage_duration${unit}`,
     anomalies: 'stageguard_anomalies_total',
   };

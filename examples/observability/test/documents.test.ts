@@ -18,6 +18,7 @@ describe('the README', () => {
       'How many come, how many give up? (2)',
       'Is one stuck?',
       'Is one stuck? (2)',
+      'Is one stuck? (3)',
       'How long does a stage take?',
       'How long does a stage take? (2)',
       'How deep is the queue?',

@@ -21,15 +21,20 @@ const declared = [
 ];
 
 describe('before any request', () => {
-  it.each(['stage_requests', 'stage_entries', 'stage_time', 'stage_oldest_age', 'stage_peak'])(
-    'exports every stage with every combination of its closed attributes as 0: %s',
-    async (instrument) => {
-      const { collect } = createLab({ stages });
-      const points = (await collect()).points(`app.${instrument}`);
-      expect(points.map((point) => point.attributes)).toEqual(declared);
-      expect(points.map((point) => point.value)).toEqual(declared.map(() => 0));
-    },
-  );
+  it.each([
+    'stage_requests',
+    'stage_entries',
+    'stage_time',
+    'stage_oldest_age',
+    'stage_peak',
+    'stage_overdue_requests',
+    'stage_oldest_idle',
+  ])('exports every stage with every combination of its closed attributes as 0: %s', async (instrument) => {
+    const { collect } = createLab({ stages });
+    const points = (await collect()).points(`app.${instrument}`);
+    expect(points.map((point) => point.attributes)).toEqual(declared);
+    expect(points.map((point) => point.value)).toEqual(declared.map(() => 0));
+  });
 
   it('exports the lifecycle of an adapter in place of handle', async () => {
     const { collect } = createLab({ stages: { db: {} }, lifecycle: ['receive', 'respond', 'detached'] });
@@ -61,6 +66,8 @@ describe('the instruments', () => {
     ['app.oldest_age', 's', DataPointType.GAUGE, undefined],
     ['app.stage_oldest_age', 's', DataPointType.GAUGE, undefined],
     ['app.stage_peak', '{request}', DataPointType.GAUGE, undefined],
+    ['app.stage_overdue_requests', '{request}', DataPointType.SUM, false],
+    ['app.stage_oldest_idle', 's', DataPointType.GAUGE, undefined],
     ['app.stage_duration', 's', DataPointType.HISTOGRAM, undefined],
     ['stageguard.anomalies', '{anomaly}', DataPointType.SUM, true],
   ])('have a unit, a kind and a description: %s', async (name, unit, dataPointType, isMonotonic) => {
@@ -82,24 +89,28 @@ describe('the instruments', () => {
 });
 
 describe('the time of a series’ start', () => {
-  it.each(['active_requests', 'stage_requests', 'stage_entries', 'ended_requests', 'stage_time'])(
-    'lies before its first export where it was made between two: %s',
-    async (instrument) => {
-      const { collect, metrics } = createLab({ stages, stageAttributes: ['model'] });
-      await collect();
-      metrics.begin({ model: 'late' }).enter('tool', { name: 'late' });
-      metrics.begin().end({ outcome: 'aborted' });
-      const made = Date.now();
-      await until(() => Date.now() > made + 1);
-      const collection = await collect();
-      const [point] = collection
-        .points(`app.${instrument}`)
-        .filter(({ attributes }) =>
-          ['late', 'aborted'].some((late) => Object.values(attributes).includes(late)),
-        );
-      expect(toMilliseconds(point?.startTime)).toBeLessThan(toMilliseconds(point?.endTime));
-    },
-  );
+  it.each([
+    'active_requests',
+    'stage_requests',
+    'stage_entries',
+    'ended_requests',
+    'stage_time',
+    'stage_overdue_requests',
+  ])('lies before its first export where it was made between two: %s', async (instrument) => {
+    const { collect, metrics } = createLab({ stages, stageAttributes: ['model'] });
+    await collect();
+    metrics.begin({ model: 'late' }).enter('tool', { name: 'late' });
+    metrics.begin().end({ outcome: 'aborted' });
+    const made = Date.now();
+    await until(() => Date.now() > made + 1);
+    const collection = await collect();
+    const [point] = collection
+      .points(`app.${instrument}`)
+      .filter(({ attributes }) =>
+        ['late', 'aborted'].some((late) => Object.values(attributes).includes(late)),
+      );
+    expect(toMilliseconds(point?.startTime)).toBeLessThan(toMilliseconds(point?.endTime));
+  });
 
   it.each([
     ['app.active_requests', 2],
@@ -107,6 +118,7 @@ describe('the time of a series’ start', () => {
     ['app.stage_entries', 1],
     ['app.ended_requests', 3],
     ['app.stage_time', 1],
+    ['app.stage_overdue_requests', 1],
     ['stageguard.anomalies', 7],
   ])(
     'lies before the first export where a provider was bound while requests were in flight: %s',

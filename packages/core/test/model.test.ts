@@ -1,3 +1,5 @@
+import './fixtures/second';
+
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { interpret } from './model/interpret';

@@ -10,8 +10,9 @@ function create(options: unknown) {
 }
 
 describe('a wrong option throws a TypeError that says which, what was expected and what was given', () => {
-  const instrumentName = 'an OpenTelemetry instrument name of at most 238 characters';
+  const instrumentName = 'an OpenTelemetry instrument name of at most 232 characters';
   const number = 'a positive number';
+  const seconds = 'a positive number of seconds, or false';
   const boolean = 'true or false';
   const outcomes = 'a list of answered, failed, aborted, abandoned, reclaimed, ended';
   const provider = 'a MeterProvider or a function that returns one';
@@ -25,7 +26,7 @@ describe('a wrong option throws a TypeError that says which, what was expected a
     ['name', '7up', instrumentName],
     ['name', 'with space', instrumentName],
     ['name', 'trailing\n', instrumentName],
-    ['name', 'x'.repeat(239), instrumentName, `"${'x'.repeat(80)}…"`],
+    ['name', 'x'.repeat(233), instrumentName, `"${'x'.repeat(80)}…"`],
     ['meterProvider', null, provider],
     ['meterProvider', {}, provider],
     ['meterProvider', { getMeter: 1 }, provider],
@@ -51,6 +52,12 @@ describe('a wrong option throws a TypeError that says which, what was expected a
     ['oldestAge', 0, boolean],
     ['stageOldestAge', null, boolean],
     ['stagePeak', 'true', boolean],
+    ['budget', 0, seconds],
+    ['budget', true, seconds],
+    ['budget', Number.NaN, seconds, 'NaN'],
+    ['budgets', [], 'an object of seconds by stage'],
+    ['budgets', { rout: 3 }, 'by stages, which are handle', '"rout"'],
+    ['unbudgeted', 'receive', 'a list of stage names'],
     ['peakWindow', 0, number],
     ['peakWindow', -1, number],
     ['peakWindow', Number.NaN, number, 'NaN'],
@@ -129,7 +136,7 @@ describe('a wrong option throws a TypeError that says which, what was expected a
 
 describe('a right option', () => {
   it.each([
-    { name: 'x'.repeat(238) },
+    { name: 'x'.repeat(232) },
     { name: 'A_b.c-d/e9' },
     { stages: undefined, lifecycle: undefined, stageAttributes: undefined, durations: undefined },
     { meterProvider: undefined, clock: undefined, cardinalityLimit: undefined, peakWindow: undefined },

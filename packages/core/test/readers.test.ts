@@ -101,10 +101,10 @@ it('a collection feeds each series once, however many requests are in flight', a
     return fed;
   };
   metrics.begin();
-  // One of active requests, handle and db.
-  expect(await feeds()).toBe(3);
+  // One of active requests, handle and db, and what is overdue in these.
+  expect(await feeds()).toBe(5);
   for (let i = 0; i < 10_000; i++) metrics.begin();
-  expect(await feeds()).toBe(3);
+  expect(await feeds()).toBe(5);
 });
 
 describe('a periodic reader', () => {
@@ -173,12 +173,16 @@ it('Prometheus reads one instant, under the names that the README tells', async 
     'app_stage_oldest_age{stage="db"} 1.5',
     'app_stage_peak{stage="handle"} 2',
     'app_stage_peak{stage="db"} 1',
+    'app_stage_oldest_idle{stage="handle"} 1.5',
+    'app_stage_oldest_idle{stage="db"} 1.5',
     'app_stage_entries_total{stage="handle"} 3',
     'app_stage_entries_total{stage="db"} 1',
     'app_ended_requests_total{stage="handle",outcome="ended"} 1',
     'app_ended_requests_total{stage="db",outcome="ended"} 0',
     'app_stage_time_total{stage="handle"} 1.5',
     'app_stage_time_total{stage="db"} 1.5',
+    'app_stage_overdue_requests{stage="handle"} 0',
+    'app_stage_overdue_requests{stage="db"} 0',
   ]);
   await exporter.shutdown();
 });

@@ -48,6 +48,8 @@ it('metrics of an adapter are in the scope that it names, anomalies are not', as
     'adapted.stage_time': 'adapter 1.2.3',
     'adapted.stage_oldest_age': 'adapter 1.2.3',
     'adapted.stage_peak': 'adapter 1.2.3',
+    'adapted.stage_overdue_requests': 'adapter 1.2.3',
+    'adapted.stage_oldest_idle': 'adapter 1.2.3',
     'stageguard.anomalies': OWN,
   });
 });

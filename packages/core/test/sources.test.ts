@@ -223,6 +223,16 @@ describe('options of a second object of one name', () => {
   });
 });
 
+it('budgets of a second object of one name that are those of the first are not said, others are', () => {
+  const { meterProvider } = createTestProvider();
+  create({ meterProvider, budgets: { handle: 3, db: 5 } });
+  create({ meterProvider, budget: 30, budgets: { db: 5, handle: 3 } });
+  expect(warnings).toEqual([]);
+  create({ meterProvider, budgets: { handle: 4, db: 5 } });
+  create({ meterProvider, budget: false });
+  expect(warnings).toEqual([expect.stringContaining('"budgets"'), expect.stringContaining('"budget"')]);
+});
+
 describe('several copies', () => {
   function copyOf(version: string): { createRequestMetrics: typeof createRequestMetrics } {
     let copy: { createRequestMetrics: typeof createRequestMetrics } | undefined;

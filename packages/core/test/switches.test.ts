@@ -13,7 +13,12 @@ const ALL = [
   'oldest_age',
   'stage_oldest_age',
   'stage_peak',
+  'stage_overdue_requests',
+  'stage_oldest_idle',
 ];
+
+/** The two that a budget makes. */
+const BUDGETED = ['stage_overdue_requests', 'stage_oldest_idle'];
 
 async function exported(options: Parameters<typeof createLab>[0]) {
   const { collect, metrics } = createLab(options);
@@ -43,10 +48,17 @@ describe('what is switched off is not exported', () => {
     ['ended_requests', { endedRequests: false }],
     ['stage_time', { stageTime: false }],
     ['oldest_age', { oldestAge: false }],
-    ['stage_oldest_age', { stageOldestAge: false, oldestAge: true }],
+    ['stage_oldest_age', { stageOldestAge: false, oldestAge: true, budget: 30 }],
     ['stage_peak', { stagePeak: false }],
   ])('%s', async (name, options) => {
     expect(await exported(options)).toEqual(without(name));
+  });
+
+  it('what is overdue, and how long it has been idle, by a budget that is false', async () => {
+    expect(await exported({ budget: false })).toEqual(without(...BUDGETED));
+    expect(await exported({ stageOldestAge: false, oldestAge: true })).toEqual(
+      without('stage_oldest_age', ...BUDGETED),
+    );
   });
 
   it('durations are exported where they are switched on', async () => {
@@ -89,6 +101,7 @@ describe('the clock', () => {
     { stageOldestAge: true },
     { stagePeak: true },
     { durations: true },
+    { budget: 30 },
   ])('is read for %j alone', async (on) => {
     expect(await readings({ ...off, ...on })).toBeGreaterThan(0);
   });

@@ -1,3 +1,5 @@
+import './fixtures/second';
+
 import { describe, expect, it } from '@jest/globals';
 import {
   AggregationType,
@@ -7,6 +9,7 @@ import {
 import { createRequestMetrics } from '@stageguard/core';
 import { createTestProvider, createTestReader } from '@stageguard/testing';
 import { createClock } from './fixtures/clock';
+import { aSecondLater } from './fixtures/second';
 
 const stages = { route: { phase: ['prefill', 'decode'] } } as const;
 
@@ -15,13 +18,14 @@ async function live(views: ViewOptions[]) {
   const delta = createTestReader({ temporality: 'delta' });
   const { meterProvider, collect } = createTestProvider({ views, readers: [delta.reader] });
   const clock = createClock();
-  const metrics = createRequestMetrics({ name: 'app', stages, meterProvider, clock: clock.now });
+  const metrics = createRequestMetrics({ name: 'app', stages, meterProvider, clock: clock.now, budget: 0.5 });
   const requests = (['prefill', 'decode', 'decode'] as const).map((phase) => {
     const request = metrics.begin();
     request.enter('route', { phase });
     return request;
   });
   clock.advance(1_000);
+  aSecondLater();
   const during = { cumulative: await collect(), delta: await delta.collect() };
   for (const request of requests) request.end();
   return { during, after: { cumulative: await collect(), delta: await delta.collect() } };
@@ -39,6 +43,8 @@ const SUMS = {
   stage_oldest_age: [2, 0],
   // One at a time in handle and in prefill, two in decode.
   stage_peak: [4, 4],
+  stage_overdue_requests: [3, 0],
+  stage_oldest_idle: [2, 0],
 } as const;
 
 const INSTRUMENTS = Object.keys(SUMS) as (keyof typeof SUMS)[];
@@ -64,13 +70,16 @@ describe('a View', () => {
 
   it('may drop an attribute: what it told apart adds up', async () => {
     const { during, after } = await live(
-      ['stage_requests', 'stage_time'].map((instrument) => ({
+      ['stage_requests', 'stage_time', 'stage_overdue_requests'].map((instrument) => ({
         instrumentName: `app.${instrument}`,
         attributesProcessors: [createDenyListAttributesProcessor(['phase'])],
       })),
     );
     expect(during.cumulative.value('app.stage_requests', { stage: 'route' })).toBe(3);
     expect(during.cumulative.value('app.stage_time', { stage: 'route' })).toBe(3);
+    expect(during.cumulative.value('app.stage_overdue_requests', { stage: 'route' })).toBe(3);
+    expect(during.delta.value('app.stage_overdue_requests', { stage: 'route' })).toBe(3);
+    expect(after.delta.value('app.stage_overdue_requests', { stage: 'route' })).toBe(-3);
     expect(during.delta.value('app.stage_requests', { stage: 'route' })).toBe(3);
     expect(after.cumulative.value('app.stage_requests', { stage: 'route' })).toBe(0);
     expect(after.delta.value('app.stage_requests', { stage: 'route' })).toBe(-3);

@@ -45,6 +45,7 @@ export function createHttpMetrics<const S extends StageDefinitions = NoStages>(
     description: name === CONVENTIONAL ? 'Number of active HTTP server requests.' : undefined,
     // `ended` are jobs: a `run` outside of all requests.
     outcomes: ['answered', 'failed', 'aborted', 'abandoned', 'reclaimed', 'ended'],
+    unbudgeted: ['receive', 'respond'],
     stageAttributes: [...(rest.stageAttributes ?? []), ...(route ? ['http.route'] : [])],
   }) as unknown as HttpMetrics<S>;
   const lifecycle = metrics as unknown as RequestMetrics<HttpStages>;

@@ -21,5 +21,6 @@ const NOTHING: ActiveRequest = Object.freeze({
   guard: () => NO_SCOPE,
   setAttributes() {},
   note() {},
+  progress() {},
   with: (fn, ...args) => fn(...args),
 } satisfies ActiveRequest);

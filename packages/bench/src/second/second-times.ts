@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
 import { createRequestMetrics } from '@stageguard/core';
 import { cpuMicroseconds } from '../cpu.js';
+import { seconds } from './seconds.js';
 
 export const HELD = 100_000;
 /** Until the handles of all are registered, at 5,000 a second. */
@@ -48,15 +48,4 @@ export async function secondTimes() {
   const sweeping = await seconds(SWEEPING);
   for (const request of held) request.end();
   return { collecting: collecting.slice(10), idle, registering, sweeping };
-}
-
-/** The CPU of so many seconds, each with one turn of the timer in it. */
-async function seconds(count: number): Promise<number[]> {
-  const times: number[] = [];
-  for (let i = 0; i < count; i++) {
-    const start = cpuMicroseconds();
-    await sleep(1_000);
-    times.push(cpuMicroseconds() - start);
-  }
-  return times;
 }

@@ -1,5 +1,6 @@
 import { apart } from '../apart.js';
 import { measured, type Row, shareOf } from '../row.js';
+import { type overdueTimes, SILENT } from './overdue-times.js';
 import { HELD, type secondTimes } from './second-times.js';
 
 const unit = 'µs';
@@ -9,15 +10,23 @@ const many = HELD.toLocaleString('en');
 export async function benchSecond(): Promise<Row[]> {
   const { collecting, idle, registering, sweeping }: Awaited<ReturnType<typeof secondTimes>> =
     await apart('secondTimes');
-  const beyond = (its: number[]) => its.map((time) => Math.max(0, time - median(idle)));
+  const overdue: Awaited<ReturnType<typeof overdueTimes>> = await apart('overdueTimes');
+  const beyond = (its: number[], none: number[] = idle) =>
+    its.map((time) => Math.max(0, time - median(none)));
   // As many rounds of both.
-  const other = beyond(sweeping).map((_, i) => collecting[i % collecting.length] ?? 0);
+  const asMany = (its: number[]) => its.map((_, i) => collecting[i % collecting.length] ?? 0);
+  const looking = beyond(overdue.looking, overdue.idle);
   return [
     shareOf(`a second of the timer with ${many} in flight, all watched, of a collection of 1,000 series`, 1, {
       ours: beyond(sweeping),
-      other,
+      other: asMany(sweeping),
       unit,
     }),
+    shareOf(
+      `a second of the timer with ${many} in flight, all older than their budget, ${SILENT.toLocaleString('en')} silent, of that`,
+      1,
+      { ours: looking, other: asMany(looking), unit },
+    ),
     measured('… while their handles are being registered, 5,000 a second', beyond(registering), unit),
     measured('… with none in flight', idle, unit),
   ];

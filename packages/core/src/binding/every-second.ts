@@ -1,5 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { Ledger } from '../books/ledger.js';
+import { lookAtDue } from '../request/due.js';
 import { finishLate } from '../request/late.js';
 import type { Request } from '../request/request.js';
 import { visit } from '../request/visits.js';
@@ -19,8 +20,8 @@ let timer: Timer | undefined;
 
 /**
  * Once a second, off every request's path: looks whether providers have come or changed (a service with one stuck request
- * begins nothing, an idle one should show its zeros), registers handles for reclamation, and asks watches. The timer does
- * not keep the process alive, and ends with the last name: test runners load this anew for each file.
+ * begins nothing, an idle one should show its zeros), registers handles for reclamation, asks watches, and finds out which
+ * requests are overdue. The timer does not keep the process alive, and ends with the last name: test runners load this anew for each file.
  */
 export function everySecond(): void {
   timer ??= atLoad.runInAsyncScope(() => originals.setInterval(tick, 1_000).unref());
@@ -41,6 +42,7 @@ function tick(): void {
     // Those that are watched already come first: among them are the oldest.
     lookAround(MOST_LOOKS);
     visit(all, ticks.count);
+    lookAtDue(all, ticks.count);
   } catch (error) {
     warnOnce('the look around of a second failed', error);
   }

@@ -2,6 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import { type Aged, Ages } from '../numbers/ages.js';
 import { Anomalies } from '../numbers/anomalies.js';
 import { ActiveSeries, type Listed, StageSeries } from '../numbers/series.js';
+import type { Slotted } from '../numbers/slots.js';
 import { Total } from '../numbers/total.js';
 import { attributesKey, OVERFLOW } from '../words/attributes.js';
 import { type Clock, monotonic } from '../words/clock.js';
@@ -9,6 +10,7 @@ import type { OutcomeNumber } from '../words/outcome.js';
 import type { Stage } from '../words/stage.js';
 import type { AttributeSet, SeriesSource, StageTable } from './attribute-set.js';
 import { AttributeSets } from './attribute-sets.js';
+import { type Budgets, Dues } from './dues.js';
 import { Endings } from './endings.js';
 
 /** Characters of encoded stage attributes that are kept, for each series that there may be. */
@@ -23,12 +25,17 @@ export interface LedgerSettings {
   readonly oldestAge: boolean;
   /** Milliseconds; `Infinity` where nobody asks for peaks. */
   readonly peakWindow: number;
+  /** None where nobody asks which requests are overdue. */
+  readonly budgets: Budgets | undefined;
   /** The most series of one instrument, and what else of a client's choice is kept. */
   readonly cardinalityLimit: number;
 }
 
+/** What can be counted in a ledger. */
+export interface Countable<T> extends Listed<T>, Aged<T>, Slotted<T> {}
+
 /** Who exports a ledger: it is told of every new series before anything counts there. */
-export interface SeriesListener<T extends Listed<T> & Aged<T>> {
+export interface SeriesListener<T extends Countable<T>> {
   activeSeriesAdded(series: ActiveSeries, ledger: Ledger<T>): void;
   stageSeriesAdded(series: StageSeries<T>, ledger: Ledger<T>): void;
   entriesAdded(entries: Total, ledger: Ledger<T>): void;
@@ -54,7 +61,7 @@ export interface Durations {
  * All live numbers of the requests of one name and one source. It knows neither who begins requests nor who exports
  * them. Requests never move to another ledger.
  */
-export class Ledger<T extends Listed<T> & Aged<T>> implements SeriesSource<T> {
+export class Ledger<T extends Countable<T>> implements SeriesSource<T> {
   readonly settings: LedgerSettings;
   /** Reads the clock. May call the application: the clock can be its own, and `beforeReading` looks for providers. */
   now: Clock;
@@ -70,6 +77,7 @@ export class Ledger<T extends Listed<T> & Aged<T>> implements SeriesSource<T> {
   readonly endings: Endings = new Endings((ending) => this.listener?.endingAdded(ending, this));
   /** All of its requests by age; none where nobody asks for the oldest. */
   readonly ages: Ages<T> | undefined;
+  readonly dues: Dues<T> | undefined;
   /** Requests in flight. */
   active = 0;
   /** Those of them that are over for whoever asked, and still worked on. */
@@ -96,6 +104,7 @@ export class Ledger<T extends Listed<T> & Aged<T>> implements SeriesSource<T> {
     this.latest = latest;
     this.anomalies = new Anomalies(settings.name);
     this.sets = new AttributeSets(this, settings.cardinalityLimit);
+    this.dues = settings.budgets && new Dues(settings.budgets);
     this.ages = settings.oldestAge ? new Ages() : undefined;
   }
 
@@ -114,7 +123,8 @@ export class Ledger<T extends Listed<T> & Aged<T>> implements SeriesSource<T> {
   declare({ stages, names, outcomes, attributesRequired }: Declared): void {
     const { empty } = this.sets;
     // Its windows begin now.
-    this.now();
+    const now = this.now();
+    this.dues?.begin(now);
     for (const stage of stages) empty.createSeriesOf(stage);
     for (const name of names) for (const outcome of outcomes) this.endings.declare(name, outcome);
     if (!attributesRequired) void empty.activeSeries;

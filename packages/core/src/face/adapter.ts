@@ -8,7 +8,7 @@ type AnyMetrics = RequestMetrics<any>;
 export type AdapterAnomaly = Extract<AnomalyKind, 'not_hooked'>;
 
 /** The options of `createRequestMetrics` that an adapter decides. */
-const DECIDED = ['lifecycle', 'attributesRequired', 'outcomes', 'scope', 'description'];
+const DECIDED = ['lifecycle', 'attributesRequired', 'outcomes', 'unbudgeted', 'scope', 'description'];
 
 /**
  * For adapters, which decide some options themselves: one of these among the application's is as unknown to it as any other.

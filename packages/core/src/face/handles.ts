@@ -110,6 +110,10 @@ export class OwnedHandle {
     if (request !== undefined && !request.ended) request.note = kept;
   }
 
+  progress(): void {
+    this.#request?.progress();
+  }
+
   with<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
     if (this.#request !== undefined && this.#request.traceId === undefined) this.#noteTrace();
     this.#frame ??= { counts: this.#request?.ledger ?? this.#home.counts, handle: this, around: undefined };
@@ -234,6 +238,10 @@ export class SharedHandle {
 
   note(text: unknown): void {
     this.#owner.note(text);
+  }
+
+  progress(): void {
+    this.#owner.progress();
   }
 
   with<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {

@@ -39,6 +39,14 @@ export interface InstrumentOptions {
    * its boundaries, by default from 5 ms to 10 minutes. Default: false.
    */
   durations?: boolean | { readonly buckets: readonly number[] } | undefined;
+  /**
+   * Export `<name>.stage_overdue_requests` and `<name>.stage_oldest_idle`: how many have been in their stage for longer than this
+   * without a sign of life (`progress`), in seconds; `false` for neither. Default: 30, or `false` where `stageOldestAge` is;
+   * adapters leave out the stages in which bytes move.
+   */
+  budget?: number | false | undefined;
+  /** Budgets of stages, in seconds, those of the lifecycle among them; `false` for none. Default: `budget`. */
+  budgets?: Readonly<Record<string, number | false>> | undefined;
   /** The most series of one instrument; attribute sets beyond it share one, `otel.metric.overflow`. Default: 1,000. */
   cardinalityLimit?: number | undefined;
   /** Reads the time in milliseconds. Default: `performance.now`. A reading below the last one counts as the last. */
@@ -69,6 +77,10 @@ export interface RequestMetricsOptions<
    * once they come. Default: `ended`, `failed` and `reclaimed`.
    */
   outcomes?: readonly Outcome[] | undefined;
+  /**
+   * For adapters: stages in which bytes move, which tell nothing here. They have no budget but one that is given. Default: none.
+   */
+  unbudgeted?: readonly string[] | undefined;
   /**
    * For adapters: the instrumentation scope of the instruments, the package that owns the name and its version. Holds for
    * every metrics object of the name, unless their numbers are exported already. Default: `@stageguard/core` and its version.

@@ -1,5 +1,6 @@
 import { type InstrumentationScope, type MeterProviderSource, OWN_SCOPE } from '../binding/provider.js';
 import type { BindingSettings } from '../binding/settings.js';
+import type { Budgets } from '../books/dues.js';
 import { isAttributeValue, OTHER } from '../words/attributes.js';
 import { systemClock, tickClock } from '../words/clock.js';
 import { OUTCOMES, type Outcome, type OutcomeNumber, outcomeNumber } from '../words/outcome.js';
@@ -22,14 +23,17 @@ export interface ResolvedOptions extends BindingSettings {
 /** The stage of requests whose owner has let go of them while guards were open. */
 export const DETACHED = 'detached';
 
+/** In seconds. */
+const DEFAULT_BUDGET = 30;
+
 /** What ends requests here, if their owner says no more. */
 const DEFAULT_OUTCOMES: readonly Outcome[] = ['ended', 'failed', 'reclaimed'];
 
 // From milliseconds to minutes.
 const DEFAULT_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 
-// An instrument's name has at most 255 characters, the longest suffix of ours 17.
-const NAME = /^[A-Za-z][\w.\-/]{0,237}$/;
+// An instrument's name has at most 255 characters, the longest suffix of ours 23.
+const NAME = /^[A-Za-z][\w.\-/]{0,231}$/;
 
 const KNOWN = new Set([
   'name',
@@ -47,6 +51,9 @@ const KNOWN = new Set([
   'stagePeak',
   'peakWindow',
   'durations',
+  'budget',
+  'budgets',
+  'unbudgeted',
   'cardinalityLimit',
   'clock',
   'scope',
@@ -61,7 +68,7 @@ export function resolveOptions(options: RequestMetricsOptions): ResolvedOptions 
   }
   const { name, clock = systemClock, meterProvider } = options;
   if (typeof name !== 'string' || !NAME.test(name)) {
-    throw wrong('name', 'an OpenTelemetry instrument name of at most 238 characters', name);
+    throw wrong('name', 'an OpenTelemetry instrument name of at most 232 characters', name);
   }
   if (typeof clock !== 'function') throw wrong('clock', 'a function', clock);
   if (meterProvider !== undefined) checkMeterProvider(meterProvider);
@@ -75,7 +82,15 @@ export function resolveOptions(options: RequestMetricsOptions): ResolvedOptions 
   const stagePeak = flag('stagePeak', options.stagePeak, true);
   const durationBuckets = checkedDurations(options.durations);
   const peakWindow = positive('peakWindow', options.peakWindow, 60) * 1_000;
-  const timed = stageTime || oldestAge || stageOldestAge || stagePeak || durationBuckets !== undefined;
+  const stages = checkedStages(options.stages, lifecycle, stageAttributes, cardinalityLimit);
+  const budgets = checkedBudgets(options, stages, stageOldestAge);
+  const timed =
+    budgets !== undefined ||
+    stageTime ||
+    oldestAge ||
+    stageOldestAge ||
+    stagePeak ||
+    durationBuckets !== undefined;
   return {
     name,
     given: new Set(
@@ -83,7 +98,7 @@ export function resolveOptions(options: RequestMetricsOptions): ResolvedOptions 
     ),
     scope: checkedScope(options.scope),
     description: checkedDescription(options.description),
-    stages: checkedStages(options.stages, lifecycle, stageAttributes, cardinalityLimit),
+    stages,
     baseStage: lifecycle[0] as string,
     detachable: lifecycle.includes(DETACHED),
     stageAttributes,
@@ -99,6 +114,7 @@ export function resolveOptions(options: RequestMetricsOptions): ResolvedOptions 
     timed,
     peakWindow: stagePeak ? peakWindow : Number.POSITIVE_INFINITY,
     durationBuckets,
+    budgets,
     cardinalityLimit,
     clock: timed ? clock : tickClock,
   };
@@ -214,6 +230,37 @@ function checkedDurations(value: RequestMetricsOptions['durations']): readonly n
     buckets.every((bucket, i) => Number.isFinite(bucket) && (i === 0 || bucket > buckets[i - 1]));
   if (!ascending) throw wrong('durations', 'true, false or { buckets } with ascending boundaries', value);
   return [...(buckets as number[])];
+}
+
+function checkedBudgets(
+  { budget, budgets = {}, unbudgeted = [] }: RequestMetricsOptions,
+  stages: StageDefinitions,
+  byDefault: boolean,
+): Budgets | undefined {
+  if (!isRecord(budgets)) throw wrong('budgets', 'an object of seconds by stage', budgets);
+  const byStage = new Map<string, number | undefined>();
+  for (const [stage, seconds] of Object.entries(budgets)) {
+    if (!Object.hasOwn(stages, stage)) {
+      throw wrong('budgets', `by stages, which are ${Object.keys(stages).join(', ')}`, stage);
+    }
+    byStage.set(stage, checkedBudget(`budgets.${stage}`, seconds));
+  }
+  if (!Array.isArray(unbudgeted)) throw wrong('unbudgeted', 'a list of stage names', unbudgeted);
+  if (budget === undefined) {
+    for (const stage of unbudgeted) if (!byStage.has(stage)) byStage.set(stage, undefined);
+  }
+  const forAll = checkedBudget('budget', budget ?? (byDefault && DEFAULT_BUDGET));
+  const isAny = [forAll, ...byStage.values()].some((its) => its !== undefined);
+  return isAny ? { byDefault: forAll, byStage } : undefined;
+}
+
+/** In milliseconds. */
+function checkedBudget(option: string, seconds: unknown): number | undefined {
+  if (seconds === false) return undefined;
+  if (typeof seconds !== 'number' || !Number.isFinite(seconds) || seconds <= 0) {
+    throw wrong(option, 'a positive number of seconds, or false', seconds);
+  }
+  return seconds * 1_000;
 }
 
 function positive(option: string, value: number | undefined, byDefault: number): number {

@@ -48,6 +48,12 @@ export interface ActiveRequest<S extends StageDefinitions = StageDefinitions> {
    */
   note(text: string | undefined): void;
 
+  /**
+   * A sign of life: it is not stuck, however long it stays in its stage (see the option `budget`). Costs no reading of the clock;
+   * to the second.
+   */
+  progress(): void;
+
   /** Calls `fn` with this request as the current one, for it and all that it starts. Returns what it returns. */
   with<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R;
 }

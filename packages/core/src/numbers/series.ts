@@ -40,6 +40,8 @@ export class StageSeries<T extends Listed<T>> {
   /** Those that have ended in it, here for the same reason. */
   endings: TotalsByOutcome | undefined;
   count = 0;
+  /** Those of them that have been silent for longer than their budget. */
+  overdue = 0;
   head: T | undefined;
   tail: T | undefined;
   /** The newest request that the timer has looked at, and none that is older is still to be looked at. */

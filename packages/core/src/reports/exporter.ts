@@ -92,14 +92,18 @@ export class Exporter implements SeriesListener<Request> {
   }
 
   stageSeriesAdded(series: StageSeries<Request>, ledger: Ledger<Request>): void {
-    const { stageRequests, stageTime } = this.#instruments;
+    const { stageRequests, stageTime, stageOverdueRequests } = this.#instruments;
     const outlet = this.#stages.of(series.attributes, (added) => {
+      added.budgeted = isBudgeted(series, ledger);
       this.#keepOrder();
       feed(stageRequests, 0, added.attributes);
       if (stageTime !== undefined) feed(stageTime, 0, added.attributes);
+      if (stageOverdueRequests !== undefined && added.budgeted)
+        feed(stageOverdueRequests, 0, added.attributes);
     });
     const reading = this.#readings.get(ledger);
     if (reading === undefined || outlet.parts.some((part) => part.series === series)) return;
+    outlet.budgeted ||= isBudgeted(series, ledger);
     // Request-seconds count from here on: what came before was another provider's, or nobody's.
     series.settle(ledger.latest());
     outlet.parts.push({ series, reading, reportedArea: series.area });
@@ -123,7 +127,8 @@ export class Exporter implements SeriesListener<Request> {
     this.#feedAnomalies();
     this.#inOrder = false;
     this.#observeOldest(result);
-    for (const outlet of this.#stages.all) this.#observe(result, outlet);
+    const silent = this.#silent();
+    for (const outlet of this.#stages.all) this.#observe(result, outlet, silent);
     // Readers go on exporting the last age and peak that they have seen: so 0 is observed once more.
     if (this.#readings.size === 0) originals.queueMicrotask(() => this.#removeCallback());
   };
@@ -152,11 +157,12 @@ export class Exporter implements SeriesListener<Request> {
   #keepOrder(): void {
     if (this.#inOrder) return;
     this.#inOrder = true;
-    const { activeRequests, stageRequests, stageTime } = this.#instruments;
+    const { activeRequests, stageRequests, stageTime, stageOverdueRequests } = this.#instruments;
     for (const { attributes } of this.#active.all) feed(activeRequests, 0, attributes);
-    for (const { attributes } of this.#stages.all) {
+    for (const { attributes, budgeted } of this.#stages.all) {
       feed(stageRequests, 0, attributes);
       if (stageTime !== undefined) feed(stageTime, 0, attributes);
+      if (stageOverdueRequests !== undefined && budgeted) feed(stageOverdueRequests, 0, attributes);
     }
   }
 
@@ -165,13 +171,19 @@ export class Exporter implements SeriesListener<Request> {
   }
 
   #feedCounts(): void {
-    const { activeRequests, stageRequests } = this.#instruments;
+    const { activeRequests, stageRequests, stageOverdueRequests } = this.#instruments;
     for (const outlet of this.#active.all) outlet.taken = outlet.count;
-    for (const outlet of this.#stages.all) outlet.taken = outlet.count;
+    for (const outlet of this.#stages.all) {
+      outlet.taken = outlet.count;
+      outlet.takenOverdue = outlet.overdue;
+    }
     this.#entries?.take();
     this.#endings?.take();
     for (const outlet of this.#active.all) feedCount(activeRequests, outlet);
-    for (const outlet of this.#stages.all) feedCount(stageRequests, outlet);
+    for (const outlet of this.#stages.all) {
+      feedCount(stageRequests, outlet);
+      if (stageOverdueRequests !== undefined && outlet.budgeted) feedOverdue(stageOverdueRequests, outlet);
+    }
     this.#entries?.feed();
     this.#endings?.feed();
   }
@@ -215,11 +227,30 @@ export class Exporter implements SeriesListener<Request> {
     }
   }
 
-  #observe(result: BatchObservableResult, outlet: StageOutlet): void {
-    const { stageOldestAge, stagePeak } = this.#instruments;
+  /** Since when the longest silent one of each series has been that, by its ledger's clock, where one is overdue. */
+  #silent(): Map<StageSeries<Request>, number> {
+    const silent = new Map<StageSeries<Request>, number>();
+    for (const { ledger } of this.#readings.values()) {
+      const { dues } = ledger;
+      for (let it = dues?.overdue.first; dues !== undefined && it !== undefined; it = it.slotNext) {
+        const since = dues.silentSince(it);
+        silent.set(it.series, Math.min(since, silent.get(it.series) ?? since));
+      }
+    }
+    return silent;
+  }
+
+  #observe(
+    result: BatchObservableResult,
+    outlet: StageOutlet,
+    silent: ReadonlyMap<StageSeries<Request>, number>,
+  ): void {
+    const { stageOldestAge, stagePeak, stageOldestIdle } = this.#instruments;
     try {
       if (stageOldestAge !== undefined) result.observe(stageOldestAge, outlet.oldestAge, outlet.attributes);
       if (stagePeak !== undefined) result.observe(stagePeak, outlet.peak, outlet.attributes);
+      if (stageOldestIdle !== undefined && outlet.budgeted)
+        result.observe(stageOldestIdle, outlet.oldestIdle(silent), outlet.attributes);
     } catch (error) {
       warnOnce('an instrument failed', error);
     }
@@ -230,6 +261,17 @@ function feedCount(instrument: UpDownCounter, outlet: ActiveOutlet | StageOutlet
   const increase = outlet.taken - outlet.reported;
   outlet.reported += increase;
   if (!feed(instrument, increase, outlet.attributes)) outlet.reported -= increase;
+}
+
+function feedOverdue(instrument: UpDownCounter, outlet: StageOutlet): void {
+  const increase = outlet.takenOverdue - outlet.reportedOverdue;
+  outlet.reportedOverdue += increase;
+  if (!feed(instrument, increase, outlet.attributes)) outlet.reportedOverdue -= increase;
+}
+
+/** Whether requests in it can be overdue. */
+function isBudgeted({ stage }: StageSeries<Request>, { dues }: Ledger<Request>): boolean {
+  return dues !== undefined && (stage === undefined || dues.within(stage) !== undefined);
 }
 
 function drop(parts: { readonly reading: Reading }[], ledger: Ledger<Request>): void {

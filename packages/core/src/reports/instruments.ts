@@ -21,6 +21,8 @@ export interface Switches {
   readonly stageTime: boolean;
   readonly stageOldestAge: boolean;
   readonly stagePeak: boolean;
+  /** None where nobody asks which requests are overdue. */
+  readonly budgets: object | undefined;
   /** Boundaries of the histogram, in seconds; none where there is no histogram. */
   readonly durationBuckets: readonly number[] | undefined;
 }
@@ -37,6 +39,8 @@ export interface Instruments {
   readonly oldestAge: ObservableGauge | undefined;
   readonly stageOldestAge: ObservableGauge | undefined;
   readonly stagePeak: ObservableGauge | undefined;
+  readonly stageOverdueRequests: UpDownCounter | undefined;
+  readonly stageOldestIdle: ObservableGauge | undefined;
   readonly stageDuration: Histogram | undefined;
   /** What a callback can hang on: without an observable of its own there would be no collection that calls it. */
   readonly observables: readonly Observable[];
@@ -83,6 +87,13 @@ export function createInstruments(
         description: 'The most requests that were in the stage at once in the last window.',
         unit: '{request}',
       });
+  const stageOldestIdle = !switches.budgets
+    ? undefined
+    : meter.createObservableGauge(`${name}.stage_oldest_idle`, {
+        description:
+          'The longest time that a request in the stage has been without a sign of life; 0 when it is empty.',
+        unit: 's',
+      });
   return {
     meter,
     activeRequests,
@@ -109,6 +120,14 @@ export function createInstruments(
     oldestAge,
     stageOldestAge: switches.stageOldestAge ? stageOldestAge : undefined,
     stagePeak,
+    stageOverdueRequests: !switches.budgets
+      ? undefined
+      : meter.createUpDownCounter(`${name}.stage_overdue_requests`, {
+          description:
+            'Requests that have been in the stage for longer than its budget without a sign of life.',
+          unit: '{request}',
+        }),
+    stageOldestIdle,
     stageDuration:
       switches.durationBuckets === undefined
         ? undefined
@@ -117,7 +136,7 @@ export function createInstruments(
             unit: 's',
             advice: { explicitBucketBoundaries: [...switches.durationBuckets] },
           }),
-    observables: [oldestAge, stageOldestAge, stagePeak].filter((it) => it !== undefined),
+    observables: [oldestAge, stageOldestAge, stagePeak, stageOldestIdle].filter((it) => it !== undefined),
   };
 }
 

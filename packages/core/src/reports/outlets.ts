@@ -43,6 +43,11 @@ export class StageOutlet {
   readonly parts: StagePart[] = [];
   reported = 0;
   taken = 0;
+  /** Whether it is of a stage that has a budget, or of several stages. */
+  budgeted = false;
+  /** The same as the two above, of those that are overdue. */
+  reportedOverdue = 0;
+  takenOverdue = 0;
 
   constructor(attributes: Attributes) {
     this.attributes = attributes;
@@ -52,6 +57,26 @@ export class StageOutlet {
     let count = 0;
     for (const { series } of this.parts) count += series.count;
     return count;
+  }
+
+  get overdue(): number {
+    let overdue = 0;
+    for (const { series } of this.parts) overdue += series.overdue;
+    return overdue;
+  }
+
+  /**
+   * In seconds: exact where one is overdue, else up to its budget the age of the oldest. `silent` has since when the longest
+   * silent one of each series has been that, where one is overdue.
+   */
+  oldestIdle(silent: ReadonlyMap<StageSeries<Request>, number>): number {
+    let idle = 0;
+    for (const { series, reading } of this.parts) {
+      const since = silent.get(series);
+      if (since !== undefined) idle = Math.max(idle, reading.now - since);
+      else idle = Math.max(idle, Math.min(withinOf(series, reading.ledger), series.oldestAge(reading.now)));
+    }
+    return idle / 1_000;
   }
 
   /** In seconds, by the clock of whoever has been there longest. */
@@ -86,6 +111,12 @@ export class StageOutlet {
       part.reportedArea = before[i] ?? part.reportedArea;
     });
   }
+}
+
+/** Milliseconds. */
+function withinOf({ stage }: StageSeries<Request>, { dues }: Ledger<Request>): number {
+  if (dues === undefined) return 0;
+  return stage === undefined ? dues.longest : (dues.within(stage) ?? 0);
 }
 
 /** The outlets of one instrument, in the order in which they were met, and one for all beyond the limit. */

@@ -1,16 +1,16 @@
 import type { AttributeSet } from '../books/attribute-set.js';
-import type { Ledger } from '../books/ledger.js';
-import { type Aged, appear, vanish } from '../numbers/ages.js';
+import type { Countable, Ledger } from '../books/ledger.js';
+import { appear, vanish } from '../numbers/ages.js';
 import {
   type ActiveSeries,
   append,
   isPassed,
-  type Listed,
   remove,
   type StageSeries,
   transfer,
   transferByAge,
 } from '../numbers/series.js';
+import { putInto, type Slot, takeOut } from '../numbers/slots.js';
 import { ABANDONED, ABORTED, ENDED, FAILED, type OutcomeNumber, RECLAIMED } from '../words/outcome.js';
 import type { Stage } from '../words/stage.js';
 import { Guard, type Guarded, type Level } from './guard.js';
@@ -33,17 +33,23 @@ export interface RequestOwner {
  * application may have changed this request meanwhile, or ended it and begun another one with it. Last the change, in
  * one go, without a call that could run out of stack half-way.
  */
-export class Request implements Listed<Request>, Aged<Request>, Level, Guarded, Held, Reclaimable {
+export class Request implements Countable<Request>, Level, Guarded, Held, Reclaimable {
   // Its place in the list of its series.
   previous: Request | undefined;
   next: Request | undefined;
   // Its place among all requests of its ledger.
   older: Request | undefined;
   newer: Request | undefined;
+  // Its place among those that may be due in the same second, or among those that are overdue.
+  slot: Slot<Request> | undefined;
+  slotPrevious: Request | undefined;
+  slotNext: Request | undefined;
   series: StageSeries<Request>;
   /** When it entered the stage that it is in, and when it began: readings of the ledger's clock. */
   since = 0;
   began = 0;
+  /** Its last sign of life beyond that; see `Dues.sign`. */
+  sign = 0;
 
   base: Stage;
   entered: Stage;
@@ -96,6 +102,7 @@ export class Request implements Listed<Request>, Aged<Request>, Level, Guarded, 
     if (ages !== undefined) appear(ages, this);
     this.#state = 'open';
     this.#outcome = ENDED;
+    this.sign = 0;
     this.#life++;
     this.base = this.entered = stage;
     this.attributes = attributes;
@@ -155,6 +162,7 @@ export class Request implements Listed<Request>, Aged<Request>, Level, Guarded, 
     const stayed = now - this.since;
     left.settle(now);
     series.settle(now);
+    if (this.slot !== undefined) this.#unfile();
     transfer(left, series, entries, this, now);
     this.series = series;
     (this.#guards ?? this).entered = stage;
@@ -177,11 +185,17 @@ export class Request implements Listed<Request>, Aged<Request>, Level, Guarded, 
     left.settle(now);
     series.settle(now);
     if (series !== left) transferByAge(left, series, this);
+    if (this.slot?.overdue) {
+      left.overdue--;
+      series.overdue++;
+    }
     this.series = series;
     this.attributes = attributes;
     leftActive.count--;
     active.count++;
-    if (isPassed(series, this)) this.registerHandles();
+    if (!isPassed(series, this)) return;
+    this.file();
+    this.registerHandles();
   }
 
   // What opens and what closes a guard. One that is closed last leaves the request to its end.
@@ -201,6 +215,7 @@ export class Request implements Listed<Request>, Aged<Request>, Level, Guarded, 
       const entries = series.entries ?? this.ledger.entriesOf(stage);
       left.settle(now);
       series.settle(now);
+      if (this.slot !== undefined) this.#unfile();
       transfer(left, series, entries, this, now);
     }
     this.series = series;
@@ -232,6 +247,7 @@ export class Request implements Listed<Request>, Aged<Request>, Level, Guarded, 
       moves = true;
       left.settle(now);
       series.settle(now);
+      if (this.slot !== undefined) this.#unfile();
       transfer(left, series, entries, this, now);
       this.series = series;
     } else if (isNewest && below === undefined && this.#holds === undefined && this.#state === 'detached') {
@@ -290,6 +306,7 @@ export class Request implements Listed<Request>, Aged<Request>, Level, Guarded, 
     const stayed = now - this.since;
     left.settle(now);
     series.settle(now);
+    if (this.slot !== undefined) this.#unfile();
     transfer(left, series, entries, this, now);
     this.#state = 'detached';
     this.#outcome = outcome;
@@ -320,6 +337,7 @@ export class Request implements Listed<Request>, Aged<Request>, Level, Guarded, 
     const active = this.attributes.active;
     const stayed = now - this.since;
     series.settle(now);
+    if (this.slot !== undefined) this.#unfile();
     remove(series, this);
     if (ledger.ages !== undefined) vanish(ledger.ages, this);
     if (this.#state === 'detached') ledger.detached--;
@@ -343,6 +361,48 @@ export class Request implements Listed<Request>, Aged<Request>, Level, Guarded, 
   #stopLooking(watched: WatchReference): void {
     stopLooking(watched);
     this.watched = undefined;
+  }
+
+  // Its budget: how long it may stay in its stage without a sign of life.
+
+  /** A sign of life. Notes the timer's last second: no reading of the clock, and nobody is called. */
+  progress(): void {
+    const { dues } = this.ledger;
+    if (dues === undefined || this.#state === 'ended') return;
+    this.sign = dues.sign;
+    if (!this.slot?.overdue) return;
+    this.#unfile();
+    this.file();
+  }
+
+  /** From now on it is found out when its budget is over. The timer does so for what has stayed for a second. */
+  file(): void {
+    const { dues } = this.ledger;
+    if (dues === undefined || this.slot !== undefined || this.#state === 'ended') return;
+    const within = dues.within(this.stage);
+    if (within !== undefined) putInto(dues.slotOf(dues.silentSince(this) + within), this);
+  }
+
+  /** The second of its slot has come: it is overdue, or is looked at again when it may be. */
+  fallDue(now: number): void {
+    const { dues } = this.ledger;
+    takeOut<Request>(this);
+    const within = dues?.within(this.stage);
+    if (dues === undefined || within === undefined) return;
+    const due = dues.silentSince(this) + within;
+    if (!dues.hasPassed(due, now)) {
+      putInto(dues.slotOf(due), this);
+      return;
+    }
+    putInto(dues.overdue, this);
+    this.series.overdue++;
+  }
+
+  /** It leaves its stage, or shows a sign of life. A call, so it comes before the change. */
+  #unfile(): void {
+    const { slot, series } = this;
+    takeOut<Request>(this);
+    if (slot?.overdue) series.overdue--;
   }
 
   // What is lost.

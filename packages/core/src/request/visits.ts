@@ -37,7 +37,10 @@ function visitSome(series: StageSeries<Request>, budget: Budget): boolean {
   }
   series.visited = turn.at(-1) ?? series.visited;
   // To look at one may end it, and others: so not while their list is walked.
-  for (const each of turn) budget.registered -= each.registerHandles();
+  for (const each of turn) {
+    each.file();
+    budget.registered -= each.registerHandles();
+  }
   budget.visited -= turn.length;
   return turn.length > 0 && turn.length === most;
 }

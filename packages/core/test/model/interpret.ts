@@ -1,5 +1,6 @@
 import { strictEqual, throws } from 'node:assert';
 import { createClock } from '../fixtures/clock';
+import { aSecondLater } from '../fixtures/second';
 import { DECLARED, NAMES, OUTCOMES, type Program, type Step } from './program';
 import type { ModelRequest } from './request';
 import { createExport, createSubject, type Handle, type Verbs } from './subject';
@@ -57,6 +58,10 @@ export async function interpret(program: Program): Promise<void> {
         requests.push({ real, model: world.begin(step.metrics, step.attributes, named?.counts) });
         return;
       }
+      case 'second':
+        aSecondLater();
+        world.second();
+        return;
       case 'wait':
         clock.advance(step.eighths * 125);
         world.advance(step.eighths * 125);
@@ -96,6 +101,12 @@ export async function interpret(program: Program): Promise<void> {
       case 'leave':
         by((verbs) => verbs.leave());
         model.leave();
+        return;
+      case 'progress':
+        if (step.inContext && model.life !== 'over')
+          real.with(() => metrics[model.metrics]?.current()?.progress());
+        else real.progress();
+        world.progress(model);
         return;
       case 'set attributes':
         by((verbs) => verbs.setAttributes(step.attributes));

@@ -83,6 +83,8 @@ const steps = fc.oneof(
     weight: 5,
     arbitrary: fc.record({ verb: fc.constant('wait' as const), eighths: fc.integer({ min: 1, max: 20 }) }),
   },
+  { weight: 3, arbitrary: fc.record({ verb: fc.constant('progress' as const), which, inContext }) },
+  { weight: 4, arbitrary: fc.record({ verb: fc.constant('second' as const) }) },
   {
     weight: 2,
     arbitrary: fc.record({ verb: fc.constant('collect' as const), provider: fc.nat(1), delta: fc.boolean() }),

@@ -20,6 +20,9 @@ export class ModelRequest {
   /** When it entered the stage that it is in. */
   since = 0;
   began = 0;
+  /** Its last sign of life beyond that. */
+  sign = 0;
+  overdue = false;
 
   readonly #base: Place;
   /** The newest on top. */

@@ -1,7 +1,7 @@
 import { deepStrictEqual } from 'node:assert';
 import { createRequestMetrics } from '@stageguard/core';
 import { type Collection, createTestProvider, createTestReader } from '@stageguard/testing';
-import { key, type Numbers, WINDOW } from './world';
+import { BUDGET, BUDGETS, key, type Numbers, WINDOW } from './world';
 
 /** The verbs with the types of the stages left out: a program may get them wrong. */
 export interface Verbs {
@@ -14,6 +14,7 @@ export interface Verbs {
 
 export interface Handle extends Verbs {
   readonly stage: string | undefined;
+  progress(): void;
   with<R>(fn: () => R): R;
   advance(stage: unknown): void;
   rebase(stage: unknown): void;
@@ -24,6 +25,7 @@ export interface Handle extends Verbs {
 
 export interface Metrics extends Verbs {
   readonly active: number;
+  current(): { progress(): void } | undefined;
   begin(attributes: object, options: object): Handle;
   stage(stage: string, attributes?: object): unknown;
   setMeterProvider(provider: unknown): void;
@@ -41,6 +43,8 @@ export function createSubject(clock: () => number): Metrics {
     stages: { db: {}, route: { phase: ['prefill', 'decode'] } },
     stageAttributes: ['model'],
     peakWindow: WINDOW / 1_000,
+    budget: BUDGET / 1_000,
+    budgets: BUDGETS,
   }) as unknown as Metrics;
 }
 
@@ -57,7 +61,7 @@ export function createExport() {
       const collection = await (withDelta ? delta : { collect }).collect();
       deepStrictEqual(collection.errors, []);
       for (const [instrument, numbers] of expected()) {
-        const isGauge = /_(age|peak)$/.test(instrument);
+        const isGauge = /_(age|peak|idle)$/.test(instrument);
         const exported = withDelta && !isGauge ? sumUp(collection, instrument) : read(collection, instrument);
         deepStrictEqual([instrument, nonZero(exported)], [instrument, nonZero(numbers)]);
       }

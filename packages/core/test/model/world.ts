@@ -3,6 +3,10 @@ import { HANDLE, ModelRequest, type Stage } from './request';
 /** Milliseconds of the window of `stage_peak`. */
 export const WINDOW = 1_000;
 
+/** Milliseconds that a request may stay in a stage without a sign of life; those of some stages, in seconds. */
+export const BUDGET = 2_000;
+export const BUDGETS = { db: 1, respond: false } as const;
+
 /** What one provider has to export, by instrument and attributes. */
 export type Numbers = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
@@ -17,6 +21,8 @@ export class World {
   readonly #on: (ModelProvider | undefined)[] = [];
   /** What metrics objects that are on none have counted: whoever comes first is told. */
   readonly #untold: Counters[];
+  /** When the timer has looked for the last time. */
+  #second = 0;
   /** What each metrics object has had in its stages: that goes along with it. */
   readonly #histories: readonly History[];
 
@@ -30,6 +36,7 @@ export class World {
   begin(metrics: number, attributes: Attributes, stage: Stage = HANDLE): ModelRequest {
     const arrive = (arrived: ModelRequest) => {
       arrived.since = this.now;
+      arrived.overdue = false;
       this.#count(metrics, 'app.stage_entries', key(arrived.stage));
       this.note();
     };
@@ -53,6 +60,23 @@ export class World {
       const provider = this.#on[request.metrics];
       if (provider !== undefined) add(provider.time, stageKey(request), milliseconds / 1_000);
     }
+  }
+
+  /** The timer looks: whoever's budget was over before this second began is overdue. */
+  second(): void {
+    this.#second = this.now;
+    for (const request of this.#alive()) {
+      const within = withinOf(request);
+      if (within === undefined) continue;
+      request.overdue ||= Math.floor((silentSince(request) + within) / 1_000) < Math.floor(this.now / 1_000);
+    }
+  }
+
+  /** "To the second": as if it came when the timer looks next. */
+  progress(request: ModelRequest): void {
+    if (request.life === 'over') return;
+    request.sign = this.#second + 1_000;
+    request.overdue = false;
   }
 
   anomaly(metrics: number, kind: string | undefined): void {
@@ -108,6 +132,25 @@ export class World {
     return peaks;
   }
 
+  /** Exact where one is overdue, else up to its budget the age of the oldest; of several metrics objects the larger one. */
+  #idle(alive: readonly ModelRequest[]): Map<string, number> {
+    const idle = new Map<string, number>();
+    this.#histories.forEach((_, metrics) => {
+      const its = alive.filter((request) => request.metrics === metrics);
+      for (const request of its) {
+        const series = stageKey(request);
+        const within = withinOf(request);
+        if (within === undefined) continue;
+        const isAnyOverdue = its.some((other) => other.overdue && stageKey(other) === series);
+        if (isAnyOverdue && !request.overdue) continue;
+        const silent = this.now - silentSince(request);
+        const shown = isAnyOverdue ? silent : Math.min(within, this.now - request.since);
+        idle.set(series, Math.max(shown / 1_000, idle.get(series) ?? 0));
+      }
+    });
+    return idle;
+  }
+
   expected(index: number): Numbers {
     const provider = this.#providers[index] as ModelProvider;
     const alive = this.#alive(provider);
@@ -125,6 +168,8 @@ export class World {
         new Map([[key({}), Math.max(0, ...alive.map(({ began }) => this.now - began)) / 1_000]]),
       ],
       ['app.stage_oldest_age', ages],
+      ['app.stage_overdue_requests', tally(alive.filter(({ overdue }) => overdue).map(stageKey))],
+      ['app.stage_oldest_idle', this.#idle(alive)],
       ['app.stage_peak', this.#peaks(provider)],
       ['app.stage_entries', provider.counters['app.stage_entries']],
       ['app.ended_requests', provider.counters['app.ended_requests']],
@@ -177,6 +222,17 @@ class History {
       }),
     );
   }
+}
+
+/** Milliseconds; none where a request may stay for any time. */
+function withinOf({ stage: { stage } }: ModelRequest): number | undefined {
+  const its = stage === undefined ? undefined : (BUDGETS as Record<string, number | false>)[stage];
+  if (its === false) return undefined;
+  return its === undefined ? BUDGET : its * 1_000;
+}
+
+function silentSince({ since, sign }: ModelRequest): number {
+  return Math.max(since, sign);
 }
 
 /** The stage instruments carry `model` besides the stage. */

@@ -16,6 +16,8 @@ export interface SharedRequest {
   run<R>(stage: unknown, fn: () => R, attributes?: unknown): R;
   guard(stage: unknown, attributes?: unknown): Scope;
   setAttributes(attributes: unknown): void;
+  note(text: unknown): void;
+  progress(): void;
   with<R>(fn: () => R): R;
 }
 

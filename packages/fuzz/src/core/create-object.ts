@@ -2,7 +2,7 @@ import type { Random } from '@stageguard/testing';
 import { createMetrics } from './api.js';
 import { chooseSource } from './choose-source.js';
 import { VOCABULARY } from './choose-stage.js';
-import { ModelMetrics, ModelName, type NameOptions } from './model/metrics.js';
+import { hasBudgets, ModelMetrics, ModelName, type NameOptions } from './model/metrics.js';
 import { shown } from './shown.js';
 import type { World } from './world.js';
 
@@ -29,6 +29,8 @@ export function createName(world: World, random: Random, name: string): void {
     attributesRequired: random.chance(0.2),
     ownClock: random.chance(0.85),
     peakWindow: random.pick([60, 1, 0.001]),
+    budget: random.pick<number | false>([false, 30, 30, 2]),
+    budgets: random.chance(0.5) ? {} : { handle: random.pick<number | false>([1, 40, false]) },
   };
   world.names.push(new ModelName(name, options));
 }
@@ -58,6 +60,8 @@ export function createMetricsObject(world: World, random: Random): void {
     durations: options.durations,
     cardinalityLimit: options.limit,
     peakWindow: options.peakWindow,
+    budget: options.budget,
+    budgets: options.budgets,
     clock: options.ownClock ? () => clockOf(world, options) : undefined,
     meterProvider: source?.real,
   });
@@ -67,8 +71,9 @@ export function createMetricsObject(world: World, random: Random): void {
 }
 
 /** "with all three off no clock is read" */
-function clockOf(world: World, { stageTime, stageOldestAge, stagePeak, durations }: NameOptions): number {
-  if (!(stageTime || stageOldestAge || stagePeak || durations)) {
+function clockOf(world: World, options: NameOptions): number {
+  const { stageTime, stageOldestAge, stagePeak, durations } = options;
+  if (!(stageTime || stageOldestAge || stagePeak || durations || hasBudgets(options))) {
     world.found('a clock is read where nothing asks for times');
   }
   world.hooks.called('clock');

@@ -23,6 +23,7 @@ const STEPS: readonly Step[] = [
   begin,
   verbs.enter,
   verbs.leave,
+  verbs.progress,
   verbs.advance,
   verbs.guard,
   verbs.hold,

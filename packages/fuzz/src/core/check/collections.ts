@@ -1,5 +1,5 @@
 import type { Collection } from '@stageguard/testing';
-import type { ModelName } from '../model/metrics.js';
+import { hasBudgets, type ModelName } from '../model/metrics.js';
 import type { ModelRequest } from '../model/request.js';
 import type { World } from '../world.js';
 import type { WorldProvider } from '../world-provider.js';
@@ -44,6 +44,8 @@ async function checkProvider(world: World, provider: WorldProvider): Promise<voi
     check.switches();
     check.oldest();
     check.ages();
+    check.overdue();
+    check.idle();
     check.peaks();
     check.times();
     check.entries();
@@ -77,7 +79,14 @@ function addUp({ added }: WorldProvider, collection: Collection): void {
   }
 }
 
-const ADDED = ['.active_requests', '.stage_requests', '.stage_entries', '.ended_requests', '.stage_time'];
+const ADDED = [
+  '.active_requests',
+  '.stage_requests',
+  '.stage_entries',
+  '.ended_requests',
+  '.stage_time',
+  '.stage_overdue_requests',
+];
 
 /** The numbers of one name in one collection. */
 class Check {
@@ -174,6 +183,8 @@ class Check {
       oldest_age: oldestAge,
       stage_oldest_age: stageOldestAge,
       stage_peak: stagePeak,
+      stage_overdue_requests: hasBudgets(this.#name.options),
+      stage_oldest_idle: hasBudgets(this.#name.options),
     };
     for (const [metric, on] of Object.entries(instruments)) {
       const exported = this.#points(metric).size > 0;
@@ -210,6 +221,53 @@ class Check {
     for (const key of new Set([...points.keys(), ...expected.keys()])) {
       const [age, should] = [points.get(key) ?? 0, expected.get(key) ?? 0];
       this.#expect(near(age, should), () => `stage_oldest_age${key} is ${age}, and should be ${should}`);
+    }
+  }
+
+  /** "in the stage for longer than its budget without a sign of life", and never more than are there */
+  overdue(): void {
+    const { options, mayOverflow } = this.#name;
+    const points = this.#points('stage_overdue_requests');
+    const counts = this.#points('stage_requests');
+    for (const [key, value] of points) {
+      const most = counts.get(key) ?? 0;
+      this.#expect(value >= 0 && value <= most, () => `${value} of ${most} in ${key} are overdue`);
+    }
+    if (!options.ownClock) return;
+    const some = (wanted: readonly string[], key?: string) =>
+      this.#requests.filter(
+        ({ overdue, stageKey }) => wanted.includes(overdue) && (key === undefined || key === stageKey),
+      ).length;
+    const sum = [...points.values()].reduce((total, value) => total + value, 0);
+    const [least, most] = [some(['yes']), some(['yes', 'maybe'])];
+    this.#expect(
+      sum >= least && sum <= most,
+      () => `${sum} are overdue in all, and should be ${least} to ${most}`,
+    );
+    if (mayOverflow) return;
+    for (const [key, value] of points) {
+      const [least, most] = [some(['yes'], key), some(['yes', 'maybe'], key)];
+      this.#expect(
+        value >= least && value <= most,
+        () => `${value} are overdue in ${key}, and should be ${least} to ${most}`,
+      );
+    }
+  }
+
+  /** "exact where one is overdue, else up to its budget the age of the oldest" */
+  idle(): void {
+    const { options, mayOverflow } = this.#name;
+    if (!options.ownClock || mayOverflow) return;
+    for (const [key, value] of this.#points('stage_oldest_idle')) {
+      const its = this.#requests.filter(({ stageKey }) => stageKey === key);
+      // A sign of life is known to the second, and not to more.
+      if (its.some(({ sign, overdue }) => sign !== undefined || overdue === 'maybe')) continue;
+      const idles = its.map(({ since, overdue, stage }) => {
+        const age = this.#world.time - since;
+        return overdue === 'yes' ? age : Math.min(age, this.#name.within(stage) ?? 0);
+      });
+      const idle = Math.max(0, ...idles) / 1_000;
+      this.#expect(near(value, idle), () => `stage_oldest_idle${key} is ${value}, and should be ${idle}`);
     }
   }
 

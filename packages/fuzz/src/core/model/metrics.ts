@@ -23,9 +23,17 @@ export interface NameOptions {
   readonly stagePeak: boolean;
   readonly durations: boolean;
   readonly peakWindow: number;
+  /** In seconds. */
+  readonly budget: number | false;
+  readonly budgets: Readonly<Record<string, number | false>>;
   readonly attributesRequired: boolean;
   /** Whether its clock is the one of the world. */
   readonly ownClock: boolean;
+}
+
+/** Whether any stage has a budget. */
+export function hasBudgets({ budget, budgets }: NameOptions): boolean {
+  return budget !== false || Object.values(budgets).some((its) => its !== false);
 }
 
 /** All requests of one name. */
@@ -107,6 +115,22 @@ export class ModelName {
   /** "how requests have ended, by the stage that they were in when they were released or ended" */
   end({ provider }: Book, stage: Stage, outcome: string): void {
     if (provider !== undefined) add(this.ended, provider, keyOf({ stage: stage.name, outcome }), 1);
+  }
+
+  /** "`false` for none. Default: `budget`": in milliseconds. */
+  within({ name }: Stage): number | undefined {
+    const { budget, budgets } = this.options;
+    const its = Object.hasOwn(budgets, name) ? budgets[name] : budget;
+    return typeof its === 'number' ? its * 1_000 : undefined;
+  }
+
+  /** When the timer has looked for the last time. */
+  looked: number | undefined;
+
+  /** "in the stage for longer than its budget without a sign of life", found out once a second */
+  second(now: number): void {
+    this.looked = now;
+    for (const request of this.requests) request.fallDue(this.within(request.stage), now);
   }
 
   /** Something was asked for that may have a series from now on. */

@@ -27,6 +27,9 @@ export class ModelRequest {
   /** When it came to the stage that it is in. */
   since: number;
   attributes: Readonly<Record<string, Value>>;
+  /** Between which times its last sign of life was. */
+  sign: { readonly from: number; readonly to: number } | undefined;
+  overdue: 'yes' | 'maybe' | 'no' = 'no';
   readonly #around: Surroundings;
   readonly #base: Place;
   #guards: Place[] = [];
@@ -159,6 +162,22 @@ export class ModelRequest {
     this.#keys = undefined;
   }
 
+  // "A sign of life: it is not stuck, however long it stays in its stage […]; to the second."
+  progress(looked: number | undefined, now: number): void {
+    if (this.#state === 'ended') return;
+    this.sign = { from: (looked ?? 0) + 1_000, to: now + 1_125 };
+    this.overdue = 'no';
+  }
+
+  /** The timer looks: whose budget was over before this second began is overdue. */
+  fallDue(within: number | undefined, now: number): void {
+    if (within === undefined || this.overdue === 'yes') return;
+    const isOver = (since: number) =>
+      Math.floor((Math.max(this.since, since) + within) / 1_000) < Math.floor(now / 1_000);
+    if (isOver(this.sign?.to ?? this.since)) this.overdue = 'yes';
+    else if (isOver(this.sign?.from ?? this.since)) this.overdue = 'maybe';
+  }
+
   get #free(): boolean {
     return this.#guards.length === 0 && this.#holds.size === 0;
   }
@@ -174,6 +193,9 @@ export class ModelRequest {
   // Its age in a stage begins again whenever it is put into one, the one that it is in included.
   #moved(): void {
     this.since = this.#around.now();
+    // That of the stage before may be up to a second ahead.
+    if (this.sign !== undefined) this.sign = { from: 0, to: this.sign.to };
+    this.overdue = 'no';
     this.#keys = undefined;
     this.#around.entered(this.stage);
   }

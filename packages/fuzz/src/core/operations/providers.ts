@@ -22,7 +22,10 @@ export function moving<T>(world: World, fn: () => T): T {
 export function tick(world: World): void {
   moving(world, world.second);
   world.lookAll();
-  for (const name of world.names) retire(name, name.isEmpty);
+  for (const name of world.names) {
+    retire(name, name.isEmpty);
+    name.second(world.time);
+  }
 }
 
 export const second: Operation = {

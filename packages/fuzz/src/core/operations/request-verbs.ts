@@ -40,6 +40,23 @@ export const leave: Step = {
   },
 };
 
+export const progress: Step = {
+  weight: 15,
+  run(world, random) {
+    const request = world.pickRequest(random);
+    if (request === undefined) return;
+    const { real, owned, model, owner } = request;
+    const target = owned !== undefined && random.chance(0.3) ? owned.shared : real;
+    verbOf(
+      world,
+      request,
+      'progress()',
+      () => target.progress(),
+      () => model.progress(owner.model.name.looked, world.time),
+    );
+  },
+};
+
 export const advance: Step = {
   weight: 20,
   run(world, random) {

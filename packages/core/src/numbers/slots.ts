@@ -1,0 +1,35 @@
+/** What a slot lists. A request has these members itself. */
+export interface Slotted<T> {
+  slot: Slot<T> | undefined;
+  slotPrevious: T | undefined;
+  slotNext: T | undefined;
+}
+
+/** Those that may be due in the same second; or those that are overdue. */
+export class Slot<T> {
+  readonly overdue: boolean;
+  first: T | undefined;
+
+  constructor(overdue: boolean) {
+    this.overdue = overdue;
+  }
+}
+
+// As those of `series.ts`, these are straight lines without a call.
+
+/** It is in no slot. */
+export function putInto<T extends Slotted<T>>(slot: Slot<T>, it: T): void {
+  const { first } = slot;
+  it.slotNext = first;
+  if (first !== undefined) first.slotPrevious = it;
+  slot.first = it;
+  it.slot = slot;
+}
+
+export function takeOut<T extends Slotted<T>>(it: T): void {
+  const { slot, slotPrevious, slotNext } = it;
+  if (slotPrevious !== undefined) slotPrevious.slotNext = slotNext;
+  else if (slot !== undefined) slot.first = slotNext;
+  if (slotNext !== undefined) slotNext.slotPrevious = slotPrevious;
+  it.slot = it.slotPrevious = it.slotNext = undefined;
+}

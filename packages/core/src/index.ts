@@ -11,6 +11,7 @@ export type {
 } from './face/metrics-types.js';
 export type { ActiveRequest, BeginOptions, Guard, JobOptions } from './face/request-types.js';
 export type { RequestSnapshot, Snapshot, StageSnapshot } from './reports/snapshot-types.js';
+export type { OverdueEvent } from './request/overdue-events.js';
 export type { Scope } from './words/disposable.js';
 export type {
   AttributeValue,

@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { Ledger } from '../books/ledger.js';
-import { lookAtDue } from '../request/due.js';
+import { lookAtDue, tellOverdue } from '../request/due.js';
 import { finishLate } from '../request/late.js';
 import type { Request } from '../request/request.js';
 import { visit } from '../request/visits.js';
@@ -43,6 +43,7 @@ function tick(): void {
     lookAround(MOST_LOOKS);
     visit(all, ticks.count);
     lookAtDue(all, ticks.count);
+    tellOverdue(all, ticks.count);
   } catch (error) {
     warnOnce('the look around of a second failed', error);
   }

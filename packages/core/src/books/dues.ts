@@ -24,8 +24,10 @@ interface Silent {
  * streams fill the head of such a list, and the silent ones are behind them.
  */
 export class Dues<T extends Slotted<T>> {
-  /** Those that have been found silent for longer than their budget. */
+  /** Those that have been found silent for longer than their budget, and that nobody was told of. */
   readonly overdue: Slot<T> = new Slot(true);
+  /** Those that somebody was. */
+  readonly told: Slot<T> = new Slot(true);
   /** The longest budget that there is. */
   readonly longest: number;
   /**

@@ -5,10 +5,11 @@ export interface Slotted<T> {
   slotNext: T | undefined;
 }
 
-/** Those that may be due in the same second; or those that are overdue. */
+/** Those that may be due in the same second; or those that are overdue. In the order in which they came. */
 export class Slot<T> {
   readonly overdue: boolean;
   first: T | undefined;
+  last: T | undefined;
 
   constructor(overdue: boolean) {
     this.overdue = overdue;
@@ -19,10 +20,11 @@ export class Slot<T> {
 
 /** It is in no slot. */
 export function putInto<T extends Slotted<T>>(slot: Slot<T>, it: T): void {
-  const { first } = slot;
-  it.slotNext = first;
-  if (first !== undefined) first.slotPrevious = it;
-  slot.first = it;
+  const { last } = slot;
+  it.slotPrevious = last;
+  if (last === undefined) slot.first = it;
+  else last.slotNext = it;
+  slot.last = it;
   it.slot = slot;
 }
 
@@ -31,5 +33,6 @@ export function takeOut<T extends Slotted<T>>(it: T): void {
   if (slotPrevious !== undefined) slotPrevious.slotNext = slotNext;
   else if (slot !== undefined) slot.first = slotNext;
   if (slotNext !== undefined) slotNext.slotPrevious = slotPrevious;
+  else if (slot !== undefined) slot.last = slotPrevious;
   it.slot = it.slotPrevious = it.slotNext = undefined;
 }

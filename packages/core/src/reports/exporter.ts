@@ -232,9 +232,12 @@ export class Exporter implements SeriesListener<Request> {
     const silent = new Map<StageSeries<Request>, number>();
     for (const { ledger } of this.#readings.values()) {
       const { dues } = ledger;
-      for (let it = dues?.overdue.first; dues !== undefined && it !== undefined; it = it.slotNext) {
-        const since = dues.silentSince(it);
-        silent.set(it.series, Math.min(since, silent.get(it.series) ?? since));
+      if (dues === undefined) continue;
+      for (const { first } of [dues.overdue, dues.told]) {
+        for (let it = first; it !== undefined; it = it.slotNext) {
+          const since = dues.silentSince(it);
+          silent.set(it.series, Math.min(since, silent.get(it.series) ?? since));
+        }
       }
     }
     return silent;

@@ -1,4 +1,5 @@
 import type { Ledger } from '../books/ledger.js';
+import { MOST_TOLD, overdueChannel, tellRecovered } from './overdue-events.js';
 import type { Request } from './request.js';
 
 // One costs 20 to 50 ns.
@@ -10,10 +11,24 @@ const MOST_LOOKED_AT = 20_000;
  */
 export function lookAtDue(ledgers: readonly Ledger<Request>[], second: number): void {
   let left = MOST_LOOKED_AT;
-  ledgers.forEach((_, i) => {
-    const ledger = ledgers[(i + second) % ledgers.length];
-    if (ledger !== undefined) left = lookIn(ledger, left);
-  });
+  for (const ledger of rotated(ledgers, second)) left = lookIn(ledger, left);
+}
+
+/** Tells whoever has subscribed which requests have recovered, and which are overdue. Calls the application. */
+export function tellOverdue(ledgers: readonly Ledger<Request>[], second: number): void {
+  tellRecovered();
+  if (!overdueChannel.hasSubscribers) return;
+  const untold: Request[] = [];
+  for (const { dues } of rotated(ledgers, second)) {
+    for (let it = dues?.overdue.first; it !== undefined && untold.length < MOST_TOLD; it = it.slotNext)
+      untold.push(it);
+  }
+  for (const request of untold) request.tell();
+}
+
+function rotated<T>(list: readonly T[], by: number): T[] {
+  const first = list.length === 0 ? 0 : by % list.length;
+  return [...list.slice(first), ...list.slice(0, first)];
 }
 
 /** Returns what is left of the looks. */

@@ -15,6 +15,7 @@ import { ABANDONED, ABORTED, ENDED, FAILED, type OutcomeNumber, RECLAIMED } from
 import type { Stage } from '../words/stage.js';
 import { Guard, type Guarded, type Level } from './guard.js';
 import { type Held, Hold } from './hold.js';
+import { overdueEvent, recovers, tell } from './overdue-events.js';
 import { forget, type Handle, type Reclaimable, register } from './reclamation.js';
 import { type RequestName, textWhenLost } from './request-name.js';
 import { keepLooking, look, stopLooking, type WatchReference } from './watch.js';
@@ -369,9 +370,13 @@ export class Request implements Countable<Request>, Level, Guarded, Held, Reclai
   progress(): void {
     const { dues } = this.ledger;
     if (dues === undefined || this.#state === 'ended') return;
-    this.sign = dues.sign;
-    if (!this.slot?.overdue) return;
+    if (!this.slot?.overdue) {
+      this.sign = dues.sign;
+      return;
+    }
+    // First, since it is told how long it has been silent.
     this.#unfile();
+    this.sign = dues.sign;
     this.file();
   }
 
@@ -398,9 +403,20 @@ export class Request implements Countable<Request>, Level, Guarded, Held, Reclai
     this.series.overdue++;
   }
 
+  /** Tells whoever wants to know that it is overdue. Calls the application, which may change it. */
+  tell(): void {
+    const { dues } = this.ledger;
+    const event = overdueEvent(this);
+    if (dues === undefined || this.slot !== dues.overdue) return;
+    takeOut<Request>(this);
+    putInto(dues.told, this);
+    tell(this, event);
+  }
+
   /** It leaves its stage, or shows a sign of life. A call, so it comes before the change. */
   #unfile(): void {
     const { slot, series } = this;
+    if (slot !== undefined && slot === this.ledger.dues?.told) recovers(this);
     takeOut<Request>(this);
     if (slot?.overdue) series.overdue--;
   }

@@ -41,6 +41,13 @@ describe('what is given for attributes', () => {
     },
   );
 
+  it('may be a Proxy with the very attributes of an object that was met: to ask each time costs more', () => {
+    const sets = freshSets();
+    const set = sets.extended(sets.empty, { model: 'a' });
+    expect(sets.extended(sets.empty, new Proxy({ model: 'a' }, {}))).toBe(set);
+    expect(sets.extended(sets.empty, new Proxy({ model: 'b' }, {}))).toBe(sets.empty);
+  });
+
   it('may be no more than what the request has already', () => {
     const sets = freshSets();
     const set = sets.extended(sets.empty, { model: 'a' });

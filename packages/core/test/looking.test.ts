@@ -238,6 +238,23 @@ describe('a provider that works', () => {
   });
 });
 
+it('a provider that begins to throw is left within a second, under every name', async () => {
+  const { meterProvider } = createTestProvider();
+  let broken = false;
+  const getMeter = (...args: Parameters<typeof meterProvider.getMeter>) => {
+    if (broken) throw new Error('out of order');
+    return meterProvider.getMeter(...args);
+  };
+  const given = { getMeter };
+  for (const name of ['one', 'two']) create({ name, meterProvider: given }).begin();
+  const next = createTestProvider();
+  api.setGlobalMeterProvider(next.meterProvider);
+  broken = true;
+  aSecondLater();
+  const collection = await next.collect();
+  for (const name of ['one', 'two']) expect(inStages(collection, name)).toEqual({ handle: 1 });
+});
+
 describe('a provider that metrics have left', () => {
   /** Two metrics objects on one provider, of which the first has moved to another one while its request was in flight. */
   function moved() {
@@ -285,6 +302,38 @@ describe('who waits for the end of requests', () => {
     await Promise.resolve();
     expect(drained).toBe(false);
     second.end();
+    for (let i = 0; i < 5; i++) await Promise.resolve();
+    expect(drained).toBe(true);
+  });
+
+  it('waits for all on a provider to which the metrics move, though the last of its own ends amid the move', async () => {
+    let moves = false;
+    const { meterProvider } = withMeter((meter) => {
+      const { createUpDownCounter } = meter;
+      meter.createUpDownCounter = (...args) => {
+        const counter = createUpDownCounter.apply(meter, args);
+        const { add } = counter;
+        counter.add = (...values) => {
+          if (moves) own.end();
+          add.apply(counter, values);
+        };
+        return counter;
+      };
+    });
+    const next = createTestProvider();
+    const there = create({ meterProvider: next.meterProvider }).begin();
+    const metrics = create({ meterProvider });
+    const own = metrics.begin();
+    let drained = false;
+    void metrics.drained().then(() => {
+      drained = true;
+    });
+    moves = true;
+    metrics.setMeterProvider(next.meterProvider);
+    expect(own.stage).toBeUndefined();
+    for (let i = 0; i < 5; i++) await Promise.resolve();
+    expect(drained).toBe(false);
+    there.end();
     for (let i = 0; i < 5; i++) await Promise.resolve();
     expect(drained).toBe(true);
   });

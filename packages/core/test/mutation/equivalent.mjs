@@ -137,6 +137,16 @@ const LISTED = [
     ],
   },
   {
+    file: 'books/attribute-sets',
+    why: 'A walk without a step ends where it began: either return gives that. What matters is that it is asked.',
+    mutants: [
+      [
+        'if (path.set === from && !isPlain(attributes)) return from;',
+        'if (path.set === from && isPlain(attributes)) return from;',
+      ],
+    ],
+  },
+  {
     file: 'books/path',
     why: 'Only the first node has no key, and nobody asks it for one.',
     mutants: [

@@ -52,6 +52,8 @@ const VERBS: [string, (request: Request) => void][] = [
   ['an unknown stage', (request) => request.enter('unheard of' as 'db')],
   ['leave', (request) => request.leave()],
   ['guard', (request) => request.guard('db').end()],
+  ['a guard that stays', (request) => void request.guard('db')],
+  ['a hold that stays', (request) => void request.hold()],
   ['advance', (request) => request.advance('unheard of' as 'handle')],
   ['rebase', (request) => request.rebase('unheard of' as 'handle')],
   ['setAttributes', (request) => request.setAttributes({ model: 'a', no: {} as string })],
@@ -76,6 +78,22 @@ function recording() {
   });
 }
 
+/** A provider that calls back where it is told of a series. */
+function told() {
+  return withMeter((meter) => {
+    const create = meter.createUpDownCounter;
+    meter.createUpDownCounter = (...args) => {
+      const counter = create.apply(meter, args);
+      const { add } = counter;
+      counter.add = (...values) => {
+        callBack();
+        add.apply(counter, values);
+      };
+      return counter;
+    };
+  });
+}
+
 const CALLERS: [string, () => Options][] = [
   [
     'a logger that is told of a series too many',
@@ -95,6 +113,11 @@ const CALLERS: [string, () => Options][] = [
       };
       return { clock };
     },
+  ],
+  // Of each stage the series with the attributes of the request is a new one.
+  [
+    'a provider that is told of a series',
+    () => ({ stageAttributes: ['model'], meterProvider: told().meterProvider }),
   ],
   ['a histogram', () => ({ durations: true, meterProvider: recording().meterProvider })],
 ];
@@ -140,6 +163,9 @@ describe.each(CALLERS)('%s', (_, options) => {
       calledBack = () => within(metrics, request);
       verb(request);
       aSecondLater();
+      calledBack = () => {};
+      // By what the core keeps of one that has ended, if one has.
+      metrics.begin({ who: 'later' });
 
       expect(before.stage).toBe('handle');
       for (const later of begun) expect(later.stage).toBe('handle');

@@ -15,6 +15,7 @@ function createLedger(): Ledger<Request> {
     clock: () => 1,
     timed: true,
     oldestAge: true,
+    budgets: undefined,
     peakWindow: 60_000,
     cardinalityLimit: 1_000,
   });

@@ -15,6 +15,7 @@ export const PARTS = [
       'drained',
       'watch',
       'reuse',
+      'overdue',
       'stage-entries',
       'ended-requests',
       'lost',
@@ -26,6 +27,7 @@ export const PARTS = [
   },
   {
     mutate: [
+      'request/due',
       'request/requests',
       'request/reclamation',
       'request/visits',
@@ -33,6 +35,7 @@ export const PARTS = [
       'request/request-name',
     ],
     tests: [
+      'overdue',
       'requests',
       'snapshot',
       'trace-id',
@@ -63,10 +66,11 @@ export const PARTS = [
     ofMemory: ['attribute-graph', 'bytes'],
   },
   {
-    mutate: ['books/ledger', 'books/endings'],
+    mutate: ['books/ledger', 'books/endings', 'books/dues'],
     tests: [
       'stage-entries',
       'ended-requests',
+      'overdue',
       'one-truth',
       'stages',
       'drained',
@@ -84,7 +88,7 @@ export const PARTS = [
     ofMemory: ['bytes', 'attribute-graph'],
   },
   {
-    mutate: ['numbers/series', 'numbers/anomalies', 'numbers/total', 'numbers/ages'],
+    mutate: ['numbers/series', 'numbers/anomalies', 'numbers/total', 'numbers/ages', 'numbers/slots'],
     tests: [
       'stage-entries',
       'oldest-age',

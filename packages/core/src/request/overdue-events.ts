@@ -40,7 +40,9 @@ interface Stuck {
 /** Events of a second, on each channel. */
 export const MOST_TOLD = 1_000;
 
-export const overdueChannel: ReturnType<typeof channel> = channel('stageguard.overdue');
+// Of a type of our own: declarations ask for no types of Node.
+export const overdueChannel: { readonly hasSubscribers: boolean; publish(event: OverdueEvent): void } =
+  channel('stageguard.overdue');
 const recoveredChannel = channel('stageguard.recovered');
 
 /** What was published of those that are overdue still. */

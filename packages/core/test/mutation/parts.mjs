@@ -28,6 +28,7 @@ export const PARTS = [
   {
     mutate: [
       'request/due',
+      'request/overdue-events',
       'request/requests',
       'request/reclamation',
       'request/visits',
@@ -36,6 +37,7 @@ export const PARTS = [
     ],
     tests: [
       'overdue',
+      'overdue-events',
       'requests',
       'snapshot',
       'trace-id',

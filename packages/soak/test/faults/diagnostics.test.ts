@@ -8,8 +8,9 @@ let asked = 0;
 
 beforeEach(() => {
   asked = 0;
-  const fail = () => {
-    asked++;
+  const fail = (message: string) => {
+    // Once a second the providers of the kinds before are looked at, which are shut down and log that.
+    if (message.includes('no stage of')) asked++;
     throw new Error('the logger is broken');
   };
   diag.setLogger({ error: fail, warn: fail, info: () => {}, debug: fail, verbose: fail });

@@ -26,7 +26,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const CORE = dirname(dirname(HERE));
 const ROOT = dirname(dirname(CORE));
 const WORKERS = Number(process.env.WORKERS ?? 2);
-/** Milliseconds without a word of a process after which its mutant is one that never ends. */
+/** Milliseconds without a word of a process, which says each test that it runs, after which its mutant never ends. */
 const SILENCE = 60_000;
 
 /** What the core keeps for the life of a process, by the file that keeps it: `runner.cjs` forgets it before each test. */
@@ -86,6 +86,8 @@ async function scoresOf(mutate, tests, ofMemory) {
       await runShare(core, worker, later, ofMemory, true, states);
     });
     await Promise.all(runs);
+    const endless = [...states.values()].filter((state) => state.endsWith(': never ends')).length;
+    process.stderr.write(`${endless} mutants never end\n`);
     return mutate.map((file) => scoreOf(file, mutants, states));
   } finally {
     if (process.env.KEEP === undefined) await rm(folder, { recursive: true, force: true });
@@ -198,14 +200,14 @@ async function runShare(core, worker, share, tests, ofMemory, states) {
 async function runAtLoad(core, worker, mutants, tests, failing, states) {
   for (const id of mutants) {
     for (const test of tests) {
-      const [line] = await runFile(core, worker, test, {
+      const lines = await runFile(core, worker, test, {
         mutants: [id],
         atLoad: true,
         failing: [...failing.get(test)],
       });
-      // No word of it: the test file cannot be loaded with it.
-      states.set(id, line?.survived === undefined ? `${test}:${line?.by ?? 'does not load'}` : 'survived');
-      if (line?.survived === undefined) break;
+      const { survived, by = lines.length === 0 ? 'does not load' : 'never ends' } = lines.at(-1) ?? {};
+      states.set(id, survived === undefined ? `${test}: ${by}` : 'survived');
+      if (survived === undefined) break;
     }
   }
   process.stderr.write(`${mutants.length} mutants were in force at load\n`);

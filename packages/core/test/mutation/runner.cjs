@@ -57,15 +57,17 @@ function forgetting(global) {
 
 /** The tests as they are, with a mutant in force since before anything was loaded. */
 async function runOne({ mutants: [mutant], out, failing }, root) {
+  const say = (line) => appendFileSync(out, `${JSON.stringify(line)}\n`);
   for (const hook of hooksOf(root, 'beforeAll')) await hook.fn();
   let result = { survived: mutant };
   for (const test of meantOf(root, false)) {
     if (failing.includes(nameOf(test))) continue;
+    say({ runs: nameOf(test) });
     if ((await failure(test, 60_000)) === undefined || (await failure(test, 60_000)) === undefined) continue;
     result = { noticed: mutant, by: nameOf(test) };
     break;
   }
-  appendFileSync(out, `${JSON.stringify(result)}\n`);
+  say(result);
 }
 
 async function runMutants({ mutants, out, ofMemory }, root, stryker) {
@@ -76,6 +78,8 @@ async function runMutants({ mutants, out, ofMemory }, root, stryker) {
   for (const test of tests) {
     stryker.currentTestId = nameOf(test);
     const before = performance.now();
+    // A word now and then, or this would be taken for what never ends.
+    say({ runs: nameOf(test) });
     // Twice: it has to pass after it has failed.
     const error = (await failure(test, 60_000)) ?? (await failure(test, 60_000));
     if (error === undefined) takes.set(test, performance.now() - before);
@@ -99,6 +103,7 @@ async function runMutants({ mutants, out, ofMemory }, root, stryker) {
     };
     let result = { survived: mutant };
     for (const test of reaching) {
+      say({ runs: nameOf(test) });
       if ((await fails(test)) === undefined) continue;
       if ((await failure(test, PATIENCE + 5 * takes.get(test))) !== undefined) {
         result = { broken: mutant, by: nameOf(test) };

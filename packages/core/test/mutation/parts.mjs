@@ -225,7 +225,16 @@ export const PARTS = [
   },
   {
     mutate: ['face/options'],
-    tests: ['options', 'switches', 'declared-series', 'stage-peak', 'small', 'scopes'],
+    tests: [
+      'options',
+      'switches',
+      'declared-series',
+      'stage-peak',
+      'small',
+      'scopes',
+      'stage-duration',
+      'drained',
+    ],
   },
   {
     mutate: [

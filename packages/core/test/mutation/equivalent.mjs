@@ -347,7 +347,10 @@ const LISTED = [
   {
     file: 'face/handles',
     why: 'Nothing is late, and to end nothing does nothing: slower.',
-    mutants: [['if (late.first !== undefined) finishLate();', 'if (true) finishLate();']],
+    mutants: [
+      ['if (late.first !== undefined) finishLate();', 'if (true) finishLate();'],
+      ['if (late.first !== undefined) finishLate();', 'if (true) finishLate();'],
+    ],
   },
   {
     file: 'face/handles',

@@ -1,4 +1,5 @@
 import type { Ledger } from '../books/ledger.js';
+import { rotated } from '../words/rotated.js';
 import { MOST_TOLD, overdueChannel, tellRecovered } from './overdue-events.js';
 import type { Request } from './request.js';
 
@@ -24,11 +25,6 @@ export function tellOverdue(ledgers: readonly Ledger<Request>[], second: number)
       untold.push(it);
   }
   for (const request of untold) request.tell();
-}
-
-function rotated<T>(list: readonly T[], by: number): T[] {
-  const first = list.length === 0 ? 0 : by % list.length;
-  return [...list.slice(first), ...list.slice(0, first)];
 }
 
 /** Returns what is left of the looks. */

@@ -16,9 +16,9 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 /**
- * Calls `scope.end` once the promise is settled, with whether it has failed, and returns one that settles after that in the same way: who awaits it
- * finds it done, and a rejection that nobody handles stays one. Nothing but the promise refers to the scope: where nobody
- * can settle it any longer both are garbage.
+ * Calls `scope.end` once the promise is settled, with whether it has failed, and returns one that settles after that in the
+ * same way: who awaits it finds it done, and a rejection that nobody handles stays one. Nothing but the promise refers to the
+ * scope: where nobody can settle it any longer both are garbage.
  */
 export function endsWith<R>(promise: R & PromiseLike<unknown>, scope: Ending): R {
   // The other methods of promises show that its `then` follows the rules, too.

@@ -1,5 +1,6 @@
 import type { Ledger } from '../books/ledger.js';
 import type { StageSeries } from '../numbers/series.js';
+import { rotated } from '../words/rotated.js';
 import type { Request } from './request.js';
 
 // To register 100,000 handles at once took 30 ms.
@@ -22,7 +23,7 @@ interface Budget {
 export function visit(ledgers: readonly Ledger<Request>[], second: number): void {
   const budget: Budget = { registered: MOST_REGISTERED, visited: MOST_VISITED };
   const all = ledgers.flatMap(({ stageSeries }) => stageSeries).filter(following);
-  let waiting = rotated(all, second % all.length);
+  let waiting = rotated(all, second);
   while (waiting.length > 0) waiting = waiting.filter((series) => visitSome(series, budget));
 }
 
@@ -47,8 +48,4 @@ function visitSome(series: StageSeries<Request>, budget: Budget): boolean {
 
 function following(series: StageSeries<Request>): Request | undefined {
   return series.visited === undefined ? series.head : series.visited.next;
-}
-
-function rotated<T>(list: readonly T[], by: number): T[] {
-  return [...list.slice(by), ...list.slice(0, by)];
 }

@@ -28,6 +28,7 @@ export const PARTS = [
   {
     mutate: [
       'request/due',
+      'words/rotated',
       'request/overdue-events',
       'request/requests',
       'request/reclamation',

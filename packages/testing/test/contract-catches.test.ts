@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { runInThisContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import { track } from '@stageguard/http';
 import {
@@ -125,6 +126,15 @@ const faults: readonly { does: string; adapter: Adapter; scenario: string; compl
     scenario: 'trailers are part of the response',
     complaint: /"handle": 2/,
   },
+  {
+    does: 'warns where nothing is wrong',
+    adapter: (metrics, req, res, next) => {
+      process.emitWarning('app: nothing is wrong', 'StageguardWarning');
+      track(metrics, req, res).with(next);
+    },
+    scenario: 'trailers are part of the response',
+    complaint: /StageguardWarning: app: nothing is wrong/,
+  },
 ];
 
 describe('the HTTP contract catches an adapter that', () => {
@@ -138,4 +148,14 @@ describe('the HTTP contract catches an adapter that', () => {
       await expect(play(right, scenario)).resolves.toBeUndefined();
     },
   );
+
+  it('and none where a test file that ran before in this process has lost a request', async () => {
+    // Each file has a copy of `process`, and of our code.
+    const processOfAll = runInThisContext('process') as NodeJS.Process;
+    const lost: Adapter = (metrics, req, res, next) => {
+      processOfAll.emitWarning('app: a request was garbage-collected without end()', 'StageguardWarning');
+      right(metrics, req, res, next);
+    };
+    await expect(play(lost, 'trailers are part of the response')).resolves.toBeUndefined();
+  });
 });

@@ -159,6 +159,8 @@ export function createWorld(binding: HttpBinding, options: ScenarioMetrics = {})
     disconnect,
     async close() {
       await disconnect();
+      // What the scenario has lost is not collected, and warned of, during a later one.
+      metrics.close();
       await provider.shutdown();
     },
   };

@@ -20,7 +20,7 @@ module.exports = {
   // What a file's tests leave running, an exporter's timer say, may look at its globals once more.
   testEnvironmentOptions: { globalsCleanup: 'off' },
   // What files leave behind (see above) makes full collections slow, which several of them ask for.
-  workerIdleMemoryLimit: '1GB',
+  workerIdleMemoryLimit: '400MB',
   // A busy machine is slow, and no test asserts the clock.
   testTimeout: 120_000,
   testMatch: ['<rootDir>/{packages,examples}/*/test/**/*.test.ts'],

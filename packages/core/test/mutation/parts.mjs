@@ -95,6 +95,7 @@ export const PARTS = [
     tests: [
       'stage-entries',
       'oldest-age',
+      'overdue',
       'stage-peak',
       'stage-oldest-age',
       'stage-time',
@@ -277,7 +278,6 @@ export const LEFT_OUT = [
   'index',
   'reports/snapshot-types',
   'words/disposable',
-  'words/outcome',
   'words/stage-types',
   'words/version',
 ];

@@ -5,6 +5,7 @@ const toSources = {
     '<rootDir>/packages/$1/src/index.ts',
   '^@stageguard/(http|express|koa|fastify|grpc)/instrumentation$':
     '<rootDir>/packages/$1/src/instrumentation/index.ts',
+  '^@stageguard/core/adapter$': '<rootDir>/packages/core/src/adapter/index.ts',
 };
 
 // The matrix names modules here of which it has other versions.

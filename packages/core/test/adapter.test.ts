@@ -1,13 +1,18 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { metrics as api } from '@opentelemetry/api';
+import { createRequestMetrics } from '@stageguard/core';
+import type * as Adapter from '@stageguard/core/adapter';
 import {
+  advance,
   anomaly,
-  createRequestMetrics,
+  hold,
   onceInProcess,
+  rebase,
   refuseDecided,
+  release,
   setFallbackProvider,
   sharesTruth,
-} from '@stageguard/core';
+} from '@stageguard/core/adapter';
 import { createTestProvider } from '@stageguard/testing';
 import { createLab } from './fixtures/lab';
 import { watchWarnings } from './fixtures/warnings';
@@ -16,6 +21,40 @@ const warnings = watchWarnings();
 afterEach(() => {
   setFallbackProvider(undefined);
   api.disable();
+});
+
+describe('a request', () => {
+  it('has verbs for adapters in their functions alone', () => {
+    const { metrics } = createLab({ lifecycle: ['receive', 'handle', 'respond', 'detached'] });
+    const request = metrics.begin();
+    for (const verb of ['advance', 'rebase', 'hold', 'release']) expect(verb in request).toBe(false);
+    rebase(request, 'handle');
+    expect(request.stage).toBe('handle');
+    advance(request, 'respond');
+    expect(request.stage).toBe('respond');
+    const held = hold(request);
+    release(request, 'answered');
+    expect(request.stage).toBe('detached');
+    held.end();
+    expect(metrics.active).toBe(0);
+  });
+
+  it('is reached by the functions of another copy, whichever made it', () => {
+    let copy: typeof Adapter | undefined;
+    jest.isolateModules(() => {
+      copy = require('@stageguard/core/adapter');
+    });
+    expect(copy?.release).not.toBe(release);
+    const { metrics } = createLab({ lifecycle: ['handle', 'respond', 'detached'] });
+    const request = metrics.begin();
+    copy?.advance(request, 'respond');
+    expect(request.stage).toBe('respond');
+    const held = copy?.hold(request);
+    copy?.release(request);
+    expect(request.stage).toBe('detached');
+    held?.end();
+    expect(metrics.active).toBe(0);
+  });
 });
 
 describe('anomaly', () => {

@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it, jest } from '@jest/globals';
 import { createRequestMetrics } from '@stageguard/core';
+import { release } from '@stageguard/core/adapter';
 import { createTestProvider } from '@stageguard/testing';
 import { named } from '../dist/binding/names.js';
 import { createLab } from './fixtures/lab';
@@ -59,7 +60,7 @@ describe('drained', () => {
     const { metrics } = createLab({ lifecycle: ['handle', 'detached'] });
     const detached = metrics.begin();
     const guard = detached.guard('handle');
-    detached.release();
+    release(detached);
     const request = metrics.begin();
     guard.end();
     const drained = metrics.drained({ detached: false });
@@ -76,7 +77,7 @@ describe('drained', () => {
     const drained = [false, true, undefined].map((counts) =>
       metrics.drained({ detached: counts as boolean }),
     );
-    detached.release();
+    release(detached);
     request.end();
     expect(await Promise.all(drained.map(state))).toEqual(['resolved', 'pending', 'pending']);
     guard.end();
@@ -100,7 +101,7 @@ describe('drained', () => {
     const { metrics } = createLab({ lifecycle: ['handle', 'detached'] });
     const request = metrics.begin();
     const guard = request.guard('handle');
-    request.release();
+    release(request);
     const drained = metrics.drained();
     expect(await state(drained)).toBe('pending');
     guard.end();

@@ -2,6 +2,7 @@ import './fixtures/second';
 
 import { describe, expect, it } from '@jest/globals';
 import { createRequestMetrics } from '@stageguard/core';
+import { advance, hold, release } from '@stageguard/core/adapter';
 import { type Collection, createRandom, createTestProvider, createTestReader } from '@stageguard/testing';
 import { collectGarbageUntil } from './fixtures/garbage';
 import { createLab } from './fixtures/lab';
@@ -38,7 +39,7 @@ describe('a request has ended', () => {
   it.each<[string, (request: Request) => void, string]>([
     ['end()', (request) => request.end(), 'handle ended'],
     ['using', (request) => request[Symbol.dispose](), 'handle ended'],
-    ['release()', (request) => request.release(), 'handle ended'],
+    ['release()', (request) => release(request), 'handle ended'],
     ...OUTCOMES.map((outcome): [string, (request: Request) => void, string] => [
       `end({ outcome: '${outcome}' })`,
       (request) => request.end({ outcome }),
@@ -46,14 +47,14 @@ describe('a request has ended', () => {
     ]),
     ...OUTCOMES.map((outcome): [string, (request: Request) => void, string] => [
       `release('${outcome}')`,
-      (request) => request.release(outcome),
+      (request) => release(request, outcome),
       `handle ${outcome}`,
     ]),
     [
       'release in the stage that was entered',
       (request) => {
         request.enter('route', { phase: 'decode' });
-        request.release('answered');
+        release(request, 'answered');
       },
       'route answered',
     ],
@@ -78,7 +79,7 @@ describe('a request has ended', () => {
       'release under a guard: with the guard, as it was released, where it was then',
       (request) => {
         const guard = request.guard('db');
-        request.release('aborted');
+        release(request, 'aborted');
         guard.end();
       },
       'db aborted',
@@ -86,10 +87,10 @@ describe('a request has ended', () => {
     [
       'release under a hold: with the hold, as it was released, where it was then',
       (request) => {
-        const hold = request.hold();
-        request.advance('respond');
-        request.release('answered');
-        hold.end();
+        const held = hold(request);
+        advance(request, 'respond');
+        release(request, 'answered');
+        held.end();
       },
       'respond answered',
     ],
@@ -97,7 +98,7 @@ describe('a request has ended', () => {
       'end after a release: as it was released',
       (request) => {
         request.guard('db');
-        request.release('aborted');
+        release(request, 'aborted');
         request.end({ outcome: 'answered' });
       },
       'db aborted',
@@ -107,7 +108,7 @@ describe('a request has ended', () => {
       (request) => {
         request.end({ outcome: 'answered' });
         request.end({ outcome: 'failed' });
-        request.release('aborted');
+        release(request, 'aborted');
       },
       'handle answered',
     ],
@@ -123,7 +124,7 @@ describe('a request has ended', () => {
     const { collect, metrics } = lab();
     const request = metrics.begin();
     const guard = request.guard('db');
-    request.release('answered');
+    release(request, 'answered');
     expect(ended(await collect())).toEqual({});
     guard.end();
     expect(ended(await collect())).toEqual({ 'db answered': 1 });
@@ -133,8 +134,8 @@ describe('a request has ended', () => {
     const { collect, metrics } = lab();
     metrics.begin().enter('db');
     const request = metrics.begin();
-    request.hold();
-    request.release('aborted');
+    hold(request);
+    release(request, 'aborted');
     metrics.close();
     expect(ended(await collect())).toEqual({ 'db ended': 1, 'handle aborted': 1 });
   });
@@ -143,12 +144,12 @@ describe('a request has ended', () => {
     const { collect, metrics } = lab();
     const first = metrics.begin();
     const guard = first.guard('db');
-    first.release('aborted');
+    release(first, 'aborted');
     guard.end();
     first.end();
     const second = metrics.begin();
-    second.hold();
-    second.release();
+    hold(second);
+    release(second);
     second.end();
     expect(ended(await collect())).toEqual({ 'db aborted': 1, 'handle ended': 1 });
   });
@@ -158,7 +159,7 @@ describe('a request has ended', () => {
     const request = metrics.begin();
     request.end({ outcome: 'vanished' as 'ended' });
     request.end({ outcome: 'again' as 'ended' });
-    metrics.begin().release('gone' as 'ended');
+    release(metrics.begin(), 'gone' as 'ended');
     const collection = await collect();
     expect(ended(collection)).toEqual({ 'handle ended': 2 });
     expect(collection.sum('stageguard.anomalies', { kind: 'unknown_value' })).toBe(2);
@@ -234,10 +235,10 @@ describe('what is lost', () => {
     const { collect, metrics } = lab();
     const guarded = metrics.begin();
     apart(() => guarded.guard('db'));
-    guarded.release(released);
+    release(guarded, released);
     const held = metrics.begin();
-    apart(() => held.hold());
-    held.release(released);
+    apart(() => hold(held));
+    release(held, released);
     aSecondLater();
     await collectGarbageUntil(() => metrics.active === 0);
     expect(ended(await collect())).toEqual({ [`db ${outcome}`]: 1, [`handle ${outcome}`]: 1 });
@@ -246,13 +247,13 @@ describe('what is lost', () => {
   it('changes nothing where something else keeps the request to its end', async () => {
     const { collect, metrics } = lab();
     const request = metrics.begin();
-    const hold = request.hold();
+    const held = hold(request);
     apart(() => request.guard('db'));
-    request.release('aborted');
+    release(request, 'aborted');
     apart(() => metrics.begin());
     aSecondLater();
     await collectGarbageUntil(() => metrics.active === 1);
-    hold.end();
+    held.end();
     expect(ended(await collect())).toEqual({ 'db aborted': 1, 'handle reclaimed': 1 });
   });
 
@@ -357,9 +358,9 @@ describe('ended_requests', () => {
         () => request.enter('db'),
         () => request.setAttributes({ model: random.below(9) }),
         () => scopes.push(request.guard('route', { phase: 'decode' })),
-        () => scopes.push(request.hold()),
+        () => scopes.push(hold(request)),
         () => scopes.shift()?.end(),
-        () => requests.splice(at, 1)[0]?.release(random.pick(OUTCOMES)),
+        () => requests.splice(at, 1).forEach((ended) => void release(ended, random.pick(OUTCOMES))),
         () => requests.splice(at, 1)[0]?.end({ outcome: random.pick(OUTCOMES) }),
       ])();
       if (move % 100 !== 99) continue;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { advance, hold, rebase, release } from '@stageguard/core/adapter';
 import { deferred } from './fixtures/deferred';
 import { inStages } from './fixtures/in-stages';
 import { createLab } from './fixtures/lab';
@@ -13,7 +14,7 @@ describe('release', () => {
     const { metrics } = lab();
     const request = metrics.begin();
     request.guard('db').end();
-    request.release();
+    release(request);
     expect(metrics.active).toBe(0);
     expect(whereIs(metrics, request)).toBeUndefined();
   });
@@ -22,7 +23,7 @@ describe('release', () => {
     const { collect, metrics } = lab();
     const request = metrics.begin();
     const [db, cache] = [request.guard('db'), request.guard('cache')];
-    request.release();
+    release(request);
     expect(inStages(await collect())).toEqual({ detached: 1 });
     expect(whereIs(metrics, request)).toBe('detached');
     cache.end();
@@ -36,7 +37,7 @@ describe('release', () => {
     const { metrics } = lab();
     const request = metrics.begin();
     const db = request.guard('db');
-    request.release();
+    release(request);
     const cache = request.guard('cache');
     expect(whereIs(metrics, request)).toBe('detached');
     db.end();
@@ -49,7 +50,7 @@ describe('release', () => {
     const { clock, collect, metrics } = lab();
     const request = metrics.begin();
     const db = request.guard('db');
-    request.release();
+    release(request);
     clock.advance(1_000);
     const cache = request.guard('cache');
     clock.advance(1_000);
@@ -66,7 +67,7 @@ describe('release', () => {
     const request = metrics.begin();
     const { promise, resolve } = deferred<void>();
     const running = request.run('db', () => promise);
-    request.release();
+    release(request);
     expect(whereIs(metrics, request)).toBe('detached');
     resolve();
     await running;
@@ -77,12 +78,12 @@ describe('release', () => {
     const { metrics } = lab();
     const request = metrics.begin();
     const guard = request.guard('db');
-    request.release();
+    release(request);
     request.enter('cache');
     request.leave();
-    request.advance('respond');
-    request.rebase('respond');
-    request.release();
+    advance(request, 'respond');
+    rebase(request, 'respond');
+    release(request);
     request.run('cache', () => expect(whereIs(metrics, request)).toBe('detached'));
     expect(whereIs(metrics, request)).toBe('detached');
     guard.end();
@@ -93,9 +94,9 @@ describe('release', () => {
     const { clock, collect, metrics } = lab();
     const request = metrics.begin();
     const guard = request.guard('db');
-    request.release();
+    release(request);
     clock.advance(1_000);
-    request.release();
+    release(request);
     expect((await collect()).value('app.stage_oldest_age', { stage: 'detached' })).toBe(1);
     guard.end();
   });
@@ -104,7 +105,7 @@ describe('release', () => {
     const { collect, metrics } = createLab({ stages, lifecycle, stageAttributes: ['model'] });
     const request = metrics.begin();
     const guard = request.guard('db');
-    request.release();
+    release(request);
     request.setAttributes({ model: 'a' });
     expect(inStages(await collect())).toEqual({ 'detached a': 1 });
     guard.end();
@@ -116,7 +117,7 @@ describe('release', () => {
     const request = metrics.begin();
     request.guard('db');
     clock.advance(1_000);
-    request.release();
+    release(request);
     clock.advance(500);
     expect((await collect()).value('app.stage_oldest_age', { stage: 'detached' })).toBe(0.5);
   });
@@ -125,7 +126,7 @@ describe('release', () => {
     const { metrics } = lab();
     const request = metrics.begin();
     const guard = request.guard('db');
-    request.release();
+    release(request);
     request.end();
     expect(metrics.active).toBe(0);
     guard.end();
@@ -136,7 +137,7 @@ describe('release', () => {
     const { metrics } = createLab({ stages });
     const request = metrics.begin();
     const guard = request.guard('db');
-    request.release();
+    release(request);
     expect(metrics.active).toBe(0);
     guard.end();
     expect(metrics.active).toBe(0);
@@ -147,19 +148,19 @@ describe('hold', () => {
   it('keeps a released request like a guard, and moves nothing', () => {
     const { metrics } = lab();
     const request = metrics.begin();
-    const hold = request.hold();
+    const held = hold(request);
     expect(whereIs(metrics, request)).toBe('receive');
-    request.release();
+    release(request);
     expect(whereIs(metrics, request)).toBe('detached');
-    hold.end();
+    held.end();
     expect(metrics.active).toBe(0);
   });
 
   it('lets go once', () => {
     const { metrics } = lab();
     const request = metrics.begin();
-    const [first, second] = [request.hold(), request.hold()];
-    request.release();
+    const [first, second] = [hold(request), hold(request)];
+    release(request);
     first.end();
     first.end();
     first[Symbol.dispose]();
@@ -178,8 +179,8 @@ describe('hold', () => {
   ])('of three lets go with the last one, in the order %i, %i, %i', (...order) => {
     const { metrics } = lab();
     const request = metrics.begin();
-    const holds = [request.hold(), request.hold(), request.hold()];
-    request.release();
+    const holds = [hold(request), hold(request), hold(request)];
+    release(request);
     const active = order.map((i) => {
       holds[i]?.end();
       return metrics.active;
@@ -190,21 +191,21 @@ describe('hold', () => {
   it('that is over before the release holds nothing, and ends nothing', () => {
     const { metrics } = lab();
     const request = metrics.begin();
-    request.hold().end();
+    hold(request).end();
     expect(metrics.active).toBe(1);
-    request.release();
+    release(request);
     expect(metrics.active).toBe(0);
   });
 
   it('and guards wait for each other', () => {
     const { metrics } = lab();
     const request = metrics.begin();
-    const [hold, guard] = [request.hold(), request.guard('db')];
-    request.release();
+    const [held, guard] = [hold(request), request.guard('db')];
+    release(request);
     guard.end();
     expect(whereIs(metrics, request)).toBe('detached');
     const late = request.guard('db');
-    hold.end();
+    held.end();
     expect(whereIs(metrics, request)).toBe('detached');
     late.end();
     expect(metrics.active).toBe(0);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 
-type Core = typeof import('@stageguard/core');
+type Adapter = typeof import('@stageguard/core/adapter');
 
 afterEach(() => {
   jest.useRealTimers();
@@ -30,10 +30,10 @@ describe.each([
   },
 );
 
-function loadedAnew(): Core {
-  let core: Core | undefined;
+function loadedAnew(): Adapter {
+  let adapter: Adapter | undefined;
   jest.isolateModules(() => {
-    core = require('@stageguard/core');
+    adapter = require('@stageguard/core/adapter');
   });
-  return core as Core;
+  return adapter as Adapter;
 }

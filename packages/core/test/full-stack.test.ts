@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { release } from '@stageguard/core/adapter';
 import { createLab } from './fixtures/lab';
 
 // Optimized frames are so small that the edge is seldom met.
@@ -59,7 +60,7 @@ describe('a stack that is full', () => {
       const request = metrics.begin();
       way(request, metrics, pad);
       expect(request.stage).toBe('handle');
-      request.release();
+      release(request);
       const { active, stages } = metrics.snapshot();
       expect([active, stages.reduce((sum, { count }) => sum + count, 0)]).toEqual([0, 0]);
     }
@@ -100,7 +101,7 @@ describe('a stack that is full', () => {
     }
     expect((seen as Error).name).toBe('RangeError');
     expect(request.stage).toBe('handle');
-    request.release();
+    release(request);
     expect(metrics.active).toBe(0);
   });
 });

@@ -2,7 +2,8 @@ import './fixtures/second';
 
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { metrics as api, createNoopMeter } from '@opentelemetry/api';
-import { createRequestMetrics, setFallbackProvider } from '@stageguard/core';
+import { createRequestMetrics } from '@stageguard/core';
+import { setFallbackProvider } from '@stageguard/core/adapter';
 import { createTestProvider } from '@stageguard/testing';
 import { named, names } from '../dist/binding/names.js';
 import { inStages } from './fixtures/in-stages';

@@ -4,6 +4,7 @@ import { EventEmitter } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { hold, release } from '@stageguard/core/adapter';
 import { collectGarbageUntil } from './fixtures/garbage';
 import { createLab } from './fixtures/lab';
 import { aSecondLater } from './fixtures/second';
@@ -54,7 +55,7 @@ const LOST: Record<string, (metrics: Metrics, leave: () => void) => void> = {
       leave();
       await never();
     });
-    request.release();
+    release(request);
   },
   'a run, its request lost': (metrics) => {
     void metrics.begin().run('db', never);
@@ -67,24 +68,24 @@ const LOST: Record<string, (metrics: Metrics, leave: () => void) => void> = {
         await never();
       }),
     );
-    request.release();
+    release(request);
   },
   'a guard, its request released': (metrics) => {
     const request = metrics.begin();
     request.guard('db');
-    request.release();
+    release(request);
   },
   'a hold, its request released': (metrics) => {
     const request = metrics.begin();
-    request.hold();
-    request.release();
+    hold(request);
+    release(request);
   },
   'a hold of a request that was released before': (metrics) => {
     const request = metrics.begin();
-    const first = request.hold();
-    request.release();
+    const first = hold(request);
+    release(request);
     aSecondLater();
-    request.hold();
+    hold(request);
     first.end();
   },
   'a job': (metrics, leave) => {
@@ -116,8 +117,8 @@ describe('what is lost', () => {
     for (const outcome of ['aborted', 'failed'] as const) {
       const request = metrics.begin();
       void request.run('db', never);
-      request.hold();
-      request.release(outcome);
+      hold(request);
+      release(request, outcome);
     }
     aSecondLater();
     await collectGarbageUntil(() => metrics.active === 0);
@@ -204,7 +205,7 @@ describe('what something alive can still settle', () => {
     const begin = () => {
       const request = metrics.begin();
       void request.run('db', () => new Promise((resolve) => emitter.once('done', resolve)));
-      request.release('aborted');
+      release(request, 'aborted');
     };
     begin();
     // A control beside it: there was a collection, and finalizers ran.

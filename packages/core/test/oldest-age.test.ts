@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createRequestMetrics } from '@stageguard/core';
+import { release } from '@stageguard/core/adapter';
 import { createRandom, createTestProvider, createTestReader } from '@stageguard/testing';
 import { createClock } from './fixtures/clock';
 import { createLab } from './fixtures/lab';
@@ -35,7 +36,7 @@ describe('oldest_age', () => {
     const guard = request.guard('db');
     clock.advance(1_000);
     request.setAttributes({ model: 'a' });
-    request.release();
+    release(request);
     clock.advance(1_000);
     expect((await collect()).value(AGE)).toBe(2);
     guard.end();

@@ -3,6 +3,7 @@ import './fixtures/second';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { OverdueEvent } from '@stageguard/core';
+import { release } from '@stageguard/core/adapter';
 import { createLab } from './fixtures/lab';
 import { aSecondLater } from './fixtures/second';
 
@@ -169,7 +170,7 @@ describe('what has recovered', () => {
     ['enters its stage anew', (request) => request.leave()],
     ['is guarded', (request) => void request.guard('db')],
     ['ends', (request) => request.end()],
-    ['is released', (request) => request.release('aborted')],
+    ['is released', (request) => release(request, 'aborted')],
   ])('is told in the next second where it %s', (_, act, after = 12.5) => {
     const its = lab();
     const request = its.metrics.begin({}, { name: 'one' });

@@ -2,6 +2,7 @@ import './fixtures/second';
 
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createRequestMetrics } from '@stageguard/core';
+import { advance, hold, release } from '@stageguard/core/adapter';
 import { type Collection, createTestProvider, createTestReader } from '@stageguard/testing';
 import { createLab } from './fixtures/lab';
 import { aSecondLater } from './fixtures/second';
@@ -96,15 +97,15 @@ describe('a request is overdue', () => {
 
   it.each<[string, (request: ReturnType<ReturnType<typeof lab>['metrics']['begin']>) => void]>([
     ['ends', (request) => request.end()],
-    ['is released', (request) => request.release()],
+    ['is released', (request) => release(request)],
     ['leaves its stage', (request) => request.leave()],
     ['is guarded', (request) => void request.guard('db')],
-    ['is advanced', (request) => request.advance('route' as 'db')],
+    ['is advanced', (request) => advance(request, 'route' as 'db')],
     [
       'is released with a hold',
       (request) => {
-        request.hold();
-        request.release();
+        hold(request);
+        release(request);
       },
     ],
   ])('until it %s', async (_, act) => {
@@ -132,7 +133,7 @@ describe('a request is overdue', () => {
     const its = lab();
     const request = its.metrics.begin();
     const guard = request.guard('db');
-    request.release('aborted');
+    release(request, 'aborted');
     its.pass(12);
     expect(await overdue(its)).toEqual({ detached: 1 });
     guard.end();

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { type DiagLogger, DiagLogLevel, diag } from '@opentelemetry/api';
-import { warnOnce } from '@stageguard/core';
+import { warnOnce } from '@stageguard/core/adapter';
 
 const quiet = () => {};
 const LOGGER: DiagLogger = { error: quiet, warn: quiet, info: quiet, debug: quiet, verbose: quiet };

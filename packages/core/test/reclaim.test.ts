@@ -3,6 +3,7 @@ import './fixtures/second';
 import { setImmediate } from 'node:timers';
 import { describe, expect, it } from '@jest/globals';
 import { createRequestMetrics, type Scope } from '@stageguard/core';
+import { hold, release } from '@stageguard/core/adapter';
 import { createTestProvider } from '@stageguard/testing';
 import { register } from '../dist/request/reclamation.js';
 import { collectGarbageUntil, heapUsed } from './fixtures/garbage';
@@ -173,7 +174,7 @@ describe('a request whose handle is garbage', () => {
 
   it.each([
     ['guards', (metrics: Metrics) => metrics.begin().guard('cache')],
-    ['holds', (metrics: Metrics) => metrics.begin().hold()],
+    ['holds', (metrics: Metrics) => hold(metrics.begin())],
   ])('is one of at most five thousand a second, %s among them', async (_, open) => {
     const { metrics } = lab();
     for (let i = 0; i < 3_000; i++) open(metrics);
@@ -250,7 +251,7 @@ describe('a guard whose handle is garbage', () => {
     const { metrics } = lab();
     const request = metrics.begin();
     request.guard('db');
-    request.release();
+    release(request);
     aSecondLater();
     await collectGarbageUntil(() => metrics.active === 0);
   });
@@ -262,7 +263,7 @@ describe('a guard whose handle is garbage', () => {
     const { metrics } = createLab({ stages, lifecycle, ...options });
     const request = metrics.begin();
     const first = request.guard('db');
-    request.release();
+    release(request);
     aSecondLater();
     request.guard('cache');
     first.end();
@@ -305,8 +306,8 @@ describe('a hold whose handle is garbage', () => {
   it('lets a request end that was released, with a warning and an anomaly', async () => {
     const { collect, metrics } = lab();
     const request = metrics.begin();
-    request.hold();
-    request.release();
+    hold(request);
+    release(request);
     aSecondLater();
     await collectGarbageUntil(() => metrics.active === 0);
     expect((await collect()).sum('stageguard.anomalies', ANOMALY)).toBe(1);
@@ -318,7 +319,7 @@ describe('a hold whose handle is garbage', () => {
   it('is no anomaly where the request has ended', async () => {
     const { collect, metrics } = lab();
     const request = metrics.begin();
-    request.hold();
+    hold(request);
     aSecondLater();
     request.end();
     drop(metrics);
@@ -356,7 +357,7 @@ describe('a request is never reclaimed', () => {
   it.each([
     ['a guard', (metrics: Metrics) => metrics.begin().guard('db')],
     ['a guard of its shared handle', (metrics: Metrics) => metrics.begin().shared.guard('db')],
-    ['a hold', (metrics: Metrics) => metrics.begin().hold()],
+    ['a hold', (metrics: Metrics) => hold(metrics.begin())],
   ])('while %s is held', async (_, open) => {
     const { collect, metrics } = lab();
     let scope: Scope | undefined = open(metrics);
@@ -398,7 +399,7 @@ describe('a request is never reclaimed', () => {
     const start = () => {
       const request = metrics.begin();
       const guard = request.guard('db');
-      request.release();
+      release(request);
       return guard;
     };
     const guard = start();

@@ -2,6 +2,7 @@ import './fixtures/second';
 
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type DiagLogger, diag } from '@opentelemetry/api';
+import { advance, hold, rebase, release } from '@stageguard/core/adapter';
 import { createTestProvider } from '@stageguard/testing';
 import { inStages } from './fixtures/in-stages';
 import { createLab } from './fixtures/lab';
@@ -31,7 +32,7 @@ function lab(options: Options = {}) {
 /** What happens within each call of the application. */
 const WITHIN: [string, (metrics: Lab['metrics'], request: Request) => void][] = [
   ['ends the request', (_, request) => request.end()],
-  ['releases the request', (_, request) => request.release()],
+  ['releases the request', (_, request) => release(request)],
   [
     'ends the request and begins another one',
     (metrics, request) => {
@@ -53,12 +54,12 @@ const VERBS: [string, (request: Request) => void][] = [
   ['leave', (request) => request.leave()],
   ['guard', (request) => request.guard('db').end()],
   ['a guard that stays', (request) => void request.guard('db')],
-  ['a hold that stays', (request) => void request.hold()],
-  ['advance', (request) => request.advance('unheard of' as 'handle')],
-  ['rebase', (request) => request.rebase('unheard of' as 'handle')],
+  ['a hold that stays', (request) => void hold(request)],
+  ['advance', (request) => advance(request, 'unheard of' as 'handle')],
+  ['rebase', (request) => rebase(request, 'unheard of' as 'handle')],
   ['setAttributes', (request) => request.setAttributes({ model: 'a', no: {} as string })],
   ['with', (request) => request.with(() => {})],
-  ['release', (request) => request.release()],
+  ['release', (request) => release(request)],
   ['end', (request) => request.end()],
 ];
 

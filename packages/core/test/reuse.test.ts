@@ -1,6 +1,7 @@
 import './fixtures/second';
 
 import { describe, expect, it } from '@jest/globals';
+import { advance, hold, rebase, release } from '@stageguard/core/adapter';
 import { createTestProvider } from '@stageguard/testing';
 import { collectGarbageUntil, heapUsed } from './fixtures/garbage';
 import { inStages } from './fixtures/in-stages';
@@ -22,11 +23,11 @@ const VERBS: [string, (ended: Request) => void][] = [
   ['a guard that stays open', (ended) => void ended.guard('db')],
   ['setAttributes', (ended) => ended.setAttributes({ model: 'a' })],
   ['with', (ended) => ended.with(() => {})],
-  ['advance', (ended) => ended.advance('detached')],
-  ['rebase', (ended) => ended.rebase('detached')],
-  ['hold', (ended) => ended.hold().end()],
-  ['a hold that stays', (ended) => void ended.hold()],
-  ['release', (ended) => ended.release()],
+  ['advance', (ended) => advance(ended, 'detached')],
+  ['rebase', (ended) => rebase(ended, 'detached')],
+  ['hold', (ended) => hold(ended).end()],
+  ['a hold that stays', (ended) => void hold(ended)],
+  ['release', (ended) => release(ended)],
   ['end', (ended) => ended.end()],
   ['dispose', (ended) => ended[Symbol.dispose]()],
   ['its shared handle', ({ shared }) => shared.run('db', () => shared.enter('cache'))],
@@ -34,12 +35,12 @@ const VERBS: [string, (ended: Request) => void][] = [
 
 describe.each([
   ['end', (request: Request) => request.end()],
-  ['release', (request: Request) => request.release()],
+  ['release', (request: Request) => release(request)],
   [
     'its last guard',
     (request: Request) => {
       const guard = request.guard('db');
-      request.release();
+      release(request);
       guard.end();
     },
   ],
@@ -55,7 +56,7 @@ describe.each([
     const collection = await collect();
     expect(inStages(collection)).toEqual({ handle: 1 });
     expect(collection.value('app.active_requests', {})).toBe(1);
-    later.release();
+    release(later);
     expect(metrics.active).toBe(0);
   });
 
@@ -76,14 +77,14 @@ describe.each([
   it('moves no later one by what it had opened', async () => {
     const { collect, metrics } = lab();
     const ended = metrics.begin();
-    const [guard, hold] = [ended.guard('db'), ended.hold()];
+    const [guard, held] = [ended.guard('db'), hold(ended)];
     guard.end();
-    hold.end();
+    held.end();
     end(ended);
     const later = metrics.begin();
     const its = later.guard('cache');
     guard.end();
-    hold.end();
+    held.end();
     expect(inStages(await collect())).toEqual({ cache: 1 });
     its.end();
   });
@@ -121,7 +122,7 @@ describe.each([
 
 it.each([
   ['a guard', (request: Request) => request.guard('db')],
-  ['a hold', (request: Request) => request.hold()],
+  ['a hold', (request: Request) => hold(request)],
 ])('%s that outlives its request moves no later one', async (_, open) => {
   const { collect, metrics } = lab();
   const ended = metrics.begin();
@@ -130,7 +131,7 @@ it.each([
   const later = metrics.begin();
   scope.end();
   expect(inStages(await collect())).toEqual({ handle: 1 });
-  later.release();
+  release(later);
   expect(metrics.active).toBe(0);
 });
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { settled } from '@stageguard/core';
+import { settled } from '@stageguard/core/adapter';
 import { deferred } from './fixtures/deferred';
 
 /** Calls a function by `settled`. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { originals, warnOnce } from '@stageguard/core';
+import { originals, warnOnce } from '@stageguard/core/adapter';
 import { createTestProvider } from '@stageguard/testing';
 import { createLab } from './fixtures/lab';
 import { watchWarnings } from './fixtures/warnings';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createRequestMetrics } from '@stageguard/core';
+import { release } from '@stageguard/core/adapter';
 import { createLab } from './fixtures/lab';
 
 const stages = { db: {}, route: { phase: ['prefill', 'decode'] } } as const;
@@ -61,7 +62,7 @@ describe('snapshot', () => {
     const request = metrics.begin();
     const guard = request.guard('db');
     expect(metrics.snapshot().oldest[0]?.stage).toBe('db');
-    request.release();
+    release(request);
     expect(metrics.snapshot().oldest[0]?.stage).toBe('detached');
     guard.end();
     expect(metrics.snapshot()).toMatchObject({ active: 0, oldest: [] });

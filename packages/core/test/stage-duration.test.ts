@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { release } from '@stageguard/core/adapter';
 import { createTestProvider } from '@stageguard/testing';
 import { createLab } from './fixtures/lab';
 
@@ -55,7 +56,7 @@ describe('stage_duration', () => {
     const request = lab.metrics.begin();
     const guard = request.guard('db', { table: 'a' });
     lab.clock.advance(500);
-    request.release();
+    release(request);
     lab.clock.advance(250);
     const later = request.guard('db', { table: 'b' });
     lab.clock.advance(250);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createDenyListAttributesProcessor } from '@opentelemetry/sdk-metrics';
 import { createRequestMetrics } from '@stageguard/core';
+import { advance, rebase, release } from '@stageguard/core/adapter';
 import { type Collection, createRandom, createTestProvider, createTestReader } from '@stageguard/testing';
 import { createLab } from './fixtures/lab';
 import { withMeter } from './fixtures/with-meter';
@@ -56,12 +57,12 @@ describe('stage_entries', () => {
       },
       { handle: 1, db: 1, respond: 1 },
     ],
-    ['advance', (request) => request.advance('respond'), { handle: 1, respond: 1 }],
+    ['advance', (request) => advance(request, 'respond'), { handle: 1, respond: 1 }],
     [
       'advance under a guard: nothing before that ends',
       (request) => {
         const guard = request.guard('db');
-        request.advance('respond');
+        advance(request, 'respond');
         guard.end();
       },
       { handle: 1, db: 1, respond: 1 },
@@ -70,7 +71,7 @@ describe('stage_entries', () => {
       'rebase under what was entered: nothing',
       (request) => {
         request.enter('db');
-        request.rebase('respond');
+        rebase(request, 'respond');
       },
       { handle: 1, db: 1 },
     ],
@@ -78,7 +79,7 @@ describe('stage_entries', () => {
       'release under a guard',
       (request) => {
         request.guard('db');
-        request.release();
+        release(request);
       },
       { handle: 1, db: 1, detached: 1 },
     ],
@@ -86,7 +87,7 @@ describe('stage_entries', () => {
       'a guard of a request that is detached: nothing',
       (request) => {
         request.guard('db');
-        request.release();
+        release(request);
         request.guard('respond').end();
       },
       { handle: 1, db: 1, detached: 1 },
@@ -112,10 +113,10 @@ describe('stage_entries', () => {
         () => request.enter('db'),
         () => request.enter('route', { phase: random.pick(['prefill', 'decode']) }),
         () => request.leave(),
-        () => request.advance('respond'),
+        () => advance(request, 'respond'),
         () => guards.push(request.guard('db')),
         () => guards.shift()?.end(),
-        () => requests.splice(requests.indexOf(request), 1)[0]?.release(),
+        () => release(requests.splice(requests.indexOf(request), 1)[0] ?? request),
       ])();
       if (move % 100 !== 99) continue;
       const collection = await collect();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createRequestMetrics } from '@stageguard/core';
+import { advance, hold, rebase, release } from '@stageguard/core/adapter';
 import { heapUsed } from './fixtures/garbage';
 import { inStages } from './fixtures/in-stages';
 import { createLab } from './fixtures/lab';
@@ -56,7 +57,7 @@ describe('a request', () => {
   it('advances for good also to a stage in which nobody with its attributes has been', () => {
     const { metrics } = createLab({ stages, lifecycle: ['receive', 'handle'], stageAttributes: ['model'] });
     const request = metrics.begin({ model: 'a' });
-    request.advance('handle');
+    advance(request, 'handle');
     request.enter('db');
     request.leave();
     expect(whereIs(metrics, request)).toBe('handle');
@@ -91,12 +92,12 @@ describe('a request', () => {
     expect(whereIs(metrics, request)).toBeUndefined();
     request.enter('render');
     request.leave();
-    request.advance('render');
-    request.rebase('render');
-    request.release();
+    advance(request, 'render');
+    rebase(request, 'render');
+    release(request);
     request.setAttributes({ model: 'a' });
     request.guard('render').end();
-    request.hold().end();
+    hold(request).end();
     expect(request.run('render', () => request.stage)).toBeUndefined();
     expect(metrics.active).toBe(0);
     const collection = await collect();
@@ -141,10 +142,10 @@ describe('an adapter', () => {
   it('moves the base on, which ends what was entered', () => {
     const { metrics } = createLab({ stages, lifecycle });
     const request = metrics.begin();
-    request.advance('handle');
+    advance(request, 'handle');
     expect(whereIs(metrics, request)).toBe('handle');
     request.enter('db');
-    request.advance('respond');
+    advance(request, 'respond');
     expect(whereIs(metrics, request)).toBe('respond');
     request.enter('db');
     request.leave();
@@ -156,7 +157,7 @@ describe('an adapter', () => {
     const request = metrics.begin();
     request.enter('render');
     const guard = request.guard('db');
-    request.advance('respond');
+    advance(request, 'respond');
     expect(whereIs(metrics, request)).toBe('db');
     guard.end();
     expect(whereIs(metrics, request)).toBe('respond');
@@ -166,7 +167,7 @@ describe('an adapter', () => {
     const { metrics } = createLab({ stages, lifecycle });
     const request = metrics.begin();
     request.enter('db');
-    request.rebase('handle');
+    rebase(request, 'handle');
     expect(whereIs(metrics, request)).toBe('db');
     request.leave();
     expect(whereIs(metrics, request)).toBe('handle');
@@ -175,10 +176,10 @@ describe('an adapter', () => {
   it('moves the base and the request with it where nothing was entered', () => {
     const { metrics } = createLab({ stages, lifecycle });
     const request = metrics.begin();
-    request.rebase('handle');
+    rebase(request, 'handle');
     expect(whereIs(metrics, request)).toBe('handle');
     const guard = request.guard('db');
-    request.rebase('respond');
+    rebase(request, 'respond');
     expect(whereIs(metrics, request)).toBe('db');
     guard.end();
     expect(whereIs(metrics, request)).toBe('respond');
@@ -187,9 +188,9 @@ describe('an adapter', () => {
   it('takes bound stages', () => {
     const { metrics } = createLab({ stages, lifecycle });
     const request = metrics.begin();
-    request.advance(metrics.stage('handle'));
+    advance(request, metrics.stage('handle'));
     expect(whereIs(metrics, request)).toBe('handle');
-    request.rebase(metrics.stage('respond'));
+    rebase(request, metrics.stage('respond'));
     expect(whereIs(metrics, request)).toBe('respond');
   });
 });

@@ -9,6 +9,7 @@ import {
   type RequestMetrics,
   type Scope,
 } from '@stageguard/core';
+import { advance, begin, release } from '@stageguard/core/adapter';
 import { expectTypeOf } from 'expect-type';
 
 const metrics = createRequestMetrics({
@@ -35,7 +36,7 @@ describe('a stage', () => {
     // @ts-expect-error no such stage
     metrics.begin({}, { stage: 'rout' });
     // @ts-expect-error no such stage
-    request.advance('rout');
+    advance(request, 'rout');
     // @ts-expect-error no such stage
     metrics.run('rout', () => {});
     // @ts-expect-error no such stage
@@ -85,7 +86,7 @@ describe('a stage', () => {
       lifecycle: ['receive', 'respond'],
       stages: { db: {} },
     });
-    adapter.begin().advance('respond');
+    advance(adapter.begin(), 'respond');
     adapter.begin().enter('db');
     // @ts-expect-error not in this lifecycle
     adapter.begin().enter('handle');
@@ -131,6 +132,19 @@ describe('what the verbs return', () => {
     expect(metrics.current()?.end).toBeUndefined();
     // @ts-expect-error it did not begin it
     expect(request.shared.release).toBeUndefined();
+  });
+});
+
+describe('what adapters call', () => {
+  it('is no verb of a request, and asks for the one that its adapter began', () => {
+    // @ts-expect-error a function of adapters
+    expect(request.release).toBeUndefined();
+    // @ts-expect-error an option of adapters
+    metrics.begin({}, { watch: { look() {} } }).end();
+    const shared = metrics.begin().shared;
+    // @ts-expect-error it did not begin it
+    expect(() => release(shared)).toThrow(TypeError);
+    expectTypeOf(begin(metrics, {}, { watch: { look() {} } })).toEqualTypeOf(request);
   });
 });
 

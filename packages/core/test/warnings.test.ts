@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { diag } from '@opentelemetry/api';
-import { warnOnce } from '@stageguard/core';
+import { warnOnce } from '@stageguard/core/adapter';
 import { watchWarnings } from './fixtures/warnings';
 
 const warnings = watchWarnings();

@@ -1,6 +1,7 @@
 import './fixtures/second';
 
 import { describe, expect, it } from '@jest/globals';
+import { begin, release } from '@stageguard/core/adapter';
 import { collectGarbageUntil } from './fixtures/garbage';
 import { createLab } from './fixtures/lab';
 import { aSecondLater } from './fixtures/second';
@@ -13,7 +14,7 @@ describe('a watch', () => {
   it('is asked once a second while its request is in flight, and not after', () => {
     const { metrics } = lab();
     let looks = 0;
-    const request = metrics.begin({}, { watch: { look: () => looks++ } });
+    const request = begin(metrics, {}, { watch: { look: () => looks++ } });
     expect(looks).toBe(0);
     for (let second = 1; second <= 3; second++) {
       aSecondLater();
@@ -27,7 +28,7 @@ describe('a watch', () => {
   it('is not asked where the request ends within the second', () => {
     const { metrics } = lab();
     let looks = 0;
-    metrics.begin({}, { watch: { look: () => looks++ } }).end();
+    begin(metrics, {}, { watch: { look: () => looks++ } }).end();
     aSecondLater();
     expect(looks).toBe(0);
   });
@@ -38,7 +39,7 @@ describe('a watch', () => {
     const look = () => {
       for (const request of all) request.end();
     };
-    for (let i = 0; i < 300; i++) all.push(metrics.begin({}, { watch: { look } }));
+    for (let i = 0; i < 300; i++) all.push(begin(metrics, {}, { watch: { look } }));
     aSecondLater();
     expect(metrics.active).toBe(0);
     expect((await collect()).sum('app.active_requests')).toBe(0);
@@ -51,7 +52,7 @@ describe('a watch', () => {
     const look = () => {
       if (ends) for (const request of all) request.end();
     };
-    for (let i = 0; i < 3; i++) all.push(metrics.begin({}, { watch: { look } }));
+    for (let i = 0; i < 3; i++) all.push(begin(metrics, {}, { watch: { look } }));
     aSecondLater();
     expect(metrics.active).toBe(3);
     ends = true;
@@ -62,15 +63,15 @@ describe('a watch', () => {
 
   it('is let go of with the handle of a request that is released and held', async () => {
     const { metrics } = lab();
-    const begin = () => {
+    const make = () => {
       const watch = { look() {} };
-      const request = metrics.begin({}, { watch });
+      const request = begin(metrics, {}, { watch });
       const guard = request.guard('handle');
       aSecondLater();
-      request.release();
+      release(request);
       return { watch: new WeakRef(watch), guard };
     };
-    const { watch, guard } = begin();
+    const { watch, guard } = make();
     await collectGarbageUntil(() => watch.deref() === undefined);
     aSecondLater();
     expect(warnings).toEqual([]);
@@ -85,7 +86,7 @@ describe('a watch', () => {
       looks++;
       throw new Error('cannot look');
     };
-    const request = metrics.begin({}, { watch: { look } });
+    const request = begin(metrics, {}, { watch: { look } });
     aSecondLater();
     aSecondLater();
     expect(looks).toBe(2);
@@ -96,8 +97,8 @@ describe('a watch', () => {
   it('is asked as long as the handle of its request is held, though nothing else refers to it', async () => {
     const { metrics } = lab();
     const looks: number[] = [];
-    const begin = () => metrics.begin({}, { watch: { look: () => looks.push(1) } });
-    const request = begin();
+    const make = () => begin(metrics, {}, { watch: { look: () => looks.push(1) } });
+    const request = make();
     aSecondLater();
     // A control beside it: there was a collection.
     metrics.begin();
@@ -111,11 +112,11 @@ describe('a watch', () => {
 
   it('keeps no handle from being lost, though it refers to it', async () => {
     const { metrics } = lab();
-    const begin = () => {
+    const make = () => {
       const watch = { request: undefined as object | undefined, look() {} };
-      watch.request = metrics.begin({}, { watch });
+      watch.request = begin(metrics, {}, { watch });
     };
-    begin();
+    make();
     aSecondLater();
     await collectGarbageUntil(() => metrics.active === 0);
   });
@@ -124,7 +125,7 @@ describe('a watch', () => {
     const { metrics } = lab();
     const looks = new Map<number, number>();
     const open = Array.from({ length: 8_000 }, (_, i) =>
-      metrics.begin({}, { watch: { look: () => looks.set(i, (looks.get(i) ?? 0) + 1) } }),
+      begin(metrics, {}, { watch: { look: () => looks.set(i, (looks.get(i) ?? 0) + 1) } }),
     );
     for (let second = 0; second < 4; second++) aSecondLater();
     expect(looks.size).toBe(8_000);

@@ -1,4 +1,4 @@
-import { onceInProcess } from '@stageguard/core';
+import { onceInProcess } from '@stageguard/core/adapter';
 import type { Layer, RoutedRequest } from './express-types.js';
 import { recoveredPath } from './recovered-path.js';
 import { layerLike } from './router.js';

@@ -1,4 +1,4 @@
-import { onceInProcess, warnOnce } from '@stageguard/core';
+import { onceInProcess, warnOnce } from '@stageguard/core/adapter';
 import { exchangeOf, type HttpRequest, type HttpResponse, hookMethod, isNewTo } from '@stageguard/http';
 import type { Express, Handle, HandleRequest, Layer, Route, RoutedRequest, Router } from './express-types.js';
 import { mountOf, remember, routeOf, UNKNOWN } from './patterns.js';

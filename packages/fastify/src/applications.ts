@@ -1,5 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel';
-import { onceInProcess, warnOnce } from '@stageguard/core';
+import { onceInProcess, warnOnce } from '@stageguard/core/adapter';
 import {
   countingOf,
   type Exchange,

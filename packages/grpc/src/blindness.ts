@@ -1,4 +1,4 @@
-import { anomaly, onceInProcess } from '@stageguard/core';
+import { anomaly, onceInProcess } from '@stageguard/core/adapter';
 import { watchServers } from '@stageguard/http';
 import { served } from './call-options.js';
 import { isIgnored } from './methods.js';

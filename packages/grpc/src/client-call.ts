@@ -1,6 +1,9 @@
 import type { InterceptingCall, InterceptorOptions, Metadata, StatusObject } from '@grpc/grpc-js';
-import type { ClientCounting, MadeRequest } from './client-counting.js';
+import type { OwnedRequest } from '@stageguard/core';
+import { advance, release } from '@stageguard/core/adapter';
+import type { ClientCounting } from './client-counting.js';
 import { clientOutcome } from './client-outcome.js';
+import type { GrpcClientStages } from './client-stages.js';
 import type { Method } from './methods.js';
 
 /** The public side of grpc-js's class. */
@@ -14,7 +17,7 @@ export class CountedClientCall implements Call, Required<Listener> {
   readonly #counting: ClientCounting;
   readonly #method: Method;
   readonly #options: InterceptorOptions;
-  #request: MadeRequest | undefined;
+  #request: OwnedRequest<GrpcClientStages> | undefined;
   #listener: Listener = {};
   #sending: boolean;
   #streaming = false;
@@ -34,7 +37,7 @@ export class CountedClientCall implements Call, Required<Listener> {
     try {
       this.nextCall.start(metadata, this);
     } catch (error) {
-      this.#request.release('failed');
+      release(this.#request, 'failed');
       throw error;
     }
   }
@@ -46,24 +49,26 @@ export class CountedClientCall implements Call, Required<Listener> {
   onReceiveMessage(message: Message): void {
     if (this.#method.responseStream && !this.#streaming) {
       this.#streaming = true;
-      this.#request?.advance(this.#counting.stream);
+      if (this.#request !== undefined) advance(this.#request, this.#counting.stream);
     }
     this.#listener.onReceiveMessage?.(message);
   }
 
   onReceiveStatus(status: StatusObject): void {
-    this.#request?.release(clientOutcome(status, this.#options));
+    if (this.#request !== undefined) release(this.#request, clientOutcome(status, this.#options));
     this.#listener.onReceiveStatus?.(status);
   }
 
   /** Ends the request as well: where another interceptor has not started the call yet, no status follows. */
   cancelWithStatus(...args: Parameters<Call['cancelWithStatus']>): void {
-    this.#request?.release('aborted');
+    if (this.#request !== undefined) release(this.#request, 'aborted');
     this.nextCall.cancelWithStatus(...args);
   }
 
   halfClose(): void {
-    if (this.#sending && !this.#streaming) this.#request?.advance(this.#counting.wait);
+    if (this.#sending && !this.#streaming && this.#request !== undefined) {
+      advance(this.#request, this.#counting.wait);
+    }
     this.#sending = false;
     this.nextCall.halfClose();
   }

@@ -4,16 +4,13 @@ import type { GrpcClientStages } from './client-stages.js';
 import type { AnyMetrics } from './counted-call.js';
 import { createMethods, type Method, type MethodDefinition } from './methods.js';
 
-/** The methods of its request that a client call uses. */
-export type MadeRequest = Pick<OwnedRequest, 'advance' | 'release'>;
-
 /** What all calls that are counted with the same metrics share. */
 export interface ClientCounting {
   readonly metrics: AnyMetrics;
   readonly wait: BoundStage;
   readonly stream: BoundStage;
   methodOf(definition: MethodDefinition): Method;
-  begin(method: Method): MadeRequest;
+  begin(method: Method): OwnedRequest<GrpcClientStages>;
 }
 
 export function createClientCounting(metrics: RequestMetrics<GrpcClientStages>): ClientCounting {

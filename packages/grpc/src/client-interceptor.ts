@@ -1,5 +1,5 @@
 import type { InterceptingCall, Interceptor, InterceptorOptions } from '@grpc/grpc-js';
-import { sharesTruth } from '@stageguard/core';
+import { sharesTruth } from '@stageguard/core/adapter';
 import { CountedClientCall } from './client-call.js';
 import { clientCountingOf, type GrpcClientMetrics } from './client-metrics.js';
 import type { AnyMetrics } from './counted-call.js';

@@ -1,10 +1,5 @@
-import {
-  createRequestMetrics,
-  type InstrumentOptions,
-  onceInProcess,
-  type RequestMetrics,
-  refuseDecided,
-} from '@stageguard/core';
+import { createRequestMetrics, type InstrumentOptions, type RequestMetrics } from '@stageguard/core';
+import { onceInProcess, refuseDecided } from '@stageguard/core/adapter';
 import { made } from './call-options.js';
 import { type ClientCounting, createClientCounting } from './client-counting.js';
 import { CLIENT_STAGES, type GrpcClientStages } from './client-stages.js';

@@ -1,8 +1,6 @@
 import type { InterceptorOptions, StatusObject } from '@grpc/grpc-js';
-import type { OwnedRequest } from '@stageguard/core';
+import type { Outcome } from '@stageguard/core';
 import { wallClock } from './wall-clock.js';
-
-type Outcome = Parameters<OwnedRequest['release']>[0];
 
 const CANCELLED = 1;
 const DEADLINE_EXCEEDED = 4;

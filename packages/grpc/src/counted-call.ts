@@ -1,4 +1,5 @@
-import { type OwnedRequest, type RequestMetrics, sharesTruth } from '@stageguard/core';
+import type { OwnedRequest, RequestMetrics } from '@stageguard/core';
+import { sharesTruth } from '@stageguard/core/adapter';
 import { type Link, nextLink } from './link.js';
 
 /** Metrics with any stages. */

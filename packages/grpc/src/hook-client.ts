@@ -1,5 +1,5 @@
 import type { Client, InterceptingCall, Interceptor, InterceptorProvider } from '@grpc/grpc-js';
-import { onceInProcess } from '@stageguard/core';
+import { onceInProcess } from '@stageguard/core/adapter';
 import { keepHooked } from '@stageguard/http';
 
 /** Lists that grpc-js takes from anybody, and concatenates. */

@@ -1,5 +1,5 @@
 import type { Server, ServerInterceptingCall, ServerInterceptor } from '@grpc/grpc-js';
-import { onceInProcess } from '@stageguard/core';
+import { onceInProcess } from '@stageguard/core/adapter';
 import { keepHooked } from '@stageguard/http';
 import { seenCalls } from './seen-calls.js';
 

@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
-import { type BoundStage, warnOnce } from '@stageguard/core';
+import type { BoundStage } from '@stageguard/core';
+import { warnOnce } from '@stageguard/core/adapter';
 
 /** The option that leaves methods out. */
 export interface IgnoreOption {

@@ -1,7 +1,8 @@
 import type { ServerInterceptingCallInterface as Call, Metadata } from '@grpc/grpc-js';
+import { advance, rebase, release } from '@stageguard/core/adapter';
 import type { AnyMetrics, CountedCall } from './counted-call.js';
 import type { Method } from './methods.js';
-import type { ServedRequest, ServerCounting } from './server-counting.js';
+import type { ServedRequest, ServerCounting, Uncounted } from './server-counting.js';
 import { serverOutcome } from './server-outcome.js';
 import { isOver, streamOf } from './server-stream.js';
 
@@ -9,12 +10,7 @@ type Listener = Parameters<Call['start']>[0];
 type Message = Parameters<Call['sendMessage']>[0];
 
 /** Stands in until the metadata comes. A call whose metadata another interceptor does not pass on stays uncounted. */
-const NOT_BEGUN: ServedRequest = {
-  with: (fn, ...args) => fn(...args),
-  advance() {},
-  rebase() {},
-  release() {},
-};
+const NOT_BEGUN: Uncounted = { with: (fn, ...args) => fn(...args) };
 
 /**
  * A call between its handler and the wire: the handler's side calls its methods, the wire's side calls it as a
@@ -24,7 +20,10 @@ const NOT_BEGUN: ServedRequest = {
 export class CountedServerCall implements Call, Listener, CountedCall {
   readonly countedWith: AnyMetrics;
   readonly nextCall: Call;
-  request: ServedRequest = NOT_BEGUN;
+  /** What it runs in. */
+  request: Uncounted = NOT_BEGUN;
+  /** The same, where it is counted. */
+  #owned: ServedRequest | undefined;
   readonly #counting: ServerCounting;
   readonly #method: Method;
   #listener!: Listener;
@@ -50,8 +49,13 @@ export class CountedServerCall implements Call, Listener, CountedCall {
    */
   onReceiveMetadata(metadata: Metadata): void {
     // Another interceptor may pass the metadata on twice.
-    if (this.request === NOT_BEGUN) this.request = this.#counting.begin(this.#method, this);
+    if (this.request === NOT_BEGUN) this.#begin();
     this.request.with(receiveMetadata, this.#listener, metadata);
+  }
+
+  #begin(): void {
+    if (!this.#method.ignored) this.#owned = this.#counting.begin(this.#method, this);
+    this.request = this.#owned ?? this.#counting.ignored;
   }
 
   onReceiveMessage(message: Message): void {
@@ -60,7 +64,9 @@ export class CountedServerCall implements Call, Listener, CountedCall {
 
   onReceiveHalfClose(): void {
     // `rebase` keeps the stage that the application has entered: it may work on the first messages while others come.
-    if (this.#method.requestStream && !this.#responding) this.request.rebase(this.#counting.handle);
+    if (this.#method.requestStream && !this.#responding && this.#owned !== undefined) {
+      rebase(this.#owned, this.#counting.handle);
+    }
     this.request.with(receiveHalfClose, this.#listener);
   }
 
@@ -83,7 +89,8 @@ export class CountedServerCall implements Call, Listener, CountedCall {
   }
 
   #release(): void {
-    this.request.release(serverOutcome(streamOf(this.nextCall), this.#handed));
+    if (this.#owned === undefined) return;
+    release(this.#owned, serverOutcome(streamOf(this.nextCall), this.#handed));
   }
 
   sendMetadata(metadata: Metadata): void {
@@ -103,7 +110,7 @@ export class CountedServerCall implements Call, Listener, CountedCall {
 
   #respond(): void {
     this.#responding = true;
-    this.request.advance(this.#counting.respond);
+    if (this.#owned !== undefined) advance(this.#owned, this.#counting.respond);
   }
 
   startRead(): void {

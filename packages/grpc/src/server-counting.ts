@@ -1,11 +1,15 @@
-import type { BeginOptions, BoundStage, OwnedRequest, RequestMetrics } from '@stageguard/core';
+import type { BoundStage, OwnedRequest, RequestMetrics } from '@stageguard/core';
+import { begin, type Watch } from '@stageguard/core/adapter';
 import { served } from './call-options.js';
 import type { AnyMetrics } from './counted-call.js';
 import { createMethods, type Method, type MethodDefinition } from './methods.js';
 import type { GrpcServerStages } from './server-stages.js';
 
-/** The methods of its request that a served call uses. */
-export type ServedRequest = Pick<OwnedRequest<GrpcServerStages>, 'with' | 'advance' | 'rebase' | 'release'>;
+/** The request of a served call. */
+export type ServedRequest = OwnedRequest<GrpcServerStages>;
+
+/** What a call that is not counted runs in. */
+export type Uncounted = Pick<ServedRequest, 'with'>;
 
 /** What all calls that are counted with the same metrics share. */
 export interface ServerCounting {
@@ -13,17 +17,12 @@ export interface ServerCounting {
   readonly handle: BoundStage;
   readonly respond: BoundStage;
   methodOf(definition: MethodDefinition): Method;
-  begin(method: Method, watch: BeginOptions['watch']): ServedRequest;
+  readonly ignored: Uncounted;
+  begin(method: Method, watch: Watch): ServedRequest;
 }
 
 export function createServerCounting(metrics: RequestMetrics<GrpcServerStages>): ServerCounting {
   const [receive, handle] = [metrics.stage('receive'), metrics.stage('handle')];
-  const ignored: ServedRequest = {
-    with: (fn, ...args) => metrics.ignore(fn, ...args),
-    advance() {},
-    rebase() {},
-    release() {},
-  };
   return {
     metrics,
     handle,
@@ -32,7 +31,7 @@ export function createServerCounting(metrics: RequestMetrics<GrpcServerStages>):
       () => served.inForce(metrics),
       ({ requestStream }) => (requestStream ? receive : handle),
     ),
-    begin: ({ ignored: isIgnored, attributes, name, stage }, watch) =>
-      isIgnored ? ignored : metrics.begin(attributes, { name, stage, watch }),
+    ignored: { with: (fn, ...args) => metrics.ignore(fn, ...args) },
+    begin: ({ attributes, name, stage }, watch) => begin(metrics, attributes, { name, stage, watch }),
   };
 }

@@ -1,11 +1,10 @@
 import {
   createRequestMetrics,
   type InstrumentOptions,
-  onceInProcess,
   type RequestMetrics,
-  refuseDecided,
   type StageDefinitions,
 } from '@stageguard/core';
+import { onceInProcess, refuseDecided } from '@stageguard/core/adapter';
 import { served } from './call-options.js';
 import { type ConventionOption, checkConvention, checkIgnore, type IgnoreOption } from './methods.js';
 import { SCOPE } from './scope.js';

@@ -1,7 +1,5 @@
-import type { OwnedRequest } from '@stageguard/core';
+import type { Outcome } from '@stageguard/core';
 import { type ServerStream, statusOn } from './server-stream.js';
-
-type Outcome = Parameters<OwnedRequest['release']>[0];
 
 const DEADLINE_EXCEEDED = 4;
 // NGHTTP2_CANCEL, with which grpc-js breaks connections off.

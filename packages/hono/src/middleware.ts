@@ -1,4 +1,5 @@
-import { type StageDefinitions, settled } from '@stageguard/core';
+import type { StageDefinitions } from '@stageguard/core';
+import { settled } from '@stageguard/core/adapter';
 import {
   exchange,
   type HttpMetrics,

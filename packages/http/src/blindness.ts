@@ -1,6 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { anomaly, onceInProcess, originals } from '@stageguard/core';
+import { anomaly, onceInProcess, originals } from '@stageguard/core/adapter';
 import { isIgnored } from './counted-exchange.js';
 import type { Counting } from './counting.js';
 import { exchangeOf } from './exchange-of.js';

@@ -1,4 +1,4 @@
-import { onceInProcess } from '@stageguard/core';
+import { onceInProcess } from '@stageguard/core/adapter';
 import { type Counting, countingOf } from './counting.js';
 import type { Exchange } from './exchange.js';
 import { exchange, exchangeOf } from './exchange-of.js';

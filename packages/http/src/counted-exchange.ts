@@ -1,13 +1,15 @@
 import type { Attributes } from '@opentelemetry/api';
+import type { ActiveRequest, Outcome, OwnedRequest, Scope } from '@stageguard/core';
 import {
-  type ActiveRequest,
-  type Outcome,
-  type OwnedRequest,
+  advance,
+  begin,
+  hold,
   originals,
-  type Scope,
+  rebase,
+  release,
   type Watch,
   warnOnce,
-} from '@stageguard/core';
+} from '@stageguard/core/adapter';
 import type { Followed } from './exchange.js';
 import { CONVENTIONAL } from './http-stages.js';
 import { Label } from './label.js';
@@ -45,7 +47,7 @@ export class CountedExchange implements Followed, Watch {
       this.request = ignoredRequest(metrics);
       return;
     }
-    this.#owned = metrics.begin(attributesOf(metrics, settings, pair, req), {
+    this.#owned = begin(metrics, attributesOf(metrics, settings, pair, req), {
       name: this.#label,
       stage: stageOf(settings, pair),
       watch: this,
@@ -65,14 +67,14 @@ export class CountedExchange implements Followed, Watch {
   }
 
   hold(): Scope | undefined {
-    const hold = this.#owned?.hold();
-    if (hold === undefined) return undefined;
+    if (this.#owned === undefined) return undefined;
+    const held = hold(this.#owned);
     this.#holds++;
     let open = true;
     const end = () => {
       if (open) this.#holds--;
       open = false;
-      hold.end();
+      held.end();
     };
     return { end, [Symbol.dispose]: end };
   }
@@ -83,19 +85,22 @@ export class CountedExchange implements Followed, Watch {
   }
 
   handles(): void {
-    this.#owned?.rebase(this.#settings.handle);
+    if (this.#owned !== undefined) rebase(this.#owned, this.#settings.handle);
     this.next?.handles();
   }
 
   responds(status: unknown): void {
     this.#label.status = status;
-    this.#owned?.advance(this.#settings.respond);
+    if (this.#owned !== undefined) advance(this.#owned, this.#settings.respond);
     this.next?.responds(status);
   }
 
   over(outcome: Outcome): void {
-    if (this.#holds === 0) this.#owned?.release(outcome);
-    else afterPromises(() => this.#owned?.release(outcome));
+    const owned = this.#owned;
+    if (owned !== undefined) {
+      if (this.#holds === 0) release(owned, outcome);
+      else afterPromises(() => release(owned, outcome));
+    }
     this.next?.over(outcome);
   }
 

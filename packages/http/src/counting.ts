@@ -1,4 +1,4 @@
-import { onceInProcess } from '@stageguard/core';
+import { onceInProcess } from '@stageguard/core/adapter';
 import type { AnyHttpMetrics } from './metrics-types.js';
 
 /** Somebody who counts the requests of servers or applications. */

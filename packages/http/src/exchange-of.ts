@@ -1,4 +1,4 @@
-import { warnOnce } from '@stageguard/core';
+import { warnOnce } from '@stageguard/core/adapter';
 import { CountedExchange } from './counted-exchange.js';
 import type { Exchange, Followed } from './exchange.js';
 import { hookMessages } from './hooks.js';

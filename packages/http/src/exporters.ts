@@ -1,4 +1,4 @@
-import { onceInProcess } from '@stageguard/core';
+import { onceInProcess } from '@stageguard/core/adapter';
 
 /*
  * A scrape is no request of the application: a process that serves nothing else would never be idle, and one whose

@@ -1,4 +1,5 @@
-import { onceInProcess, originals, type RequestMetrics, sharesTruth, warnOnce } from '@stageguard/core';
+import type { RequestMetrics } from '@stageguard/core';
+import { onceInProcess, originals, sharesTruth, warnOnce } from '@stageguard/core/adapter';
 
 // biome-ignore lint/suspicious/noExplicitAny: stages are parameters of methods, so no other type takes all metrics.
 type AnyMetrics = RequestMetrics<any>;

@@ -1,4 +1,4 @@
-import { onceInProcess } from '@stageguard/core';
+import { onceInProcess } from '@stageguard/core/adapter';
 
 type Method = (this: never, ...args: never[]) => unknown;
 

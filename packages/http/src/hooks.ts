@@ -1,5 +1,5 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
-import { originals } from '@stageguard/core';
+import { originals } from '@stageguard/core/adapter';
 import type { Exchange } from './exchange.js';
 import { hookMethod, isNewTo } from './hook-method.js';
 import { type HttpRequest, type HttpResponse, isFollowable, isHttp2 } from './message.js';

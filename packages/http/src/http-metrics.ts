@@ -1,9 +1,5 @@
-import {
-  createRequestMetrics,
-  type RequestMetrics,
-  refuseDecided,
-  type StageDefinitions,
-} from '@stageguard/core';
+import { createRequestMetrics, type RequestMetrics, type StageDefinitions } from '@stageguard/core';
+import { refuseDecided } from '@stageguard/core/adapter';
 import { CONVENTIONAL, type HttpStages, LIFECYCLE, type NoStages } from './http-stages.js';
 import type { HttpMetrics, HttpMetricsOptions } from './metrics-types.js';
 import { SCOPE } from './scope.js';

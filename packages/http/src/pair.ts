@@ -1,4 +1,5 @@
-import { type Outcome, sharesTruth, warnOnce } from '@stageguard/core';
+import type { Outcome } from '@stageguard/core';
+import { sharesTruth, warnOnce } from '@stageguard/core/adapter';
 import type { Followed } from './exchange.js';
 import {
   bodyPending,

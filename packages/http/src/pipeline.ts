@@ -1,4 +1,4 @@
-import { originals } from '@stageguard/core';
+import { originals } from '@stageguard/core/adapter';
 
 /** One of the requests of a pipeline. */
 export interface Pipelined {

@@ -1,4 +1,4 @@
-import { warnOnce } from '@stageguard/core';
+import { warnOnce } from '@stageguard/core/adapter';
 import { type AnyHttpMetrics, countingOf, exchange, keepHooked } from '@stageguard/http';
 import type Application from 'koa';
 import type { Context } from 'koa';

@@ -1,4 +1,4 @@
-import { warnOnce } from '@stageguard/core';
+import { warnOnce } from '@stageguard/core/adapter';
 import { isNewTo } from '@stageguard/http';
 import type { Context } from 'koa';
 import { hookErrors } from './errors.js';

@@ -1,4 +1,4 @@
-import { settled } from '@stageguard/core';
+import { settled } from '@stageguard/core/adapter';
 import type { Exchange } from '@stageguard/http';
 
 /**

@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
-import { originals, setFallbackProvider } from '@stageguard/core';
+import { originals, setFallbackProvider } from '@stageguard/core/adapter';
 import { watchServers } from '@stageguard/http';
 import { createOwnProvider } from './own-provider.js';
 import { isOwn } from './own-server.js';

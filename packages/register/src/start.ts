@@ -1,5 +1,5 @@
 import { env } from 'node:process';
-import { onceInProcess } from '@stageguard/core';
+import { onceInProcess } from '@stageguard/core/adapter';
 import { type AnyHttpMetrics, createHttpMetrics } from '@stageguard/http';
 import { HttpStageInstrumentation } from '@stageguard/http/instrumentation';
 import { enableAdapters } from './adapters.js';

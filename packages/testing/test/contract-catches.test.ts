@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { runInThisContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
+import { advance, release } from '@stageguard/core/adapter';
 import { track } from '@stageguard/http';
 import {
   answerFailure,
@@ -96,13 +97,13 @@ const faults: readonly { does: string; adapter: Adapter; scenario: string; compl
     does: 'takes the end of the body for the beginning of handling, whatever was before',
     adapter: (metrics, req, res, next) => {
       const request = metrics.begin({}, { stage: 'receive' });
-      res.once('close', () => request.release('answered'));
+      res.once('close', () => release(request, 'answered'));
       const { writeHead } = res;
       res.writeHead = (...args: unknown[]) => {
-        request.advance('respond');
+        advance(request, 'respond');
         return Reflect.apply(writeHead, res, args);
       };
-      req.once('end', () => request.advance('handle'));
+      req.once('end', () => advance(request, 'handle'));
       request.with(next);
     },
     scenario: 'a body that is read after the headers were written does not take the answer back to handle',

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { originals, warnOnce } from '@stageguard/core';
+import { originals, warnOnce } from '@stageguard/core/adapter';
 import type { PageRequest } from './page-types.js';
 
 /** Who may see a page: whoever has the token, and whom `allow` lets in. Of these two one at least is given, or it is nobody. */

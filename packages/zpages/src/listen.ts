@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { onceInProcess, warnOnce } from '@stageguard/core';
+import { onceInProcess, warnOnce } from '@stageguard/core/adapter';
 import { isLocalHost } from './is-local.js';
 import { wrong } from './settings.js';
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { warnOnce } from '@stageguard/core';
+import { warnOnce } from '@stageguard/core/adapter';
 import { type Access, type Refusal, refusalOf } from './access.js';
 import { formatOf } from './format.js';
 import { isLocal } from './is-local.js';

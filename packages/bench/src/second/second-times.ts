@@ -1,5 +1,6 @@
 import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
 import { createRequestMetrics } from '@stageguard/core';
+import { begin } from '@stageguard/core/adapter';
 import { cpuMicroseconds } from '../cpu.js';
 import { seconds } from './seconds.js';
 
@@ -41,7 +42,7 @@ export async function secondTimes() {
         if (message.socket.destroyed || message.closed || message.writableFinished) request.end();
       },
     };
-    const request = metrics.begin({}, { watch });
+    const request = begin(metrics, {}, { watch });
     return request;
   });
   const registering = await seconds(REGISTERING);

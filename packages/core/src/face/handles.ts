@@ -11,6 +11,7 @@ import type { Stage } from '../words/stage.js';
 import { type ContextFrame, type Counts, runWithin } from './context.js';
 import { readOutcome } from './ending.js';
 import { GuardHandle, HoldHandle, NO_SCOPE } from './scopes.js';
+import { ADVANCE, HOLD, type Inside, REBASE, RELEASE } from './verbs.js';
 
 /** What a handle needs of the metrics object that it was got from. */
 export interface Home {
@@ -134,32 +135,6 @@ export class OwnedHandle {
     return this.#request === undefined || this.#request.ended;
   }
 
-  advance(stage: unknown): void {
-    const found = this.#home.find(stage, undefined);
-    const now = this.#now();
-    this.#request?.advance(found, now);
-  }
-
-  rebase(stage: unknown): void {
-    const found = this.#home.find(stage, undefined);
-    const now = this.#now();
-    this.#request?.rebase(found, now);
-  }
-
-  hold(): Scope {
-    const request = this.#request;
-    const hold = request?.openHold();
-    return request === undefined || hold === undefined ? NO_SCOPE : new HoldHandle(request, hold, this);
-  }
-
-  release(outcome?: Outcome): void {
-    const given = this.#outcome(outcome);
-    const now = this.#now();
-    const request = this.#request;
-    this.#watch = undefined;
-    if (request?.release(given, now)) this.#letGo(request);
-  }
-
   end(options?: { readonly outcome?: Outcome | undefined }): void {
     const given = options === undefined ? ENDED : this.#outcome(readOutcome(options));
     const now = this.#now();
@@ -196,6 +171,34 @@ export class OwnedHandle {
   #letGo(request: Request): void {
     this.#request = undefined;
     this.#home.giveBack(request);
+  }
+  // What adapters call. `isolatedDeclarations` refuses symbols as the names of a class's methods.
+  static {
+    const inside: Inside & ThisType<OwnedHandle> = {
+      [ADVANCE](stage) {
+        const found = this.#home.find(stage, undefined);
+        const now = this.#now();
+        this.#request?.advance(found, now);
+      },
+      [REBASE](stage) {
+        const found = this.#home.find(stage, undefined);
+        const now = this.#now();
+        this.#request?.rebase(found, now);
+      },
+      [HOLD]() {
+        const request = this.#request;
+        const hold = request?.openHold();
+        return request === undefined || hold === undefined ? NO_SCOPE : new HoldHandle(request, hold, this);
+      },
+      [RELEASE](outcome) {
+        const given = this.#outcome(outcome);
+        const now = this.#now();
+        const request = this.#request;
+        this.#watch = undefined;
+        if (request?.release(given, now)) this.#letGo(request);
+      },
+    };
+    Object.assign(OwnedHandle.prototype, inside);
   }
 }
 

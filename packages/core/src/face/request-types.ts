@@ -1,6 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { RequestName } from '../request/request-name.js';
-import type { Watch } from '../request/watch.js';
 import type { Scope } from '../words/disposable.js';
 import type { Outcome } from '../words/outcome.js';
 import type { BoundStage, StageArguments, StageDefinitions, StageName } from '../words/stage-types.js';
@@ -70,28 +69,6 @@ export interface OwnedRequest<S extends StageDefinitions = StageDefinitions> ext
    * The same request without the means to end it, to be handed on: what `current()` returns.
    */
   readonly shared: ActiveRequest<S>;
-
-  /**
-   * For adapters: the life of the request has gone on to another stage of the lifecycle, which becomes its base.
-   * What was entered there ends; guards stay as they are.
-   */
-  advance(stage: StageName<S> | BoundStage): void;
-
-  /**
-   * For adapters: like `advance`, but what was entered stays, and `leave` comes back to the new base. For what happens
-   * beside the application's work, such as the end of a body that it passes on.
-   */
-  rebase(stage: StageName<S> | BoundStage): void;
-
-  /** For adapters: a scope that has no stage of its own, and keeps the request as a guard does when it is released. */
-  hold(): Scope;
-
-  /**
-   * For adapters: the request is answered or given up; `outcome` says which. Ends it at once where no guard, `run` or hold
-   * is open; else it counts in the lifecycle stage `detached` until the last of them ends, those opened meanwhile included.
-   * What is lost after `aborted` or `failed` is given back without an anomaly: nobody waits for it.
-   */
-  release(outcome?: Outcome): void;
 }
 
 /** What a job may be told. */
@@ -110,6 +87,4 @@ export interface BeginOptions<S extends StageDefinitions = StageDefinitions> {
   name?: RequestName | undefined;
   /** The base stage that it begins in. Default: the first one of the lifecycle (`handle`). */
   stage?: StageName<S> | BoundStage | undefined;
-  /** For adapters: what can tell that the request is over although nothing said so. */
-  watch?: Watch | undefined;
 }

@@ -3,7 +3,7 @@ import { createClock } from '../fixtures/clock';
 import { aSecondLater } from '../fixtures/second';
 import { DECLARED, NAMES, OUTCOMES, type Program, type Step } from './program';
 import type { ModelRequest } from './request';
-import { createExport, createSubject, type Handle, type Verbs } from './subject';
+import { createExport, createSubject, type Handle, ofAdapters, type Verbs } from './subject';
 import { World } from './world';
 
 /** Something open that a later step closes, in both worlds. */
@@ -147,17 +147,17 @@ export async function interpret(program: Program): Promise<void> {
         return;
       }
       case 'hold': {
-        const hold = real.hold();
+        const held = ofAdapters.hold(real);
         const letGo = model.hold();
         open.push(() => {
-          hold.end();
+          held.end();
           letGo();
         });
         return;
       }
       case 'move the base': {
         const verb = step.alone ? 'rebase' : 'advance';
-        real[verb](metrics[model.metrics]?.stage(stage, attributes));
+        ofAdapters[verb](real, metrics[model.metrics]?.stage(stage, attributes));
         model[verb](counts);
         return;
       }
@@ -171,7 +171,7 @@ export async function interpret(program: Program): Promise<void> {
       case 'release': {
         const { given, counts, anomaly } = outcomeOf(step);
         if (model.life !== 'over') world.anomaly(model.metrics, anomaly);
-        real.release(given);
+        ofAdapters.release(real, given);
         model.release(counts);
         return;
       }

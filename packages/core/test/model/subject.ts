@@ -1,5 +1,6 @@
 import { deepStrictEqual } from 'node:assert';
 import { createRequestMetrics } from '@stageguard/core';
+import { advance, hold, rebase, release } from '@stageguard/core/adapter';
 import { type Collection, createTestProvider, createTestReader } from '@stageguard/testing';
 import { BUDGET, BUDGETS, key, type Numbers, WINDOW } from './world';
 
@@ -16,10 +17,6 @@ export interface Handle extends Verbs {
   readonly stage: string | undefined;
   progress(): void;
   with<R>(fn: () => R): R;
-  advance(stage: unknown): void;
-  rebase(stage: unknown): void;
-  hold(): { end(): void };
-  release(outcome?: string): void;
   end(options?: { outcome?: string }): void;
 }
 
@@ -31,6 +28,14 @@ export interface Metrics extends Verbs {
   setMeterProvider(provider: unknown): void;
   close(): void;
 }
+
+/** What adapters call, with the types left out as well. */
+export const ofAdapters = { advance, rebase, hold, release } as unknown as {
+  advance(real: Handle, stage: unknown): void;
+  rebase(real: Handle, stage: unknown): void;
+  hold(real: Handle): { end(): void };
+  release(real: Handle, outcome?: string): void;
+};
 
 /** One of two metrics objects of one name, on no provider yet. */
 export function createSubject(clock: () => number): Metrics {

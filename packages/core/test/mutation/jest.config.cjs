@@ -14,6 +14,7 @@ module.exports = {
   moduleNameMapper: {
     '^@stageguard/core/package.json$': '<rootDir>/package.json',
     '^@stageguard/core$': '<rootDir>/src/index.ts',
+    '^@stageguard/core/adapter$': '<rootDir>/src/adapter/index.ts',
     '^\\.\\./dist/(.+)\\.js$': '<rootDir>/src/$1',
     '^(\\.{1,2}/.+)\\.js$': '$1',
   },

@@ -1,4 +1,5 @@
 import { createRequestMetrics } from '@stageguard/core';
+import { advance, hold, rebase, release } from '@stageguard/core/adapter';
 
 /**
  * The public API of the core as a caller without a compiler sees it: anything may be passed for a stage, its
@@ -23,11 +24,7 @@ export interface SharedRequest {
 
 export interface OwnedRequest extends SharedRequest, Scope {
   readonly shared: SharedRequest;
-  advance(stage: unknown): void;
-  rebase(stage: unknown): void;
-  hold(): Scope;
   end(options?: unknown): void;
-  release(outcome?: unknown): void;
 }
 
 export interface Shot {
@@ -71,3 +68,11 @@ export interface Metrics {
 }
 
 export const createMetrics: (options: unknown) => Metrics = createRequestMetrics as never;
+
+/** What adapters call. */
+export const ofAdapters: {
+  advance(request: OwnedRequest, stage: unknown): void;
+  rebase(request: OwnedRequest, stage: unknown): void;
+  hold(request: OwnedRequest): Scope;
+  release(request: OwnedRequest, outcome?: unknown): void;
+} = { advance, rebase, hold, release } as never;

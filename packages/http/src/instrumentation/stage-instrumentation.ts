@@ -4,7 +4,7 @@ import {
   type InstrumentationConfig,
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
-import { warnOnce } from '@stageguard/core';
+import { warnOnce } from '@stageguard/core/adapter';
 import { loadedModules } from '../loaded-modules.js';
 import { type LoadWatch, loadWatches, mainOf } from '../module-loads.js';
 

@@ -1,4 +1,5 @@
 import type { Random } from '@stageguard/testing';
+import { ofAdapters } from '../api.js';
 import { chooseAttributes } from '../choose-attributes.js';
 import { chooseBareStage, chooseStage } from '../choose-stage.js';
 import { pick } from '../pick.js';
@@ -69,7 +70,7 @@ export const advance: Step = {
       world,
       request,
       `${verb}(${choice.said})`,
-      () => owned[verb](choice.stage),
+      () => ofAdapters[verb](owned, choice.stage),
       () => model[verb](choice.resolve(owner.model)),
     );
   },
@@ -109,7 +110,7 @@ export const hold: Step = {
       request,
       `hold() as ${label}`,
       () => {
-        const scope = owned.hold();
+        const scope = ofAdapters.hold(owned);
         const hold = model.hold();
         world.scopes.push({ id, label, real: scope, request: model, end: () => model.endHold(hold) });
       },
@@ -166,7 +167,7 @@ export const release: Step = {
       world,
       request,
       `release(${said})`,
-      () => owned.release(given),
+      () => ofAdapters.release(owned, given),
       () => model.release(counts),
     );
   },

@@ -2,8 +2,9 @@ import { context, metrics, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
-import { timeInRounds } from '../time-in-rounds.js';
+import { settleInRounds, timeInRounds } from '../time-in-rounds.js';
 import { emptyCall, fiveReadings, threeReadings } from './floor.js';
+import { jobCalls, rawAdd } from './job-calls.js';
 import { ourRequests } from './our-requests.js';
 import { promRequests } from './prom-request.js';
 import { rawRequest } from './raw-request.js';
@@ -29,6 +30,25 @@ export const COMPARISONS = {
   step: () => timeInRounds({ threeReadings, step: ourRequests(globalMeterProvider()).step }),
 
   durations: () => timeInRounds({ bound: ourRequests(globalMeterProvider(), { durations: true }).bound }),
+
+  /** Of a function that returns. */
+  jobs: () => {
+    const meterProvider = globalMeterProvider();
+    return timeInRounds({ raw: rawAdd(meterProvider), ...jobCalls(meterProvider, () => {}) });
+  },
+
+  /** Of one whose promise is settled later, as a worker's handler. */
+  asyncJobs: () => {
+    const meterProvider = globalMeterProvider();
+    const add = rawAdd(meterProvider);
+    const work = async () => await undefined;
+    const empty = () => work();
+    const raw = () => {
+      add();
+      return work();
+    };
+    return settleInRounds({ empty, raw, ...jobCalls(meterProvider, work) });
+  },
 
   /** With a context manager, within a span. */
   tracing: () => {

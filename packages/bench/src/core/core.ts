@@ -1,5 +1,5 @@
 import { apart } from '../apart.js';
-import { atMost, measured, type Row, timesCheaper } from '../row.js';
+import { atMost, measured, type Row, shareOf, timesCheaper } from '../row.js';
 import { difference } from '../statistics.js';
 
 const unit = 'ns';
@@ -11,6 +11,9 @@ export async function benchCore(): Promise<Row[]> {
   const { step, threeReadings } = await apart('step');
   const durations = await apart('durations');
   const tracing = await apart('tracing');
+  const jobs = await apart('jobs');
+  const asyncJobs = await apart('asyncJobs');
+  const asyncAdd = difference(asyncJobs.raw, asyncJobs.empty);
   return [
     timesCheaper('everything on, by names, than raw OpenTelemetry', 14, {
       ours: all.names,
@@ -53,6 +56,16 @@ export async function benchCore(): Promise<Row[]> {
       difference(step, threeReadings).map((three) => three / 3),
       unit,
     ),
+    shareOf('`job` of a function that returns, beyond an async context, of one raw add', 1, {
+      ours: difference(jobs.job, jobs.context),
+      other: jobs.raw,
+      unit,
+    }),
+    shareOf('`job` of an async function, beyond an async context, of one raw add', 1, {
+      ours: difference(asyncJobs.job, asyncJobs.context),
+      other: asyncAdd,
+      unit,
+    }),
     measured('a request with three stages: raw OpenTelemetry', all.raw, unit),
     measured('… prom-client by labels', all.labels, unit),
     measured('… prom-client by kept children', all.children, unit),
@@ -66,5 +79,11 @@ export async function benchCore(): Promise<Row[]> {
     measured('… within a span, by bound stages', tracing.bound, unit),
     measured('… its five readings of the clock alone', all.fiveReadings, unit),
     measured('an empty call', all.emptyCall, unit),
+    measured('a function that returns: in an async context', jobs.context, unit),
+    measured('… as a `job`', jobs.job, unit),
+    measured('… as a handler of `wrap`', jobs.wrap, unit),
+    measured('an async function: in an async context', asyncJobs.context, unit),
+    measured('… as a `job`', asyncJobs.job, unit),
+    measured('… as a handler of `wrap`', asyncJobs.wrap, unit),
   ];
 }

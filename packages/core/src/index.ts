@@ -10,7 +10,7 @@ export type {
   SnapshotOptions,
 } from './face/metrics-types.js';
 export type { ActiveRequest, BeginOptions, Guard, JobOptions, OwnedRequest } from './face/request-types.js';
-export type { RequestSnapshot, Snapshot, StageSnapshot } from './reports/snapshot-types.js';
+export type { EndedSnapshot, RequestSnapshot, Snapshot, StageSnapshot } from './reports/snapshot-types.js';
 export type { OverdueEvent } from './request/overdue-events.js';
 export type { LazyName, RequestName } from './request/request-name.js';
 export type { Scope } from './words/disposable.js';

@@ -7,6 +7,7 @@ import { finishLate } from '../request/late.js';
 import type { Request } from '../request/request.js';
 import { originals } from '../words/originals.js';
 import { warnOnce } from '../words/warn.js';
+import { isBudgeted, type Silent, silentIn } from './idle.js';
 import { feed, type Instruments, record } from './instruments.js';
 import { ActiveOutlet, Outlets, type Reading, StageOutlet } from './outlets.js';
 import { TotalFeed } from './total-feed.js';
@@ -127,7 +128,7 @@ export class Exporter implements SeriesListener<Request> {
     this.#feedAnomalies();
     this.#inOrder = false;
     this.#observeOldest(result);
-    const silent = this.#silent();
+    const silent = silentIn(this.#readings.keys());
     for (const outlet of this.#stages.all) this.#observe(result, outlet, silent);
     // Readers go on exporting the last age and peak that they have seen: so 0 is observed once more.
     if (this.#readings.size === 0) originals.queueMicrotask(() => this.#removeCallback());
@@ -227,27 +228,7 @@ export class Exporter implements SeriesListener<Request> {
     }
   }
 
-  /** Since when the longest silent one of each series has been that, by its ledger's clock, where one is overdue. */
-  #silent(): Map<StageSeries<Request>, number> {
-    const silent = new Map<StageSeries<Request>, number>();
-    for (const { ledger } of this.#readings.values()) {
-      const { dues } = ledger;
-      if (dues === undefined) continue;
-      for (const { first } of [dues.overdue, dues.told]) {
-        for (let it = first; it !== undefined; it = it.slotNext) {
-          const since = dues.silentSince(it);
-          silent.set(it.series, Math.min(since, silent.get(it.series) ?? since));
-        }
-      }
-    }
-    return silent;
-  }
-
-  #observe(
-    result: BatchObservableResult,
-    outlet: StageOutlet,
-    silent: ReadonlyMap<StageSeries<Request>, number>,
-  ): void {
+  #observe(result: BatchObservableResult, outlet: StageOutlet, silent: Silent): void {
     const { stageOldestAge, stagePeak, stageOldestIdle } = this.#instruments;
     try {
       if (stageOldestAge !== undefined) result.observe(stageOldestAge, outlet.oldestAge, outlet.attributes);
@@ -270,11 +251,6 @@ function feedOverdue(instrument: UpDownCounter, outlet: StageOutlet): void {
   const increase = outlet.takenOverdue - outlet.reportedOverdue;
   outlet.reportedOverdue += increase;
   if (!feed(instrument, increase, outlet.attributes)) outlet.reportedOverdue -= increase;
-}
-
-/** Whether requests in it can be overdue. */
-function isBudgeted({ stage }: StageSeries<Request>, { dues }: Ledger<Request>): boolean {
-  return dues !== undefined && (stage === undefined || dues.within(stage) !== undefined);
 }
 
 function drop(parts: { readonly reading: Reading }[], ledger: Ledger<Request>): void {

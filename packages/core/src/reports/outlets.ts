@@ -3,6 +3,7 @@ import type { Ledger } from '../books/ledger.js';
 import type { ActiveSeries, StageSeries } from '../numbers/series.js';
 import type { Request } from '../request/request.js';
 import { attributesKey, OVERFLOW } from '../words/attributes.js';
+import { idleIn, type Silent } from './idle.js';
 
 /** One of the ledgers that are exported, and the one instant that a collection shows of it. */
 export interface Reading {
@@ -65,17 +66,11 @@ export class StageOutlet {
     return overdue;
   }
 
-  /**
-   * In seconds: exact where one is overdue, else up to its budget the age of the oldest. `silent` has since when the longest
-   * silent one of each series has been that, where one is overdue.
-   */
-  oldestIdle(silent: ReadonlyMap<StageSeries<Request>, number>): number {
+  /** In seconds: see `idleIn`. */
+  oldestIdle(silent: Silent): number {
     let idle = 0;
-    for (const { series, reading } of this.parts) {
-      const since = silent.get(series);
-      if (since !== undefined) idle = Math.max(idle, reading.now - since);
-      else idle = Math.max(idle, Math.min(withinOf(series, reading.ledger), series.oldestAge(reading.now)));
-    }
+    for (const { series, reading } of this.parts)
+      idle = Math.max(idle, idleIn(series, reading.ledger, reading.now, silent));
     return idle / 1_000;
   }
 
@@ -111,12 +106,6 @@ export class StageOutlet {
       part.reportedArea = before[i] ?? part.reportedArea;
     });
   }
-}
-
-/** Milliseconds. */
-function withinOf({ stage }: StageSeries<Request>, { dues }: Ledger<Request>): number {
-  if (dues === undefined) return 0;
-  return stage === undefined ? dues.longest : (dues.within(stage) ?? 0);
 }
 
 /** The outlets of one instrument, in the order in which they were met, and one for all beyond the limit. */

@@ -7,6 +7,11 @@ export interface Snapshot {
   readonly active: number;
   /** Every declared stage with each of its attribute sets, in the order of declaration, then what was met. */
   readonly stages: readonly StageSnapshot[];
+  /**
+   * How many requests have ended, by the name of the stage that they ended in and by the outcome, for as long as somebody has
+   * counted under this name. With `active` they are all that have begun.
+   */
+  readonly ended: readonly EndedSnapshot[];
   /** The requests that have been longest in the stage that they are in, the longest first; which, `snapshot` is told. */
   readonly oldest: readonly RequestSnapshot[];
 }
@@ -17,6 +22,21 @@ export interface StageSnapshot {
   readonly count: number;
   /** Age in the stage of the request that has been in it longest; 0 when it is empty. */
   readonly oldestAge: number | undefined;
+  /** Those that have been in the stage for longer than its budget without a sign of life; `undefined` where it has none. */
+  readonly overdue: number | undefined;
+  /**
+   * The longest time that one in the stage has been without a sign of life: exact where one is overdue, else up to the budget
+   * the age of the oldest. `undefined` where the stage has no budget.
+   */
+  readonly oldestIdle: number | undefined;
+  /** How often the stage was entered, as `stage_entries`. Less `count`, how often it was left. `undefined` for what overflows. */
+  readonly entries: number | undefined;
+}
+
+export interface EndedSnapshot {
+  readonly stage: string;
+  readonly outcome: string;
+  readonly count: number;
 }
 
 export interface RequestSnapshot {
@@ -27,6 +47,10 @@ export interface RequestSnapshot {
   readonly stageAttributes: Attributes;
   /** Since it entered the stage that it is in. */
   readonly ageInStage: number | undefined;
+  /** Since it entered the stage, or its last sign of life there; `undefined` where the stage has no budget. */
+  readonly idle: number | undefined;
+  /** Whether it has been found without a sign of life for longer than the budget of its stage. */
+  readonly overdue: boolean;
   /** Since it began. */
   readonly age: number | undefined;
   /** The trace of the span that was active when it began or when `with` first made it current. */

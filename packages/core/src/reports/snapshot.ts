@@ -5,8 +5,9 @@ import { textOf } from '../request/request-name.js';
 import { OTHER } from '../words/attributes.js';
 import { ensure } from '../words/ensure.js';
 import type { Stage } from '../words/stage.js';
+import { idleIn, isBudgeted, type Silent, silentIn } from './idle.js';
 import { activeIn, type Means } from './reads.js';
-import type { RequestSnapshot, Snapshot, StageSnapshot } from './snapshot-types.js';
+import type { EndedSnapshot, RequestSnapshot, Snapshot, StageSnapshot } from './snapshot-types.js';
 
 /** Milliseconds since a request entered its stage. */
 type AgeInStage = (request: Request) => number;
@@ -14,6 +15,8 @@ type AgeInStage = (request: Request) => number;
 interface Line {
   readonly series: StageSeries<Request>;
   readonly ledger: Ledger<Request>;
+  /** The ledger's clock. */
+  readonly now: number;
 }
 
 /** Which requests to show. */
@@ -29,17 +32,20 @@ export interface Shown {
 export function takeSnapshot(name: string, ledgers: readonly Ledger<Request>[], shown: Shown): Snapshot {
   const readings = new Map(ledgers.map((ledger) => [ledger, ledger.now()]));
   const ageOf: AgeInStage = ({ ledger, since }) => (readings.get(ledger) ?? since) - since;
-  const lines = ledgers.flatMap((ledger) => ledger.stageSeries.map((series): Line => ({ series, ledger })));
+  const lines = ledgers.flatMap((ledger) =>
+    ledger.stageSeries.map((series): Line => ({ series, ledger, now: readings.get(ledger) ?? 0 })),
+  );
   return {
     name,
     active: activeIn(ledgers),
-    stages: stageSnapshots(lines, ageOf),
+    stages: stageSnapshots(lines, ageOf, silentIn(ledgers)),
+    ended: endedSnapshots(ledgers),
     oldest: requestSnapshots(requestsOf(lines, shown, ageOf), ageOf),
   };
 }
 
 /** One for each stage; its series may differ in attributes of the requests besides. */
-function stageSnapshots(lines: readonly Line[], ageOf: AgeInStage): StageSnapshot[] {
+function stageSnapshots(lines: readonly Line[], ageOf: AgeInStage, silent: Silent): StageSnapshot[] {
   // A series that several stages share stands for itself.
   const linesOf: Map<Stage | StageSeries<Request>, Line[]> = new Map();
   for (const line of lines) ensure(linesOf, line.series.stage ?? line.series, (): Line[] => []).push(line);
@@ -49,8 +55,38 @@ function stageSnapshots(lines: readonly Line[], ageOf: AgeInStage): StageSnapsho
       ...stageOf(its[0]?.series),
       count: its.reduce((sum, { series }) => sum + series.count, 0),
       oldestAge: its.some(isTimed) ? seconds(oldest === undefined ? 0 : ageOf(oldest)) : undefined,
+      ...silenceOf(its, silent),
+      entries: entriesOf(its),
     };
   });
+}
+
+function silenceOf(lines: readonly Line[], silent: Silent): Pick<StageSnapshot, 'overdue' | 'oldestIdle'> {
+  const budgeted = lines.filter(({ series, ledger }) => isBudgeted(series, ledger));
+  if (budgeted.length === 0) return { overdue: undefined, oldestIdle: undefined };
+  const idle = budgeted.map(({ series, ledger, now }) => idleIn(series, ledger, now, silent));
+  return {
+    overdue: budgeted.reduce((sum, { series }) => sum + series.overdue, 0),
+    oldestIdle: seconds(Math.max(...idle)),
+  };
+}
+
+/** Of each ledger once: series that differ in attributes of the requests share them. */
+function entriesOf(lines: readonly Line[]): number | undefined {
+  const totals = new Set(lines.flatMap(({ series }) => series.entries ?? []));
+  if (totals.size === 0) return undefined;
+  return [...totals].reduce((sum, { count }) => sum + count, 0);
+}
+
+function endedSnapshots(ledgers: readonly Ledger<Request>[]): EndedSnapshot[] {
+  const ended = new Map<string, { stage: string; outcome: string; count: number }>();
+  for (const { endings } of ledgers) {
+    for (const { attributes, count } of endings.all) {
+      const [stage, outcome] = [String(attributes['stage']), String(attributes['outcome'])];
+      ensure(ended, `${outcome} ${stage}`, () => ({ stage, outcome, count: 0 })).count += count;
+    }
+  }
+  return [...ended.values()];
 }
 
 function stageOf(series: StageSeries<Request> | undefined): Pick<StageSnapshot, 'stage' | 'attributes'> {
@@ -134,10 +170,19 @@ function requestSnapshot(request: Request, ageOf: AgeInStage): Omit<RequestSnaps
     stage: stage.name,
     stageAttributes: { ...stage.attributes },
     ageInStage: timed ? seconds(ageInStage) : undefined,
+    idle: timed ? idleOf(request, since + ageInStage) : undefined,
+    overdue: request.slot?.overdue === true,
     age: timed ? seconds(ageInStage + since - began) : undefined,
     traceId: request.traceId,
     note: request.note,
   };
+}
+
+function idleOf(request: Request, now: number): number | undefined {
+  const { dues } = request.ledger;
+  if (dues === undefined || dues.within(request.stage) === undefined) return undefined;
+  // A sign of life is noted as of the timer's next look, which may be to come.
+  return seconds(Math.max(0, now - dues.silentSince(request)));
 }
 
 function isTimed({ ledger }: Line): boolean {

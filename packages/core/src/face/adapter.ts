@@ -1,4 +1,8 @@
+import type { Attributes } from '@opentelemetry/api';
 import type { AnomalyKind } from '../numbers/anomalies.js';
+import type { CounterDefinition } from '../reports/counters-beside.js';
+import type { RequestSnapshot, Snapshot } from '../reports/snapshot-types.js';
+import type { StageTimes } from '../reports/stage-times.js';
 import type { RequestMetrics } from './metrics-types.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: stages are parameters of methods, so no other type takes all metrics.
@@ -24,6 +28,10 @@ export function refuseDecided(options: object): void {
 interface Inside {
   sayAnomaly(kind: AnomalyKind, text: string, detail?: unknown): void;
   isOneTruthWith(other: unknown): boolean;
+  peek(oldest: number): Snapshot;
+  peekCurrent(): RequestSnapshot | undefined;
+  stageTimes(): StageTimes[];
+  countBeside(definition: CounterDefinition, increase: number, attributes: Attributes): void;
 }
 
 /**
@@ -40,4 +48,36 @@ export function anomaly(metrics: AnyMetrics, kind: AdapterAnomaly, text: string,
  */
 export function sharesTruth(one: AnyMetrics, other: AnyMetrics): boolean {
   return one === other || (one as unknown as Inside).isOneTruthWith(other);
+}
+
+/**
+ * For adapters: a snapshot that calls nobody, so that it may be taken amid whatever the application does: no clock but Node's, no
+ * provider, no name that has to be asked for. Amid a change of the counts themselves the sum of the stages can be one off from
+ * `active`: then it is to be taken again.
+ */
+export function peek(metrics: AnyMetrics, oldest: number): Snapshot {
+  return (metrics as unknown as Inside).peek(oldest);
+}
+
+/** For adapters: the request of this async context, as `peek` shows it. */
+export function peekCurrent(metrics: AnyMetrics): RequestSnapshot | undefined {
+  return (metrics as unknown as Inside).peekCurrent();
+}
+
+/** For adapters: the request-time of every stage series, read in place. Reads the clock. */
+export function stageTimes(metrics: AnyMetrics): readonly StageTimes[] {
+  return (metrics as unknown as Inside).stageTimes();
+}
+
+/**
+ * For adapters: counts in a counter of their own, which is exported wherever the numbers of the metrics are, now or later. One
+ * definition is one object. Its series are bounded by the metrics' `cardinalityLimit`.
+ */
+export function countBeside(
+  metrics: AnyMetrics,
+  definition: CounterDefinition,
+  increase: number,
+  attributes: Attributes,
+): void {
+  (metrics as unknown as Inside).countBeside(definition, increase, attributes);
 }

@@ -1,3 +1,5 @@
+import { peekAt } from '../reports/snapshot.js';
+import type { RequestSnapshot } from '../reports/snapshot-types.js';
 import type { Guard } from '../request/guard.js';
 import { finishLate, late } from '../request/late.js';
 import type { Request } from '../request/request.js';
@@ -133,6 +135,11 @@ export class OwnedHandle {
 
   get ended(): boolean {
     return this.#request === undefined || this.#request.ended;
+  }
+
+  /** Calls nobody. */
+  peek(): RequestSnapshot | undefined {
+    return this.#request === undefined || this.#request.ended ? undefined : peekAt(this.#request);
   }
 
   end(options?: { readonly outcome?: Outcome | undefined }): void {

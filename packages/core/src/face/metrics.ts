@@ -5,9 +5,11 @@ import { forgetName, named } from '../binding/names.js';
 import type { MeterProviderSource } from '../binding/provider.js';
 import type { Ledger } from '../books/ledger.js';
 import type { AnomalyKind } from '../numbers/anomalies.js';
+import { type CounterDefinition, countersBeside } from '../reports/counters-beside.js';
 import { activeIn, attachedIn, countIn, type Means } from '../reports/reads.js';
 import { takeSnapshot } from '../reports/snapshot.js';
-import type { Snapshot } from '../reports/snapshot-types.js';
+import type { RequestSnapshot, Snapshot } from '../reports/snapshot-types.js';
+import { type StageTimes, stageTimesIn } from '../reports/stage-times.js';
 import { finishLate } from '../request/late.js';
 import type { Request } from '../request/request.js';
 import { Requests } from '../request/requests.js';
@@ -184,6 +186,30 @@ export class Metrics implements Home {
     return other instanceof Metrics && this.#truth().includes(other.#requests.ledger);
   }
 
+  // For adapters that look into the midst of the application: see `peek`, `stageTimes` and `counterBeside`.
+
+  peek(oldest: number): Snapshot {
+    return takeSnapshot(this.name, this.#counted(), {
+      most: oldest,
+      perStage: false,
+      means: undefined,
+      quiet: true,
+    });
+  }
+
+  peekCurrent(): RequestSnapshot | undefined {
+    return this.#current()?.peek();
+  }
+
+  stageTimes(): StageTimes[] {
+    return stageTimesIn(this.#counted());
+  }
+
+  countBeside(definition: CounterDefinition, increase: number, attributes: Attributes): void {
+    const own = definition.ofProcess ? { 'stageguard.name': this.name } : undefined;
+    countersBeside(this.#requests.ledger).add(definition, increase, { ...attributes, ...own });
+  }
+
   // For its handles.
 
   get counts(): Counts {
@@ -220,6 +246,11 @@ export class Metrics implements Home {
     if (this.#closed) return [];
     this.#named.lookWhereItMayChange(this.#binding.now);
     return this.#named.ledgersWith(this.#binding.now);
+  }
+
+  /** As `#truth`, of what is known already: calls nobody. */
+  #counted(): Ledger<Request>[] {
+    return this.#closed ? [] : this.#named.ledgersWith(this.#binding.now);
   }
 
   #declareIn(ledger: Ledger<Request>): void {

@@ -7,6 +7,7 @@ import { finishLate } from '../request/late.js';
 import type { Request } from '../request/request.js';
 import { originals } from '../words/originals.js';
 import { warnOnce } from '../words/warn.js';
+import { BesideFeeds } from './beside-feeds.js';
 import { isBudgeted, type Silent, silentIn } from './idle.js';
 import { feed, type Instruments, record } from './instruments.js';
 import { ActiveOutlet, Outlets, type Reading, StageOutlet } from './outlets.js';
@@ -24,6 +25,7 @@ export class Exporter implements SeriesListener<Request> {
   readonly #stages: Outlets<StageOutlet>;
   readonly #entries: TotalFeed | undefined;
   readonly #endings: TotalFeed | undefined;
+  readonly #beside: BesideFeeds;
   readonly #name: string;
   /** Whether the series have been added to in their order since the last collection. */
   #inOrder = true;
@@ -38,6 +40,7 @@ export class Exporter implements SeriesListener<Request> {
     this.#entries = stageEntries && new TotalFeed(stageEntries, cardinalityLimit);
     // What there can be is in the code that declares the stages, and no client's choice.
     this.#endings = endedRequests && new TotalFeed(endedRequests, Number.POSITIVE_INFINITY);
+    this.#beside = new BesideFeeds(instruments.counterOf, cardinalityLimit);
   }
 
   /** What it exports: one truth. */
@@ -54,6 +57,7 @@ export class Exporter implements SeriesListener<Request> {
     for (const series of ledger.stageSeries) this.stageSeriesAdded(series, ledger);
     for (const entries of ledger.entries) this.entriesAdded(entries, ledger);
     for (const ending of ledger.endings.all) this.endingAdded(ending, ledger);
+    this.#beside.add(ledger);
     const { stageDuration } = this.#instruments;
     if (stageDuration !== undefined) {
       ledger.durations = {
@@ -71,6 +75,7 @@ export class Exporter implements SeriesListener<Request> {
     this.#feedAnomalies();
     this.#entries?.remove(ledger);
     this.#endings?.remove(ledger);
+    this.#beside.remove(ledger);
     this.#readings.delete(ledger);
     ledger.listener = undefined;
     ledger.durations = undefined;
@@ -180,6 +185,7 @@ export class Exporter implements SeriesListener<Request> {
     }
     this.#entries?.take();
     this.#endings?.take();
+    this.#beside.take();
     for (const outlet of this.#active.all) feedCount(activeRequests, outlet);
     for (const outlet of this.#stages.all) {
       feedCount(stageRequests, outlet);
@@ -187,6 +193,7 @@ export class Exporter implements SeriesListener<Request> {
     }
     this.#entries?.feed();
     this.#endings?.feed();
+    this.#beside.feed();
   }
 
   #feedTimes(): void {

@@ -9,6 +9,7 @@ import {
   type UpDownCounter,
 } from '@opentelemetry/api';
 import { warnOnce } from '../words/warn.js';
+import type { CounterDefinition } from './counters-beside.js';
 
 /** Which instruments there are beside the counts. */
 export interface Switches {
@@ -42,6 +43,8 @@ export interface Instruments {
   readonly stageOverdueRequests: UpDownCounter | undefined;
   readonly stageOldestIdle: ObservableGauge | undefined;
   readonly stageDuration: Histogram | undefined;
+  /** Makes one more counter: see `CounterDefinition`. */
+  readonly counterOf: (definition: CounterDefinition) => Counter;
   /** What a callback can hang on: without an observable of its own there would be no collection that calls it. */
   readonly observables: readonly Observable[];
 }
@@ -136,6 +139,10 @@ export function createInstruments(
             unit: 's',
             advice: { explicitBucketBoundaries: [...switches.durationBuckets] },
           }),
+    counterOf: ({ metric, ofProcess, description, unit }) =>
+      ofProcess
+        ? ownMeter().createCounter(`stageguard.${metric}`, { description, unit })
+        : meter.createCounter(`${name}.${metric}`, { description, unit }),
     observables: [oldestAge, stageOldestAge, stagePeak, stageOldestIdle].filter((it) => it !== undefined),
   };
 }

@@ -1,7 +1,7 @@
 import type { Ledger } from '../books/ledger.js';
 import type { StageSeries } from '../numbers/series.js';
 import type { Request } from '../request/request.js';
-import { textOf } from '../request/request-name.js';
+import { type RequestName, textOf } from '../request/request-name.js';
 import { OTHER } from '../words/attributes.js';
 import { ensure } from '../words/ensure.js';
 import type { Stage } from '../words/stage.js';
@@ -27,10 +27,13 @@ export interface Shown {
   readonly perStage: boolean;
   /** Of these stages alone. */
   readonly means: Means | undefined;
+  /** Calls nobody: the clock's last reading, and of names those that are at hand. */
+  readonly quiet?: boolean;
 }
 
 export function takeSnapshot(name: string, ledgers: readonly Ledger<Request>[], shown: Shown): Snapshot {
-  const readings = new Map(ledgers.map((ledger) => [ledger, ledger.now()]));
+  const { quiet = false } = shown;
+  const readings = new Map(ledgers.map((ledger) => [ledger, quiet ? ledger.latest() : ledger.now()]));
   const ageOf: AgeInStage = ({ ledger, since }) => (readings.get(ledger) ?? since) - since;
   const lines = ledgers.flatMap((ledger) =>
     ledger.stageSeries.map((series): Line => ({ series, ledger, now: readings.get(ledger) ?? 0 })),
@@ -40,8 +43,14 @@ export function takeSnapshot(name: string, ledgers: readonly Ledger<Request>[], 
     active: activeIn(ledgers),
     stages: stageSnapshots(lines, ageOf, silentIn(ledgers)),
     ended: endedSnapshots(ledgers),
-    oldest: requestSnapshots(requestsOf(lines, shown, ageOf), ageOf),
+    oldest: requestSnapshots(requestsOf(lines, shown, ageOf), ageOf, quiet ? textAtHand : textOf),
   };
+}
+
+/** One request. Calls nobody. */
+export function peekAt(request: Request): RequestSnapshot {
+  const name = textAtHand(request.name);
+  return { name, ...requestSnapshot(request, ({ ledger, since }) => ledger.latest() - since) };
 }
 
 /** One for each stage; its series may differ in attributes of the requests besides. */
@@ -155,10 +164,19 @@ function oldestOf(lines: readonly Line[], most: number, ageOf: AgeInStage): Requ
 }
 
 /** Names last: to make one calls the application, which may end what is still to be shown. */
-function requestSnapshots(requests: readonly Request[], ageOf: AgeInStage): RequestSnapshot[] {
+function requestSnapshots(
+  requests: readonly Request[],
+  ageOf: AgeInStage,
+  text: typeof textOf,
+): RequestSnapshot[] {
   const names = requests.map(({ name }) => name);
   const shown = requests.map((request) => requestSnapshot(request, ageOf));
-  return shown.map((request, i) => ({ name: textOf(names[i]), ...request }));
+  return shown.map((request, i) => ({ name: text(names[i]), ...request }));
+}
+
+/** Names of adapters, which alone say more when they are lost, are made of strings that they keep. */
+function textAtHand(name: RequestName | undefined): string | undefined {
+  return typeof name === 'object' && name.whenLost === undefined ? undefined : textOf(name);
 }
 
 function requestSnapshot(request: Request, ageOf: AgeInStage): Omit<RequestSnapshot, 'name'> {

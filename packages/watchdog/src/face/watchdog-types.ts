@@ -1,0 +1,26 @@
+import type { StallEvent } from '../stall/stall-event.js';
+import type { WatchedMetrics } from '../words/metrics.js';
+
+/** Options of `startWatchdog`. Times are in milliseconds. */
+export interface WatchdogOptions {
+  /** Whose requests are told of. */
+  metrics: WatchedMetrics | readonly WatchedMetrics[];
+  /** How long the event loop has to be blocked to count as a stall; at least twice `poll`. Default: 1,000. */
+  threshold?: number | undefined;
+  /** How often the main thread is looked at: what a stall's length is exact to. Default: 250. */
+  poll?: number | undefined;
+  /** The most requests in a snapshot. Default: 50. */
+  oldest?: number | undefined;
+  /** Take the stack of what is running. Default: true. */
+  stack?: boolean | undefined;
+  /** The most stalls that are told of in an hour; all of them are counted. Default: 10. */
+  maxPerHour?: number | undefined;
+  /** Called once the event loop runs again. What it throws is one warning. */
+  onStall?: ((event: StallEvent) => void) | undefined;
+}
+
+/** A watchdog that runs. */
+export interface Watchdog {
+  /** Ends it, and resolves once its thread is gone. Never rejects. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,3 @@
+export { startWatchdog } from './face/start-watchdog.js';
+export type { Watchdog, WatchdogOptions } from './face/watchdog-types.js';
+export type { StallEvent } from './stall/stall-event.js';

@@ -46,7 +46,7 @@ describe('the documents', () => {
       .flatMap(({ file, text }) =>
         [...text.matchAll(/^npm (?:run )?([\w:]+)/gm)].map(([, script]) => `${file}: ${script}`),
       );
-    const builtIn = ['install', 'ci', 'exec', 'pack'];
+    const builtIn = ['init', 'install', 'ci', 'exec', 'pack', 'ls'];
     const unknown = commands.filter((command) => {
       const script = command.split(': ')[1] as string;
       return !builtIn.includes(script) && scripts[script] === undefined;

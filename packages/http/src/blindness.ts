@@ -79,6 +79,6 @@ function look(hooking: Hooking, { request, response, server }: Start): void {
     'not_hooked',
     servers
       ? `requests are served that the instrumentation of servers does not see: another tool has put back what it hooks`
-      : `a request is served that the instrumentation of ${kind} does not see, and no ${kind} was found: it is bundled, or an ES module without the loader hook. HttpStageInstrumentation counts it all the same; instrument(module) takes what is bundled`,
+      : `a request is served that the instrumentation of ${kind} does not see, and no ${kind} was found: it is bundled, or loaded under another name. HttpStageInstrumentation counts it all the same; instrument(module) takes what is bundled`,
   );
 }

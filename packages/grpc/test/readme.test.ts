@@ -7,7 +7,11 @@ import { expect, it } from '@jest/globals';
 import { freePort } from '@stageguard/testing/program';
 
 const ROOT = join(__dirname, '..');
-const [, PROGRAM = ''] = /```js\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const [, PROGRAM = ''] = /```js\n([\s\S]*?)```/.exec(README) ?? [];
+const [, BY_METHOD = ''] = /^(const rpc = .*stageAttributes.*)$/m.exec(README) ?? [];
+const [, SERIES_BY_METHOD = ''] =
+  /^(rpc_server_stage_requests\{stage="database",rpc_method=.*),…\} 38$/m.exec(README) ?? [];
 
 /** What the README leaves to the reader. */
 const SHOP = `
@@ -20,9 +24,11 @@ const service = {
   },
 };`;
 
-it('the lines of the README count what they say', async () => {
+/** What is scraped after one call of the program. */
+async function scrapedAfterACall(text: string): Promise<string[]> {
   const [service, scrape] = [await freePort(), await freePort()];
-  const program = PROGRAM.replace(/^import .*'\.\/shop\.js'.*$/m, SHOP)
+  const program = text
+    .replace(/^import .*'\.\/shop\.js'.*$/m, SHOP)
     .replace('50051', String(service))
     .replace('9464', String(scrape));
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
@@ -33,18 +39,28 @@ it('the lines of the README count what they say', async () => {
   const client = new Client(`127.0.0.1:${service}`, credentials.createInsecure());
   try {
     expect(await search(client, 'shoes')).toBe('found shoes');
-    const lines = (await (await fetch(`http://127.0.0.1:${scrape}/metrics`)).text()).split('\n');
-    const stages = lines.filter((line) => line.startsWith('rpc_server_stage_requests{'));
-    for (const stage of ['receive', 'handle', 'respond', 'detached', 'database']) {
-      expect(stages).toContainEqual(expect.stringMatching(new RegExp(`stage="${stage}".* 0$`)));
-    }
-    const seconds = lines.filter((line) => /^rpc_server_stage_time.*stage="database"/.test(line));
-    expect(seconds).toEqual([expect.not.stringMatching(/ 0$/)]);
+    return (await (await fetch(`http://127.0.0.1:${scrape}/metrics`)).text()).split('\n');
   } finally {
     client.close();
     child.kill();
     await exited;
   }
+}
+
+it('the lines of the README count what they say', async () => {
+  const lines = await scrapedAfterACall(PROGRAM);
+  const stages = lines.filter((line) => line.startsWith('rpc_server_stage_requests{'));
+  for (const stage of ['receive', 'handle', 'respond', 'detached', 'database']) {
+    expect(stages).toContainEqual(expect.stringMatching(new RegExp(`stage="${stage}".* 0$`)));
+  }
+  const seconds = lines.filter((line) => /^rpc_server_stage_time.*stage="database"/.test(line));
+  expect(seconds).toEqual([expect.not.stringMatching(/ 0$/)]);
+});
+
+it('its stages tell the method, where the README says how', async () => {
+  const lines = await scrapedAfterACall(PROGRAM.replace(/^const rpc = .*$/m, BY_METHOD));
+  expect(SERIES_BY_METHOD).not.toBe('');
+  expect(lines.filter((line) => line.startsWith(SERIES_BY_METHOD))).toHaveLength(1);
 });
 
 function search(client: Client, text: string): Promise<string | undefined> {

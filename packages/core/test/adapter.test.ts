@@ -8,7 +8,6 @@ import {
   hold,
   onceInProcess,
   rebase,
-  refuseDecided,
   release,
   setFallbackProvider,
   sharesTruth,
@@ -96,18 +95,6 @@ describe('sharesTruth', () => {
     metrics.close();
     expect(sharesTruth(metrics, metrics)).toBe(true);
   });
-});
-
-describe('refuseDecided', () => {
-  it.each(['lifecycle', 'attributesRequired', 'scope', 'description'])(
-    'refuses what an adapter decides itself as an option that is not known: %s',
-    (option) => {
-      expect(() => refuseDecided({ stages: {}, [option]: false })).toThrow(
-        new TypeError(`stageguard: unknown option '${option}'`),
-      );
-      expect(() => refuseDecided({ stages: {}, [option]: undefined })).not.toThrow();
-    },
-  );
 });
 
 describe('the fallback provider', () => {

@@ -107,6 +107,21 @@ describe('a job', () => {
     clearInterval(interval);
   });
 
+  it('counts without an option that it does not know, and says which it knows', () => {
+    const { metrics } = lab();
+    const misspelt = { atributes: { queue: 'mail' }, name: 'job 17' } as object;
+    for (let i = 0; i < 2; i++) {
+      metrics.job(() => expect(metrics.snapshot().oldest[0]?.name).toBe('job 17'), misspelt);
+      metrics.wrap(
+        () => expect(metrics.active).toBe(1),
+        () => misspelt,
+      )();
+    }
+    expect(warnings).toEqual([
+      "stageguard: an option of job() is ignored: TypeError: stageguard: unknown option 'atributes'; known: attributes, name, stage",
+    ]);
+  });
+
   it('counts without options that cannot be read, with one warning', () => {
     const { metrics } = lab();
     const unreadable = {
@@ -169,7 +184,7 @@ describe('wrap', () => {
   it('refuses what is no function', () => {
     const { metrics } = lab();
     expect(() => metrics.wrap(7 as unknown as () => void)).toThrow(
-      new TypeError('stageguard: wrap() has to be given a function'),
+      new TypeError("stageguard: option 'handler' has to be a function; given: 7"),
     );
   });
 });

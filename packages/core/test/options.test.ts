@@ -104,14 +104,22 @@ describe('a wrong option throws a TypeError that says which, what was expected a
   });
 
   it.each([
-    [{ stageAttributes: ['stage'] }, "option 'stageAttributes': 'stage' is reserved"],
-    [{ stages: { db: { stage: ['a'] } } }, "option 'stages.db.stage': 'stage' is reserved"],
-    [{ stages: { handle: {} } }, "option 'stages.handle': a stage of the lifecycle has this name"],
+    [
+      { stageAttributes: ['stage'] },
+      `option 'stageAttributes' has to be without 'stage', which is reserved; given: ["stage"]`,
+    ],
+    [
+      { stages: { db: { stage: ['a'] } } },
+      `option 'stages.db.stage' has to be under another name: 'stage' is reserved; given: ["a"]`,
+    ],
+    [
+      { stages: { handle: {} } },
+      "option 'stages.handle' has to be under another name than the lifecycle's handle; given: {}",
+    ],
     [
       { stages: { db: { model: ['a'] } }, stageAttributes: ['model'] },
-      "option 'stages.db.model': stageAttributes names this attribute too",
+      `option 'stages.db.model' has to be under another name: stageAttributes has this one, too; given: ["a"]`,
     ],
-    [{ stagetime: false }, "unknown option 'stagetime'"],
   ])('%j', (options, message) => {
     expect(create({ name: 'app', ...options })).toThrow(new TypeError(`stageguard: ${message}`));
   });
@@ -131,6 +139,59 @@ describe('a wrong option throws a TypeError that says which, what was expected a
       ),
     );
     expect(create({ name: 'app', cardinalityLimit: 101, stages })).not.toThrow();
+  });
+});
+
+describe('an option that is unknown', () => {
+  const known = 'name, stages, meterProvider, stageAttributes, stageEntries, endedRequests, stageTime';
+
+  it.each([
+    [{ nonsense: 1 }, `unknown option 'nonsense'; known: ${known}`],
+    [{ stage_time: false }, `unknown option 'stage_time' (did you mean 'stageTime'?); known: ${known}`],
+    [{ durations: { bucket: [1] } }, "unknown option 'durations.bucket'; known: buckets"],
+    [{ scope: { version: '1', naam: 'mine' } }, "unknown option 'scope.naam'; known: name, version"],
+  ])('is refused with those that are known: %j', (options, message) => {
+    expect(create({ name: 'app', ...options })).toThrow(TypeError);
+    expect(create({ name: 'app', ...options })).toThrow(`stageguard: ${message}`);
+  });
+
+  it('of a read is refused, too', async () => {
+    const metrics = createRequestMetrics({ name: 'app' });
+    expect(() => metrics.snapshot({ old: 1 } as never)).toThrow(
+      new TypeError("stageguard: unknown option 'old'; known: oldest, perStage, stage"),
+    );
+    await expect(metrics.drained({ timeout: 1 } as never)).rejects.toEqual(
+      new TypeError("stageguard: unknown option 'timeout'; known: signal, detached"),
+    );
+  });
+});
+
+describe('an option of a read that is wrong', () => {
+  const metrics = createRequestMetrics({ name: 'app' });
+
+  it.each([
+    [{ oldest: -1 }, "'oldest' has to be a whole number from 0, or Infinity; given: -1"],
+    [{ oldest: 1.5 }, "'oldest' has to be a whole number from 0, or Infinity; given: 1.5"],
+    [{ perStage: 'yes' }, `'perStage' has to be true or false; given: "yes"`],
+  ])('throws from a snapshot: %j', (options, message) => {
+    expect(() => metrics.snapshot(options as never)).toThrow(new TypeError(`stageguard: option ${message}`));
+  });
+
+  it.each([
+    [{ detached: 0 }, "'detached' has to be true or false; given: 0"],
+    [{ signal: [] }, "'signal' has to be an AbortSignal; given: []"],
+    [{ signal: { aborted: false } }, `'signal' has to be an AbortSignal; given: {"aborted":false}`],
+    [{ signal: { addEventListener() {} } }, "'signal' has to be an AbortSignal; given: {}"],
+  ])('is what a drain rejects with: %j', async (options, message) => {
+    const error = new TypeError(`stageguard: option ${message}`);
+    await expect(metrics.drained(options as never)).rejects.toEqual(error);
+  });
+
+  it('is none where it is undefined, Infinity or 0', async () => {
+    const undefinedOnes = { oldest: undefined, perStage: undefined, stage: undefined };
+    expect(metrics.snapshot(undefinedOnes).oldest).toEqual([]);
+    expect(metrics.snapshot({ oldest: Number.POSITIVE_INFINITY }).oldest).toEqual([]);
+    await metrics.drained({ signal: undefined, detached: undefined });
   });
 });
 

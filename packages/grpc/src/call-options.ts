@@ -8,12 +8,12 @@ export interface CallOptions extends IgnoreOption, ConventionOption {}
 export const served: GivenOptions<CallOptions> = givenOptions(
   'grpc.server',
   ['ignore', 'convention'],
-  'the metrics of a gRPC server have to come from createGrpcServerMetrics()',
+  'createGrpcServerMetrics()',
 );
 
 /** And those of calls that it makes. */
 export const made: GivenOptions<CallOptions> = givenOptions(
   'grpc.client',
   ['ignore', 'convention'],
-  'the metrics of a gRPC client have to come from createGrpcClientMetrics()',
+  'createGrpcClientMetrics()',
 );

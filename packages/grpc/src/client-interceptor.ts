@@ -14,7 +14,12 @@ import { forwardMethods } from './forward-methods.js';
  * @throws TypeError where `createGrpcClientMetrics` did not make the metrics.
  */
 export function clientInterceptor(metrics: GrpcClientMetrics): Interceptor {
-  const counting = clientCountingOf(metrics);
+  return interceptorOf(metrics, 'metrics');
+}
+
+/** The same, for metrics that were given as some `option`. */
+export function interceptorOf(metrics: GrpcClientMetrics, option: string): Interceptor {
+  const counting = clientCountingOf(metrics, option);
 
   return (options, nextCall) => {
     const definition = options.method_definition;

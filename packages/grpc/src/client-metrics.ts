@@ -1,5 +1,5 @@
 import { createRequestMetrics, type InstrumentOptions, type RequestMetrics } from '@stageguard/core';
-import { onceInProcess, refuseDecided } from '@stageguard/core/adapter';
+import { INSTRUMENT_OPTIONS, onceInProcess, refuseUnknown, wrong } from '@stageguard/core/adapter';
 import { made } from './call-options.js';
 import { type ClientCounting, createClientCounting } from './client-counting.js';
 import { CLIENT_STAGES, type GrpcClientStages } from './client-stages.js';
@@ -15,6 +15,8 @@ export interface GrpcClientMetricsOptions extends InstrumentOptions, IgnoreOptio
   name?: string | undefined;
 }
 
+const OPTIONS = ['name', 'ignore', 'convention', ...INSTRUMENT_OPTIONS];
+
 const countings: WeakMap<GrpcClientMetrics, ClientCounting> = onceInProcess(
   'grpc.client',
   () => new WeakMap(),
@@ -26,8 +28,8 @@ const countings: WeakMap<GrpcClientMetrics, ClientCounting> = onceInProcess(
  * @throws TypeError where an option is wrong: which one, what was expected, what was given.
  */
 export function createGrpcClientMetrics(options: GrpcClientMetricsOptions = {}): GrpcClientMetrics {
+  refuseUnknown(options, OPTIONS);
   const { name = 'rpc.client', ignore, convention, ...rest } = options;
-  refuseDecided(rest);
   checkIgnore(ignore);
   checkConvention(convention);
   const metrics = createRequestMetrics({
@@ -48,10 +50,10 @@ export function createGrpcClientMetrics(options: GrpcClientMetricsOptions = {}):
 /**
  * Returns the counting that belongs to metrics of `createGrpcClientMetrics`.
  *
- * @throws TypeError where the metrics come from elsewhere.
+ * @throws TypeError where the metrics come from elsewhere; `option` is what they were given as.
  */
-export function clientCountingOf(metrics: GrpcClientMetrics): ClientCounting {
+export function clientCountingOf(metrics: GrpcClientMetrics, option: string): ClientCounting {
   const counting = countings.get(metrics);
   if (counting !== undefined) return counting;
-  throw new TypeError('stageguard: the metrics of a gRPC client have to come from createGrpcClientMetrics()');
+  throw wrong(option, 'what createGrpcClientMetrics() returned', metrics);
 }

@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { BoundStage } from '@stageguard/core';
-import { warnOnce } from '@stageguard/core/adapter';
+import { warnOnce, wrong } from '@stageguard/core/adapter';
 
 /** The option that leaves methods out. */
 export interface IgnoreOption {
@@ -73,14 +73,12 @@ export function createMethods(
 
 export function checkIgnore(ignore: unknown): void {
   if (ignore === undefined || typeof ignore === 'function') return;
-  throw new TypeError(`stageguard: option 'ignore' has to be a function; given: ${typeof ignore}`);
+  throw wrong('ignore', 'a function', ignore);
 }
 
 export function checkConvention(convention: unknown): void {
   if (convention === undefined || convention === 'current' || convention === 'released') return;
-  throw new TypeError(
-    `stageguard: option 'convention' has to be 'current' or 'released'; given: ${typeof convention === 'string' ? convention.slice(0, 100) : typeof convention}`,
-  );
+  throw wrong('convention', `'current' or 'released'`, convention);
 }
 
 function attributesOf(name: string, convention: Convention): Attributes {

@@ -4,7 +4,7 @@ import { countedCall } from './counted-call.js';
 import { forwardMethods } from './forward-methods.js';
 import { seenCalls } from './seen-calls.js';
 import { CountedServerCall } from './server-call.js';
-import { type GrpcServerMetrics, serverCountingOf } from './server-metrics.js';
+import { type AnyGrpcServerMetrics, type GrpcServerMetrics, serverCountingOf } from './server-metrics.js';
 
 /**
  * Counts the calls of a server: `new Server({ interceptors: [serverInterceptor(metrics)] })`. Put it first in the list:
@@ -17,7 +17,12 @@ import { type GrpcServerMetrics, serverCountingOf } from './server-metrics.js';
 export function serverInterceptor<S extends StageDefinitions>(
   metrics: GrpcServerMetrics<S>,
 ): ServerInterceptor {
-  const counting = serverCountingOf(metrics);
+  return interceptorOf(metrics, 'metrics');
+}
+
+/** The same, for metrics that were given as some `option`. */
+export function interceptorOf(metrics: AnyGrpcServerMetrics, option: string): ServerInterceptor {
+  const counting = serverCountingOf(metrics, option);
   return (definition, call) => {
     seenCalls.count++;
     // The type names grpc-js's class, but grpc-js calls only the methods of its interface.

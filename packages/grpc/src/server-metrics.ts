@@ -4,7 +4,7 @@ import {
   type RequestMetrics,
   type StageDefinitions,
 } from '@stageguard/core';
-import { onceInProcess, refuseDecided } from '@stageguard/core/adapter';
+import { INSTRUMENT_OPTIONS, onceInProcess, refuseUnknown, wrong } from '@stageguard/core/adapter';
 import { served } from './call-options.js';
 import { type ConventionOption, checkConvention, checkIgnore, type IgnoreOption } from './methods.js';
 import { SCOPE } from './scope.js';
@@ -32,6 +32,8 @@ export interface GrpcServerMetricsOptions<S extends StageDefinitions = StageDefi
   stages?: S | undefined;
 }
 
+const OPTIONS = ['name', 'stages', 'ignore', 'convention', ...INSTRUMENT_OPTIONS];
+
 const countings: WeakMap<AnyGrpcServerMetrics, ServerCounting> = onceInProcess(
   'grpc.server',
   () => new WeakMap(),
@@ -45,8 +47,8 @@ const countings: WeakMap<AnyGrpcServerMetrics, ServerCounting> = onceInProcess(
 export function createGrpcServerMetrics<const S extends StageDefinitions = NoStages>(
   options: GrpcServerMetricsOptions<S> = {},
 ): GrpcServerMetrics<S> {
+  refuseUnknown(options, OPTIONS);
   const { name = 'rpc.server', ignore, convention, ...rest } = options;
-  refuseDecided(rest);
   checkIgnore(ignore);
   checkConvention(convention);
   const metrics = createRequestMetrics({
@@ -67,10 +69,10 @@ export function createGrpcServerMetrics<const S extends StageDefinitions = NoSta
 /**
  * Returns the counting that belongs to metrics of `createGrpcServerMetrics`.
  *
- * @throws TypeError where the metrics come from elsewhere.
+ * @throws TypeError where the metrics come from elsewhere; `option` is what they were given as.
  */
-export function serverCountingOf(metrics: AnyGrpcServerMetrics): ServerCounting {
+export function serverCountingOf(metrics: AnyGrpcServerMetrics, option: string): ServerCounting {
   const counting = countings.get(metrics);
   if (counting !== undefined) return counting;
-  throw new TypeError('stageguard: the metrics of a gRPC server have to come from createGrpcServerMetrics()');
+  throw wrong(option, 'what createGrpcServerMetrics() returned', metrics);
 }

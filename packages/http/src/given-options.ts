@@ -1,5 +1,5 @@
 import type { RequestMetrics } from '@stageguard/core';
-import { onceInProcess, originals, sharesTruth, warnOnce } from '@stageguard/core/adapter';
+import { onceInProcess, originals, sharesTruth, warnOnce, wrong } from '@stageguard/core/adapter';
 
 // biome-ignore lint/suspicious/noExplicitAny: stages are parameters of methods, so no other type takes all metrics.
 type AnyMetrics = RequestMetrics<any>;
@@ -32,19 +32,19 @@ const ONE_SECOND = 1_000;
 
 /**
  * For adapters: what the metrics of one kind, `http` say, were given, for all copies of a package. Those that `shared`
- * names are in force for all that share a truth; `refusal` is said of metrics of another kind.
+ * names are in force for all that share a truth; `maker` is what makes such metrics: `createHttpMetrics()`.
  */
 export function givenOptions<O extends object>(
   kind: string,
   shared: readonly (keyof O & string)[],
-  refusal: string,
+  maker: string,
 ): GivenOptions<O> {
   const known: WeakMap<AnyMetrics, O> = onceInProcess(`${kind}.settings`, () => new WeakMap());
   const named: Map<string, Named<O>> = onceInProcess(`${kind}.named`, () => new Map());
   const of = (metrics: AnyMetrics): O => {
     const its = known.get(metrics);
     if (its !== undefined) return its;
-    throw new TypeError(`stageguard: ${refusal}`);
+    throw wrong('metrics', `what ${maker} returned`, metrics);
   };
   return {
     of,

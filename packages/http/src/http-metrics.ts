@@ -1,10 +1,21 @@
 import { createRequestMetrics, type RequestMetrics, type StageDefinitions } from '@stageguard/core';
-import { refuseDecided } from '@stageguard/core/adapter';
+import { INSTRUMENT_OPTIONS, refuseUnknown, wrong } from '@stageguard/core/adapter';
 import { CONVENTIONAL, type HttpStages, LIFECYCLE, type NoStages } from './http-stages.js';
 import type { HttpMetrics, HttpMetricsOptions } from './metrics-types.js';
 import { SCOPE } from './scope.js';
 import { hookServers } from './servers.js';
 import { keepSettings } from './settings.js';
+
+/** The options of `createHttpMetrics`. Others of the core it decides itself. */
+export const HTTP_OPTIONS: readonly string[] = [
+  'name',
+  'stages',
+  'ignore',
+  'ignoreIncomingRequestHook',
+  'attributes',
+  'route',
+  ...INSTRUMENT_OPTIONS,
+];
 
 /**
  * Metrics of the HTTP exchanges that a server handles. The lifecycle's stages are `receive` (until the body has been
@@ -16,18 +27,20 @@ import { keepSettings } from './settings.js';
 export function createHttpMetrics<const S extends StageDefinitions = NoStages>(
   options: HttpMetricsOptions<S> = {},
 ): HttpMetrics<S> {
+  refuseUnknown(options, HTTP_OPTIONS);
   const { ignore, ignoreIncomingRequestHook, attributes, route, name = CONVENTIONAL, ...rest } = options;
-  refuseDecided(rest);
   checkFunction('ignore', ignore);
   checkFunction('ignoreIncomingRequestHook', ignoreIncomingRequestHook);
   checkFunction('attributes', attributes);
   if (ignore !== undefined && ignoreIncomingRequestHook !== undefined) {
-    throw new TypeError(
-      `stageguard: options 'ignore' and 'ignoreIncomingRequestHook' are the same; give one`,
+    throw wrong(
+      'ignoreIncomingRequestHook',
+      `left out beside 'ignore', which is the same`,
+      ignoreIncomingRequestHook,
     );
   }
   if (route !== undefined && typeof route !== 'boolean') {
-    throw new TypeError(`stageguard: option 'route' has to be true or false; given: ${typeof route}`);
+    throw wrong('route', 'true or false', route);
   }
   hookServers();
   const conventional = name === CONVENTIONAL && attributes === undefined;
@@ -42,7 +55,7 @@ export function createHttpMetrics<const S extends StageDefinitions = NoStages>(
     // `ended` are jobs: a `run` outside of all requests.
     outcomes: ['answered', 'failed', 'aborted', 'abandoned', 'reclaimed', 'ended'],
     unbudgeted: ['receive', 'respond'],
-    stageAttributes: [...(rest.stageAttributes ?? []), ...(route ? ['http.route'] : [])],
+    stageAttributes: route ? withRoute(rest.stageAttributes) : rest.stageAttributes,
   }) as unknown as HttpMetrics<S>;
   const lifecycle = metrics as unknown as RequestMetrics<HttpStages>;
   keepSettings(metrics, {
@@ -58,5 +71,10 @@ export function createHttpMetrics<const S extends StageDefinitions = NoStages>(
 
 function checkFunction(option: string, value: unknown): void {
   if (value === undefined || typeof value === 'function') return;
-  throw new TypeError(`stageguard: option '${option}' has to be a function; given: ${typeof value}`);
+  throw wrong(option, 'a function', value);
+}
+
+/** What is no list is left to the core to refuse. */
+function withRoute(given: HttpMetricsOptions['stageAttributes'] = []): readonly string[] {
+  return Array.isArray(given) ? [...given, 'http.route'] : given;
 }

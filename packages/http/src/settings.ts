@@ -18,11 +18,7 @@ export interface HttpSettings extends Given {
   readonly respond: BoundStage;
 }
 
-const settings = givenOptions<HttpSettings>(
-  'http',
-  ['ignore', 'attributes', 'route'],
-  'the metrics of an HTTP adapter have to come from createHttpMetrics()',
-);
+const settings = givenOptions<HttpSettings>('http', ['ignore', 'attributes', 'route'], 'createHttpMetrics()');
 
 /** Remembers the settings of metrics that are new. */
 export function keepSettings(metrics: AnyHttpMetrics, its: HttpSettings): void {

@@ -1,3 +1,5 @@
+import { isMetricsName, isName, shown } from '@stageguard/core/adapter';
+import { LIFECYCLE } from '@stageguard/http';
 import { say } from './say.js';
 
 export type Export = 'prometheus' | 'otlp';
@@ -16,6 +18,9 @@ export interface Settings {
   isOff(adapter: string): boolean;
 }
 
+/** The name whose metrics the semantic conventions define. */
+const CONVENTIONAL = 'http.server';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads the environment. What it does not understand it says, and leaves as it is by default: no service dies of it. */
@@ -24,10 +29,10 @@ export function settingsIn(env: Environment): Settings {
   const disabled = listOf(env['OTEL_NODE_DISABLED_INSTRUMENTATIONS']);
   return {
     disabled: env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true',
-    name: env['STAGEGUARD_NAME']?.trim() || 'http.server',
+    name: metricsName(env, 'STAGEGUARD_NAME'),
     ignore: listOf(env['STAGEGUARD_IGNORE']),
     route: flag(env, 'STAGEGUARD_ROUTE'),
-    stages: listOf(env['STAGEGUARD_STAGES']),
+    stages: stageNames(env, 'STAGEGUARD_STAGES'),
     pagePort: port(env, 'STAGEGUARD_PAGE_PORT'),
     export: exporter(env),
     // The list of what is enabled is one of frameworks, too: every server is counted unless `http` is disabled.
@@ -47,6 +52,23 @@ function listOf(text: string | undefined): string[] {
     .split(',')
     .map((each) => each.trim())
     .filter(Boolean);
+}
+
+function metricsName(env: Environment, name: string): string {
+  const value = env[name]?.trim() || CONVENTIONAL;
+  if (isMetricsName(value)) return value;
+  misunderstood(name, value, 'an OpenTelemetry instrument name of at most 232 characters');
+  return CONVENTIONAL;
+}
+
+/** Those that stages can have; others are left out. */
+function stageNames(env: Environment, name: string): string[] {
+  const reserved: readonly string[] = LIFECYCLE;
+  return listOf(env[name]).filter((stage) => {
+    if (isName(stage) && !reserved.includes(stage)) return true;
+    misunderstood(name, stage, `names of stages other than _OTHER, ${reserved.join(', ')}`);
+    return false;
+  });
 }
 
 function flag(env: Environment, name: string): boolean {
@@ -73,5 +95,5 @@ function exporter(env: Environment): Export | undefined {
 }
 
 function misunderstood(name: string, value: string, expected: string): void {
-  say(`${name} has to be ${expected}; given: ${value.slice(0, 100)}`);
+  say(`${name} has to be ${expected}; given: ${shown(value)}`);
 }

@@ -54,15 +54,19 @@ it('counts nothing where OTEL_SDK_DISABLED says so', async () => {
 });
 
 it.each([
-  [{ STAGEGUARD_PAGE_PORT: 'none' }, /STAGEGUARD_PAGE_PORT has to be a port; given: none/],
+  [{ STAGEGUARD_PAGE_PORT: 'none' }, /STAGEGUARD_PAGE_PORT has to be a port; given: "none"/],
   [{ STAGEGUARD_EXPORT: 'statsd' }, /STAGEGUARD_EXPORT has to be prometheus or otlp/],
   [{ STAGEGUARD_ROUTE: 'maybe' }, /STAGEGUARD_ROUTE has to be true or false/],
-  [{ STAGEGUARD_STAGES: 'handle' }, /nothing is counted: .*'stages\.handle'/],
-  [{ STAGEGUARD_NAME: 'a name' }, /nothing is counted: .*'name'/],
+  [{ STAGEGUARD_STAGES: 'db,handle' }, /STAGEGUARD_STAGES has to be names of stages .*; given: "handle"/],
+  [
+    { STAGEGUARD_NAME: 'a name' },
+    /STAGEGUARD_NAME has to be an OpenTelemetry instrument name .*; given: "a name"/,
+  ],
 ])('no service dies of a setting that is wrong: %j', async (env, message) => {
   const { said, answers } = await run([...PRELOADED.require, 'app.cjs'], env);
   expect(answers).toHaveLength(2);
   expect(said).toContainEqual(expect.stringMatching(message));
+  expect(said).toContainEqual(expect.stringMatching(/^stageguard: counts every http.* as http\.server/));
 });
 
 it("leaves out what the lists of OpenTelemetry's automatic instrumentations leave out", async () => {

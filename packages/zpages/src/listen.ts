@@ -1,7 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { onceInProcess, warnOnce } from '@stageguard/core/adapter';
+import { onceInProcess, warnOnce, wrong } from '@stageguard/core/adapter';
 import { isLocalHost } from './is-local.js';
-import { wrong } from './settings.js';
 
 export const PORT = 9465;
 export const LOOPBACK = '127.0.0.1';
@@ -15,10 +14,10 @@ const uncounted: WeakSet<object> = onceInProcess('http.uncounted', () => new Wea
  */
 export function checkListening(port: unknown, host: unknown, isOpen: boolean): void {
   if (!Number.isInteger(port) || (port as number) < 0 || (port as number) > 65_535)
-    throw wrong("'port'", 'a whole number from 0 to 65535', port);
-  if (typeof host !== 'string') throw wrong("'host'", 'a string', host);
+    throw wrong('port', 'a whole number from 0 to 65535', port);
+  if (typeof host !== 'string') throw wrong('host', 'a string', host);
   if (!isOpen && !isLocalHost(host))
-    throw wrong("'host'", 'a loopback address, or option `allow` or `token` given', host);
+    throw wrong('host', 'a loopback address, or option `allow` or `token` given', host);
 }
 
 /** Serves a page by itself. What goes wrong is warned of: a page must not end the process that it shows. */

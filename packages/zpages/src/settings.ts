@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { refuseUnknown, wrong } from '@stageguard/core/adapter';
 import type { LivePageOptions, PageRequest, SnapshotSource } from './page-types.js';
 
 const STUCK_AFTER = 30;
@@ -17,7 +17,7 @@ export interface StuckAfter {
   readonly otherwise: number;
 }
 
-const KNOWN = new Set(['allow', 'oldest', 'stuckAfter', 'title', 'token']);
+const KNOWN = ['allow', 'token', 'oldest', 'stuckAfter', 'title'];
 const SHORTEST_TOKEN = 16;
 
 /** Throws a TypeError that says which option, what was expected, and what was given. */
@@ -25,18 +25,15 @@ export function settingsOf<R extends PageRequest>(
   metrics: SnapshotSource | readonly SnapshotSource[],
   options: LivePageOptions<R>,
 ): Settings {
-  if (!isObject(options)) throw wrong("'options'", 'an object', options);
-  for (const key of Object.keys(options)) {
-    if (!KNOWN.has(key)) throw new TypeError(`stageguard: unknown option '${key}'`);
-  }
+  refuseUnknown(options, KNOWN);
   const { allow, token, oldest = 20, stuckAfter = STUCK_AFTER, title = 'Requests in flight' } = options;
-  if (allow !== undefined && typeof allow !== 'function') throw wrongOption('allow', 'a function', allow);
+  if (allow !== undefined && typeof allow !== 'function') throw wrong('allow', 'a function', allow);
   if (token !== undefined && !isToken(token)) {
     // What was given is a secret.
-    throw wrongOption('token', `a string of ${SHORTEST_TOKEN} or more visible characters`, typeof token);
+    throw wrong('token', `a string of ${SHORTEST_TOKEN} or more visible characters`, typeof token);
   }
-  if (!Number.isInteger(oldest) || oldest < 0) throw wrongOption('oldest', 'a whole number from 0', oldest);
-  if (typeof title !== 'string') throw wrongOption('title', 'a string', title);
+  if (!Number.isInteger(oldest) || oldest < 0) throw wrong('oldest', 'a whole number from 0', oldest);
+  if (typeof title !== 'string') throw wrong('title', 'a string', title);
   return { sources: sourcesOf(metrics), oldest, title, stuckAfter: stuckAfterOf(stuckAfter) };
 }
 
@@ -44,17 +41,16 @@ function sourcesOf(metrics: SnapshotSource | readonly SnapshotSource[]): readonl
   const sources = Array.isArray(metrics) ? [...metrics] : [metrics];
   const areSources = sources.every((source) => typeof source?.snapshot === 'function');
   if (sources.length === 0 || !areSources)
-    throw wrong("'metrics'", 'a metrics object or a list of them', metrics);
+    throw wrong('metrics', 'a metrics object or a list of them', metrics);
   return sources;
 }
 
 function stuckAfterOf(given: number | Readonly<Record<string, number>>): StuckAfter {
   if (isAge(given)) return { byStage: new Map(), otherwise: given };
-  if (!isObject(given))
-    throw wrongOption('stuckAfter', 'seconds above 0, or an object of them by stage', given);
+  if (!isObject(given)) throw wrong('stuckAfter', 'seconds above 0, or an object of them by stage', given);
   const byStage = new Map<string, number>();
   for (const [stage, age] of Object.entries(given)) {
-    if (!isAge(age)) throw wrongOption(`stuckAfter.${stage}`, 'seconds above 0', age);
+    if (!isAge(age)) throw wrong(`stuckAfter.${stage}`, 'seconds above 0', age);
     byStage.set(stage, age);
   }
   return { byStage, otherwise: STUCK_AFTER };
@@ -70,18 +66,4 @@ function isAge(value: unknown): value is number {
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function wrongOption(option: string, expected: string, given: unknown): TypeError {
-  return wrong(`option '${option}'`, expected, given);
-}
-
-/** The error for what was given wrong. */
-export function wrong(what: string, expected: string, given: unknown): TypeError {
-  return new TypeError(`stageguard: ${what} has to be ${expected}; given: ${shown(given)}`);
-}
-
-/** A value in an error, cut to a length that fits a line. */
-function shown(value: unknown): string {
-  return inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY }).slice(0, 100);
 }

@@ -188,17 +188,21 @@ describe('a live page that listens by itself', () => {
     [
       0,
       '0.0.0.0',
-      "'host' has to be a loopback address, or option `allow` or `token` given; given: '0.0.0.0'",
+      `option 'host' has to be a loopback address, or option \`allow\` or \`token\` given; given: "0.0.0.0"`,
     ],
-    [0, '::', "'host' has to be a loopback address, or option `allow` or `token` given; given: '::'"],
+    [
+      0,
+      '::',
+      `option 'host' has to be a loopback address, or option \`allow\` or \`token\` given; given: "::"`,
+    ],
     [
       0,
       '10.0.0.7',
-      "'host' has to be a loopback address, or option `allow` or `token` given; given: '10.0.0.7'",
+      `option 'host' has to be a loopback address, or option \`allow\` or \`token\` given; given: "10.0.0.7"`,
     ],
-    [0, 7, "'host' has to be a string; given: 7"],
-    [-1, undefined, "'port' has to be a whole number from 0 to 65535; given: -1"],
-    ['9465', undefined, "'port' has to be a whole number from 0 to 65535; given: '9465'"],
+    [0, 7, "option 'host' has to be a string; given: 7"],
+    [-1, undefined, "option 'port' has to be a whole number from 0 to 65535; given: -1"],
+    ['9465', undefined, `option 'port' has to be a whole number from 0 to 65535; given: "9465"`],
   ])('refuses what is wrong: %s, %s', (port, host, message) => {
     expect(() => page().listen(port as number, host as string)).toThrow(
       new TypeError(`stageguard: ${message}`),

@@ -136,52 +136,60 @@ describe('the options of the live page', () => {
   const page = showing(busy);
   const STUCK_AFTER = 'seconds above 0, or an object of them by stage';
 
-  it('are shown by the error cut to 100 characters', () => {
+  it('are shown by the error cut to 80 characters', () => {
     const make = () => livePage(page, { title: ['x'.repeat(10_000)] as never });
-    expect(make).toThrow(/^stageguard: option 'title' has to be a string; given: .{100}$/);
+    expect(make).toThrow(/^stageguard: option 'title' has to be a string; given: .{80}…$/);
   });
 
   it.each([
-    [undefined, {}, "'metrics' has to be a metrics object or a list of them; given: undefined"],
-    [[], {}, "'metrics' has to be a metrics object or a list of them; given: []"],
-    [[{}], {}, "'metrics' has to be a metrics object or a list of them; given: [ {} ]"],
-    [page, null, "'options' has to be an object; given: null"],
-    [page, [], "'options' has to be an object; given: []"],
-    [page, 30, "'options' has to be an object; given: 30"],
-    [page, { stuckafter: 3 }, "unknown option 'stuckafter'"],
-    [page, { title: 'Shop', traceUrl: undefined }, "unknown option 'traceUrl'"],
+    [undefined, {}, "option 'metrics' has to be a metrics object or a list of them; given: undefined"],
+    [[], {}, "option 'metrics' has to be a metrics object or a list of them; given: []"],
+    [[{}], {}, "option 'metrics' has to be a metrics object or a list of them; given: [{}]"],
+    [page, null, "option 'options' has to be an object; given: null"],
+    [page, [], "option 'options' has to be an object; given: []"],
+    [page, 30, "option 'options' has to be an object; given: 30"],
+    [
+      page,
+      { stuckafter: 3 },
+      "unknown option 'stuckafter' (did you mean 'stuckAfter'?); known: allow, token, oldest, stuckAfter, title",
+    ],
+    [
+      page,
+      { title: 'Shop', traceUrl: undefined },
+      "unknown option 'traceUrl'; known: allow, token, oldest, stuckAfter, title",
+    ],
     [page, { allow: true }, "option 'allow' has to be a function; given: true"],
     [
       page,
       { token: 'a'.repeat(15) },
-      "option 'token' has to be a string of 16 or more visible characters; given: 'string'",
+      `option 'token' has to be a string of 16 or more visible characters; given: "string"`,
     ],
     [
       page,
       { token: 'with a space in it' },
-      "option 'token' has to be a string of 16 or more visible characters; given: 'string'",
+      `option 'token' has to be a string of 16 or more visible characters; given: "string"`,
     ],
     [
       page,
       { token: 1e20 },
-      "option 'token' has to be a string of 16 or more visible characters; given: 'number'",
+      `option 'token' has to be a string of 16 or more visible characters; given: "number"`,
     ],
     [page, { oldest: -1 }, "option 'oldest' has to be a whole number from 0; given: -1"],
     [page, { oldest: 1.5 }, "option 'oldest' has to be a whole number from 0; given: 1.5"],
     [page, { title: 1 }, "option 'title' has to be a string; given: 1"],
     [page, { stuckAfter: 0 }, `option 'stuckAfter' has to be ${STUCK_AFTER}; given: 0`],
     [page, { stuckAfter: null }, `option 'stuckAfter' has to be ${STUCK_AFTER}; given: null`],
-    [page, { stuckAfter: [30] }, `option 'stuckAfter' has to be ${STUCK_AFTER}; given: [ 30 ]`],
+    [page, { stuckAfter: [30] }, `option 'stuckAfter' has to be ${STUCK_AFTER}; given: [30]`],
     [page, { stuckAfter: Number.NaN }, `option 'stuckAfter' has to be ${STUCK_AFTER}; given: NaN`],
     [
       page,
       { stuckAfter: { handle: 5, respond: '60' } },
-      "option 'stuckAfter.respond' has to be seconds above 0; given: '60'",
+      `option 'stuckAfter.respond' has to be seconds above 0; given: "60"`,
     ],
     [
       page,
       { stuckAfter: { respond: { within: 60 } } },
-      "option 'stuckAfter.respond' has to be seconds above 0; given: { within: 60 }",
+      `option 'stuckAfter.respond' has to be seconds above 0; given: {"within":60}`,
     ],
   ])(
     'are refused where they are wrong: the error says which, what was expected, what was given: %#',

@@ -8,10 +8,10 @@ export {
   countBeside,
   peek,
   peekCurrent,
-  refuseDecided,
   sharesTruth,
   stageTimes,
 } from '../face/adapter.js';
+export { INSTRUMENT_OPTIONS } from '../face/options.js';
 export {
   type AdapterBeginOptions,
   advance,
@@ -25,6 +25,9 @@ export type { CounterDefinition } from '../reports/counters-beside.js';
 export type { StageTime, StageTimes } from '../reports/stage-times.js';
 export { settled } from '../request/settled.js';
 export type { Watch } from '../request/watch.js';
+export { isMetricsName, isName } from '../words/names.js';
 export { onceInProcess } from '../words/once-in-process.js';
 export { type Originals, originals, type Timer } from '../words/originals.js';
+export { refuseUnknown, wrong } from '../words/refusal.js';
+export { shown } from '../words/shown.js';
 export { warnOnce } from '../words/warn.js';

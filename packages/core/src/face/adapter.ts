@@ -11,19 +11,6 @@ type AnyMetrics = RequestMetrics<any>;
 /** What an adapter may report. */
 export type AdapterAnomaly = Extract<AnomalyKind, 'not_hooked'>;
 
-/** The options of `createRequestMetrics` that an adapter decides. */
-const DECIDED = ['lifecycle', 'attributesRequired', 'outcomes', 'unbudgeted', 'scope', 'description'];
-
-/**
- * For adapters, which decide some options themselves: one of these among the application's is as unknown to it as any other.
- *
- * @throws TypeError where one was given: which.
- */
-export function refuseDecided(options: object): void {
-  const given = DECIDED.find((option) => (options as Record<string, unknown>)[option] !== undefined);
-  if (given !== undefined) throw new TypeError(`stageguard: unknown option '${given}'`);
-}
-
 /** What metrics objects can do beyond their public face. */
 interface Inside {
   sayAnomaly(kind: AnomalyKind, text: string, detail?: unknown): void;

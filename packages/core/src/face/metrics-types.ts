@@ -92,7 +92,7 @@ export interface RequestMetricsOptions<
 
 /** Which requests a snapshot shows. */
 export interface SnapshotOptions<S extends StageDefinitions = StageDefinitions> {
-  /** So many of them. Default: 20. */
+  /** So many of them, a whole number or `Infinity`. Default: 20. */
   oldest?: number | undefined;
   /** So many of each stage with its attributes: one that is full hides no other. Default: false. */
   perStage?: boolean | undefined;
@@ -140,7 +140,8 @@ export interface RequestMetrics<S extends StageDefinitions = StageDefinitions> e
   /**
    * `fn` is a request of its own, current while it runs, whatever is current here: what a queue's worker, a function in the cloud or
    * a socket's handler needs. It ends when `fn` has returned, or when the promise that it returned is settled: `ended`, or `failed`
-   * where it threw or rejected. Returns what `fn` returns; a promise as one that settles after that.
+   * where it threw or rejected. Returns what `fn` returns; a promise as one that settles after that. An option that is unknown is left out,
+   * with a warning.
    */
   job<R>(fn: () => R, options?: JobOptions<S>): R;
 
@@ -148,7 +149,7 @@ export interface RequestMetrics<S extends StageDefinitions = StageDefinitions> e
    * A function with the name and length of `handler`, which calls it as a job; `options` are asked for with its arguments. Options
    * that fail are left out, with a warning.
    *
-   * @throws TypeError where `handler` is no function.
+   * @throws TypeError where `handler` or `options` is no function.
    */
   wrap<F extends (...args: never[]) => unknown>(
     handler: F,
@@ -169,13 +170,15 @@ export interface RequestMetrics<S extends StageDefinitions = StageDefinitions> e
 
   /**
    * What is in flight now: the count and oldest age of every stage, and the requests that have been longest in theirs.
+   *
+   * @throws TypeError where an option is wrong: which one, what was expected, what was given.
    */
   snapshot(options?: SnapshotOptions<S>): Snapshot;
 
   /**
    * Resolves when nothing is in flight: at once, or when the last request ends. With `detached: false` it waits only for
    * requests that are not answered or given up yet, and not for work that goes on after that. Rejects with the signal's
-   * reason when it is aborted first.
+   * reason when it is aborted first, and with a TypeError where an option is wrong.
    */
   drained(options?: { signal?: AbortSignalLike | undefined; detached?: boolean | undefined }): Promise<void>;
 

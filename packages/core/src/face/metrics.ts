@@ -24,6 +24,7 @@ import { type Home, OwnedHandle, type SharedHandle } from './handles.js';
 import { runAsJob } from './job.js';
 import type { SnapshotOptions } from './metrics-types.js';
 import { checkMeterProvider, DETACHED, type ResolvedOptions } from './options.js';
+import { checkDrainOptions, checkedSnapshotOptions } from './read-options.js';
 import { NO_SCOPE } from './scopes.js';
 import { StageCatalogue } from './stage-catalogue.js';
 import { wrapped } from './wrap.js';
@@ -137,12 +138,17 @@ export class Metrics implements Home {
   }
 
   snapshot(options?: SnapshotOptions): Snapshot {
-    const { oldest, perStage = false, stage } = options ?? {};
+    const { oldest, perStage, stage } = checkedSnapshotOptions(options);
     const means = stage === undefined ? undefined : this.#meant(stage, undefined);
-    return takeSnapshot(this.name, this.#truth(), { most: oldest ?? 20, perStage, means });
+    return takeSnapshot(this.name, this.#truth(), { most: oldest, perStage, means });
   }
 
   drained(options: DrainOptions = {}): Promise<void> {
+    try {
+      checkDrainOptions(options);
+    } catch (error) {
+      return Promise.reject(error);
+    }
     const waitedFor = options.detached === false ? attachedIn : activeIn;
     void this.#truth();
     const isDrained = () => this.#closed || waitedFor(this.#named.ledgersWith(this.#binding.now)) === 0;

@@ -3,8 +3,9 @@ import type { BindingSettings } from '../binding/settings.js';
 import type { Budgets } from '../books/dues.js';
 import { isAttributeValue, OTHER } from '../words/attributes.js';
 import { systemClock, tickClock } from '../words/clock.js';
+import { isMetricsName, isName } from '../words/names.js';
 import { OUTCOMES, type Outcome, type OutcomeNumber, outcomeNumber } from '../words/outcome.js';
-import { shown } from '../words/shown.js';
+import { isRecord, refuseUnknown, wrong } from '../words/refusal.js';
 import type { StageDefinitions } from '../words/stage-types.js';
 import type { RequestMetricsOptions } from './metrics-types.js';
 
@@ -32,17 +33,10 @@ const DEFAULT_OUTCOMES: readonly Outcome[] = ['ended', 'failed', 'reclaimed'];
 // From milliseconds to minutes.
 const DEFAULT_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 
-// An instrument's name has at most 255 characters, the longest suffix of ours 23.
-const NAME = /^[A-Za-z][\w.\-/]{0,231}$/;
-
-const KNOWN = new Set([
-  'name',
-  'stages',
-  'lifecycle',
-  'stageAttributes',
-  'attributesRequired',
-  'outcomes',
+/** For adapters: the names of the options that every metrics object has, whatever its stages. */
+export const INSTRUMENT_OPTIONS: readonly string[] = [
   'meterProvider',
+  'stageAttributes',
   'stageEntries',
   'endedRequests',
   'stageTime',
@@ -53,21 +47,27 @@ const KNOWN = new Set([
   'durations',
   'budget',
   'budgets',
-  'unbudgeted',
   'cardinalityLimit',
   'clock',
+];
+
+const KNOWN = [
+  'name',
+  'stages',
+  ...INSTRUMENT_OPTIONS,
+  'lifecycle',
+  'attributesRequired',
+  'outcomes',
+  'unbudgeted',
   'scope',
   'description',
-]);
+];
 
 /** Throws a TypeError that says which option, what was expected, and what was given. */
 export function resolveOptions(options: RequestMetricsOptions): ResolvedOptions {
-  if (!isRecord(options)) throw wrong('options', 'an object', options);
-  for (const key of Object.keys(options)) {
-    if (!KNOWN.has(key)) throw new TypeError(`stageguard: unknown option '${shown(key).slice(1, -1)}'`);
-  }
+  refuseUnknown(options, KNOWN);
   const { name, clock = systemClock, meterProvider } = options;
-  if (typeof name !== 'string' || !NAME.test(name)) {
+  if (!isMetricsName(name)) {
     throw wrong('name', 'an OpenTelemetry instrument name of at most 232 characters', name);
   }
   if (typeof clock !== 'function') throw wrong('clock', 'a function', clock);
@@ -127,11 +127,8 @@ export function checkMeterProvider(value: MeterProviderSource): void {
 
 function checkedScope(value: InstrumentationScope | undefined): InstrumentationScope {
   if (value === undefined) return OWN_SCOPE;
-  if (
-    !isRecord(value) ||
-    !isName(value.name) ||
-    (value.version !== undefined && typeof value.version !== 'string')
-  ) {
+  refuseUnknown(value, ['name', 'version'], 'scope');
+  if (!isName(value.name) || (value.version !== undefined && typeof value.version !== 'string')) {
     throw wrong('scope', 'an object with a name and, if there is one, a version', value);
   }
   return { name: value.name, version: value.version };
@@ -161,8 +158,7 @@ function checkedStageAttributes(value: readonly string[] | undefined): readonly 
   if (value === undefined) return [];
   if (!Array.isArray(value) || !value.every(isName))
     throw wrong('stageAttributes', 'a list of attribute names', value);
-  if (value.includes('stage'))
-    throw new TypeError(`stageguard: option 'stageAttributes': 'stage' is reserved`);
+  if (value.includes('stage')) throw wrong('stageAttributes', `without 'stage', which is reserved`, value);
   return [...value];
 }
 
@@ -178,8 +174,9 @@ function checkedStages(
   for (const [name, definition] of Object.entries(value ?? {})) {
     const option = `stages.${name}`;
     if (!isName(name)) throw wrong('stages', `names that are not empty and not ${OTHER}`, name);
-    if (name in stages)
-      throw new TypeError(`stageguard: option '${option}': a stage of the lifecycle has this name`);
+    if (name in stages) {
+      throw wrong(option, `under another name than the lifecycle's ${lifecycle.join(', ')}`, definition);
+    }
     if (!isRecord(definition)) throw wrong(option, 'an object of attributes', definition);
     stages[name] = Object.fromEntries(
       Object.entries(definition).map(([key, values]) => [
@@ -202,9 +199,9 @@ function checkedValues(
   stageAttributes: readonly string[],
 ): StageDefinitions[string][string] {
   if (!isName(key)) throw wrong(option, `under a name that is not empty and not ${OTHER}`, values);
-  if (key === 'stage') throw new TypeError(`stageguard: option '${option}': 'stage' is reserved`);
+  if (key === 'stage') throw wrong(option, `under another name: 'stage' is reserved`, values);
   if (stageAttributes.includes(key)) {
-    throw new TypeError(`stageguard: option '${option}': stageAttributes names this attribute too`);
+    throw wrong(option, 'under another name: stageAttributes has this one, too', values);
   }
   if (values === 'open') return values;
   if (!Array.isArray(values) || values.length === 0 || !values.every(isAttributeValue)) {
@@ -223,6 +220,7 @@ function combinations(definition: StageDefinitions[string]): number {
 function checkedDurations(value: RequestMetricsOptions['durations']): readonly number[] | undefined {
   if (value === undefined || value === false) return undefined;
   if (value === true) return DEFAULT_BUCKETS;
+  if (isRecord(value)) refuseUnknown(value, ['buckets'], 'durations');
   const buckets: unknown = isRecord(value) ? value.buckets : undefined;
   const ascending =
     Array.isArray(buckets) &&
@@ -273,16 +271,4 @@ function flag(option: string, value: boolean | undefined, byDefault: boolean): b
   if (value === undefined) return byDefault;
   if (typeof value !== 'boolean') throw wrong(option, 'true or false', value);
   return value;
-}
-
-function isName(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value !== OTHER;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function wrong(option: string, expected: string, given: unknown): TypeError {
-  return new TypeError(`stageguard: option '${option}' has to be ${expected}; given: ${shown(given)}`);
 }

@@ -1,3 +1,4 @@
+import { wrong } from '../words/refusal.js';
 import { warnOnce } from '../words/warn.js';
 
 /**
@@ -9,7 +10,10 @@ export function wrapped<A extends unknown[], R, O>(
   optionsOf: ((...args: A) => O) | undefined,
   run: (fn: () => R, options: O | undefined) => R,
 ): (...args: A) => R {
-  if (typeof handler !== 'function') throw new TypeError('stageguard: wrap() has to be given a function');
+  if (typeof handler !== 'function') throw wrong('handler', 'a function', handler);
+  if (optionsOf !== undefined && typeof optionsOf !== 'function') {
+    throw wrong('options', `a function of the handler's arguments`, optionsOf);
+  }
   const job = function (this: unknown, ...args: A): R {
     return run(() => handler.apply(this, args), optionsFor(args));
   };

@@ -1,6 +1,6 @@
 const LONGEST = 80;
 
-/** A value as a log shows it: quoted, at most 80 characters, on one line, whatever it is. Never throws. */
+/** For adapters: a value as a log shows it: quoted, at most 80 characters, on one line, whatever it is. Never throws. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return quoted(value);
   if (typeof value === 'function') return 'a function';

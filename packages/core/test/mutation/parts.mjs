@@ -193,7 +193,14 @@ export const PARTS = [
     ],
   },
   {
-    mutate: ['face/metrics', 'face/drained', 'face/beginning', 'face/adapter', 'face/create-request-metrics'],
+    mutate: [
+      'face/metrics',
+      'face/drained',
+      'face/beginning',
+      'face/adapter',
+      'face/verbs',
+      'face/create-request-metrics',
+    ],
     tests: [
       'context',
       'drained',
@@ -226,7 +233,7 @@ export const PARTS = [
     ],
   },
   {
-    mutate: ['face/options'],
+    mutate: ['face/options', 'face/read-options', 'words/names', 'words/refusal'],
     tests: [
       'options',
       'switches',

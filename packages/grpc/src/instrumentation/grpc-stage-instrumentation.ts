@@ -1,18 +1,19 @@
 import type { Client, Interceptor, Server, ServerInterceptor } from '@grpc/grpc-js';
 import type { MeterProvider } from '@opentelemetry/api';
 import type { InstrumentationConfig } from '@opentelemetry/instrumentation';
+import { refuseUnknown } from '@stageguard/core/adapter';
 import { StageInstrumentation } from '@stageguard/http/instrumentation';
 import { type Hooking, hooking } from '../blindness.js';
 import { made, served } from '../call-options.js';
-import { clientInterceptor } from '../client-interceptor.js';
+import { interceptorOf as interceptorOfClient } from '../client-interceptor.js';
 import { createGrpcClientMetrics, type GrpcClientMetrics } from '../client-metrics.js';
 import { countingClients, hookClient } from '../hook-client.js';
 import { countingServers, hookServer } from '../hook-server.js';
 import { SCOPE } from '../scope.js';
-import { serverInterceptor } from '../server-interceptor.js';
+import { interceptorOf as interceptorOfServer } from '../server-interceptor.js';
 import { type AnyGrpcServerMetrics, createGrpcServerMetrics } from '../server-metrics.js';
 
-const OPTIONS = new Set(['enabled', 'serverMetrics', 'clientMetrics']);
+const OPTIONS = ['serverMetrics', 'clientMetrics', 'enabled'];
 
 /** Options of `GrpcStageInstrumentation`. */
 export interface GrpcStageInstrumentationConfig extends InstrumentationConfig {
@@ -32,7 +33,7 @@ export interface GrpcModule {
  * Counts the calls of all servers and clients of a process, made before it is enabled or after, and goes before their
  * own interceptors. Disabled it counts no further calls; those in flight are counted to their end.
  *
- * @throws TypeError where an option is unknown, or metrics are of another kind.
+ * @throws TypeError where an option is wrong: which one, what was expected, what was given.
  */
 export class GrpcStageInstrumentation
   extends StageInstrumentation<GrpcStageInstrumentationConfig, GrpcModule>
@@ -77,9 +78,7 @@ export class GrpcStageInstrumentation
   }
 
   protected override configure(config: GrpcStageInstrumentationConfig): void {
-    for (const option of Object.keys(config)) {
-      if (!OPTIONS.has(option)) throw new TypeError(`stageguard: unknown option '${option}'`);
-    }
+    refuseUnknown(config, OPTIONS);
     const { serverMetrics, clientMetrics } = config;
     const before = this.#config;
     if (
@@ -92,8 +91,8 @@ export class GrpcStageInstrumentation
     const forServers = serverMetrics === false ? undefined : (serverMetrics ?? createGrpcServerMetrics());
     const forClients = clientMetrics === false ? undefined : (clientMetrics ?? createGrpcClientMetrics());
     // Throw before anything has changed.
-    const interceptServed = forServers && serverInterceptor(forServers);
-    const interceptMade = forClients && clientInterceptor(forClients);
+    const interceptServed = forServers && interceptorOfServer(forServers, 'serverMetrics');
+    const interceptMade = forClients && interceptorOfClient(forClients, 'clientMetrics');
     this.count(false);
     this.#config = { ...config };
     this.#serverMetrics = forServers;

@@ -1,5 +1,6 @@
 import type { StageDefinitions } from '@stageguard/core';
-import { createHttpMetrics } from '../http-metrics.js';
+import { refuseUnknown, wrong } from '@stageguard/core/adapter';
+import { createHttpMetrics, HTTP_OPTIONS } from '../http-metrics.js';
 import type { HttpMetrics, HttpMetricsOptions } from '../metrics-types.js';
 import { settingsOf } from '../settings.js';
 
@@ -15,14 +16,13 @@ interface Options<S extends StageDefinitions> extends HttpMetricsOptions<S> {
  * @throws TypeError where an option is wrong, or belongs to the metrics that are given beside it.
  */
 export function metricsOf<S extends StageDefinitions>(options: Options<S>): HttpMetrics<S> {
+  refuseUnknown(options, ['metrics', 'enabled', ...HTTP_OPTIONS]);
   const { enabled: _, metrics, ...rest } = options;
   if (metrics === undefined) return createHttpMetrics<S>(rest);
   settingsOf(metrics);
   for (const [option, value] of Object.entries(rest)) {
     if (value === undefined) continue;
-    throw new TypeError(
-      `stageguard: option '${option}' belongs to the metrics; it cannot be given beside 'metrics'`,
-    );
+    throw wrong(option, `left out beside 'metrics', which have it`, value);
   }
   return metrics;
 }

@@ -4,7 +4,7 @@ import {
   type InstrumentationConfig,
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
-import { warnOnce } from '@stageguard/core/adapter';
+import { warnOnce, wrong } from '@stageguard/core/adapter';
 import { loadedModules } from '../loaded-modules.js';
 import { type LoadWatch, loadWatches, mainOf } from '../module-loads.js';
 
@@ -82,7 +82,8 @@ export abstract class StageInstrumentation<
   instrument(module: unknown): void {
     const { module: name } = this.#definition;
     if (name === undefined || this.#hook(module)) return;
-    throw new TypeError(`stageguard: 'module' has to be ${name}; given: ${typeof module}`);
+    // What a module exports is no text for a log.
+    throw wrong('module', name, typeof module);
   }
 
   /** Hooks every copy of the module that is loaded by now. */
@@ -109,6 +110,7 @@ export abstract class StageInstrumentation<
       super.setConfig(config);
       return;
     }
+    if (!isFlag(config?.enabled)) throw wrong('enabled', 'true or false', config.enabled);
     this.configure(config);
     super.setConfig(config);
     const { enabled = true } = config;
@@ -148,6 +150,10 @@ export abstract class StageInstrumentation<
     }
     return true;
   }
+}
+
+function isFlag(value: unknown): boolean {
+  return value === undefined || typeof value === 'boolean';
 }
 
 function definitionsOf(instrumentation: object): InstrumentationNodeModuleDefinition[] {

@@ -50,6 +50,7 @@ export function chatHandler(
       if (!taken) await once(res, 'drain', { signal: gone });
     };
     for await (const content of answer) {
+      metrics.current()?.progress();
       if (res.headersSent) {
         await send(chunk(id, model, { content }));
       } else {
@@ -71,6 +72,7 @@ export function chatHandler(
     const tokens: string[] = [];
     for await (const token of answer) {
       if (tokens.length === 0) metrics.enter('generate', { phase: pipeline.lastPhase });
+      metrics.current()?.progress();
       tokens.push(token);
     }
     res.json(completion(id, model, tokens.join(''), contextTokens, tokens.length));

@@ -12,12 +12,18 @@ const STAGES = {
   generate: { phase: PHASES },
 } as const;
 
+/** Seconds without a token, or whatever else a stage waits for, after which a request counts as overdue. */
+export const BUDGET = 5;
+
 export type GatewayMetrics = ReturnType<typeof createGatewayMetrics>;
 
 export function createGatewayMetrics(meterProvider: MeterProvider) {
   return createHttpMetrics({
     name: 'dynamo.frontend',
     stages: STAGES,
+    // `respond` too, since each token is a sign of life; not `receive`, where a slow client is nobody's fault.
+    budgets: { receive: false },
+    budget: BUDGET,
     ignore: (req) => req.url === '/metrics',
     meterProvider,
   });

@@ -5,8 +5,12 @@ import { buildDashboard } from './dashboard.js';
 /** What the alerts of the demo's gateway are set to. */
 export const GATEWAY_ALERTS: AlertOptions = {
   name: 'dynamo.frontend',
-  stuckAfter: 60,
+  overdue: { count: 5, silentFor: 90 },
+  stuckAfter: 600,
+  longest: 600,
   waitingIn: { stage: 'queue', limit: 20 },
+  shares: { aborted: 0.25, abandoned: 0.05, failed: 0.1 },
+  fewest: 10,
   hold: 60,
 };
 

@@ -49,6 +49,7 @@ describeOnPrometheus('occupancy', () => {
     let burst: Promise<unknown> = Promise.resolve();
     const service = await startService({
       clock: bursty.clock,
+      durations: true,
       async beforeScrape() {
         await burst;
         // The metrics are collected before any timer fires.
@@ -62,7 +63,7 @@ describeOnPrometheus('occupancy', () => {
   }
 
   beforeAll(async () => {
-    const service = await startService({ clock: steady.clock });
+    const service = await startService({ clock: steady.clock, durations: true });
     services.push(service, await startBurstyService());
     visits.push(workSteadily(service));
     const [steadily, burstily] = services.map(({ target }) => [target]) as [string[], string[]];

@@ -6,24 +6,68 @@ import { type IMetricReader, MeterProvider, type ViewOptions } from '@openteleme
 import { createRequestMetrics, type RequestMetrics } from '@stageguard/core';
 
 /** Stages with a phase and without. */
-const STAGES = { queue: { phase: ['prefill', 'decode'] }, work: {} } as const;
+const STAGES = { queue: { phase: ['prefill', 'decode'] }, work: {}, respond: {} } as const;
+
+export type ServiceMetrics = RequestMetrics<typeof STAGES>;
 
 export interface ServiceOptions {
   readonly views?: ViewOptions[];
   readonly clock?: () => number;
+  /** Seconds. Default: that of the core. */
+  readonly budget?: number;
+  readonly budgets?: Readonly<Record<string, number | false>>;
+  readonly stageAttributes?: readonly string[];
+  readonly durations?: boolean;
   /** Awaited before each collection. */
   readonly beforeScrape?: () => Promise<void> | void;
+  /** Whether the next scrape is answered. */
+  readonly answers?: () => boolean;
 }
 
 /** Metrics that a test moves by hand, and a page to scrape them from. */
 export interface Service {
-  readonly metrics: RequestMetrics<typeof STAGES>;
+  readonly metrics: ServiceMetrics;
   readonly target: string;
+  /** As a new process on the same port would: what was in flight is forgotten, and counters begin at 0. */
+  restart(): void;
   stop(): Promise<void>;
 }
 
 export async function startService(options: ServiceOptions = {}): Promise<Service> {
-  const { views = [], clock, beforeScrape } = options;
+  const { beforeScrape, answers = () => true } = options;
+  let running = startProcess(options);
+  const server = createServer(async (req, res) => {
+    await beforeScrape?.();
+    if (answers()) running.exporter.getMetricsRequestHandler(req, res);
+    else res.writeHead(503).end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    get metrics() {
+      return running.metrics;
+    },
+    target: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    restart() {
+      running.end();
+      running = startProcess(options);
+    },
+    async stop() {
+      server.close();
+      server.closeAllConnections();
+      await running.end();
+    },
+  };
+}
+
+function startProcess({
+  views = [],
+  clock,
+  budget,
+  budgets = {},
+  stageAttributes = [],
+  durations = false,
+}: ServiceOptions) {
   const exporter = new PrometheusExporter({ preventServerStart: true });
   const provider = new MeterProvider({ readers: [exporter as IMetricReader], views });
   const metrics = createRequestMetrics({
@@ -31,21 +75,17 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     stages: STAGES,
     meterProvider: provider,
     clock,
-    durations: true,
+    budget,
+    budgets,
+    stageAttributes,
+    durations,
   });
-  const server = createServer(async (req, res) => {
-    await beforeScrape?.();
-    exporter.getMetricsRequestHandler(req, res);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   return {
+    exporter,
     metrics,
-    target: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async stop() {
-      server.close();
-      server.closeAllConnections();
-      await provider.shutdown();
+    end() {
+      metrics.close();
+      return provider.shutdown();
     },
   };
 }

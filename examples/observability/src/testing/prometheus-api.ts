@@ -19,7 +19,7 @@ export interface PrometheusApi {
   value(expression: string, time?: number): Promise<number>;
   /** What was stored, by a range selector such as `up[1m]`. */
   stored(selector: string, time?: number): Promise<StoredSeries[]>;
-  /** Asks again and again until the samples are as expected, and returns them. Gives up after a minute. */
+  /** Asks again and again until the samples are as expected, and returns them. Gives up after a minute and a half. */
   until(expression: string, expected: (samples: readonly Sample[]) => boolean): Promise<Sample[]>;
 }
 
@@ -32,7 +32,7 @@ interface Answer {
 type OfMetric = { readonly metric: Record<string, string> };
 type Point = readonly [time: number, value: string];
 
-const PATIENCE = 60_000;
+const PATIENCE = 90_000;
 const PAUSE = 100;
 
 export function createPrometheusApi(url: string): PrometheusApi {

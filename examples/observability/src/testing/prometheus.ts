@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { RuleFile } from '../alerts.js';
+import type { RuleFile } from '../alert-rule.js';
 import { createPrometheusApi, type PrometheusApi } from './prometheus-api.js';
 
 export interface PrometheusOptions {

@@ -19,8 +19,8 @@ export interface AlertOptions {
   readonly stuckAfter: number;
   /** So many seconds after it began, a request that still moves between stages will not end. */
   readonly longest: number;
-  /** The stage where requests wait, and how many of all instances together are too many on average. */
-  readonly waitingIn: { readonly stage: string; readonly limit: number };
+  /** The stage where requests wait, and how many of all instances together are too many on average. Without it, no such alert. */
+  readonly waitingIn?: { readonly stage: string; readonly limit: number };
   /** By outcome, the share of the ended requests that is too large, between 0 and 1. */
   readonly shares: { readonly aborted: number; readonly abandoned: number; readonly failed: number };
   /** Fewer requests than this prove nothing about shares and arrivals. */
@@ -31,7 +31,7 @@ export interface AlertOptions {
 
 /** Alerts on requests in flight. Each one's runbook line says where to look first. */
 export function buildAlerts(options: AlertOptions): RuleFile {
-  const { name, path = 'scrape', hold, shares, fewest } = options;
+  const { name, path = 'scrape', hold, shares, fewest, waitingIn } = options;
   const ground = { its: metricNames(name, path), hold, window: 2 * hold };
   return {
     groups: [
@@ -41,7 +41,7 @@ export function buildAlerts(options: AlertOptions): RuleFile {
           requestsOverdue(ground, options.overdue),
           requestStuck(ground, options.stuckAfter),
           requestDoesNotEnd(ground, options.longest),
-          stageSaturated(ground, options.waitingIn),
+          ...(waitingIn === undefined ? [] : [stageSaturated(ground, waitingIn)]),
           arrivalsWithoutEnds(ground, fewest),
           requestsEndBadly(ground, 'aborted', shares.aborted, fewest),
           requestsEndBadly(ground, 'abandoned', shares.abandoned, fewest),

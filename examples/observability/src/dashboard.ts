@@ -1,131 +1,178 @@
-import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
-import { StackingConfigBuilder, StackingMode } from '@grafana/grafana-foundation-sdk/common';
 import {
   type Dashboard,
   DashboardBuilder,
-  DatasourceVariableBuilder,
-  type Panel,
-  QueryVariableBuilder,
-  VariableRefresh,
+  DashboardCursorSync,
+  DashboardLinkBuilder,
+  DashboardLinkType,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
-import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
-import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import { metricNames, type Path } from './metric-names.js';
+import { type MetricNames, metricNames, type Path } from './metric-names.js';
+import { series, stat } from './panels.js';
+import { choice, dataSource, text } from './variables.js';
 
-const DATASOURCE = { type: 'prometheus', uid: '$datasource' };
+export interface DashboardOptions {
+  /** The `name` of the metrics. */
+  readonly name: string;
+  /** How they come to Prometheus. Default: `scrape`. */
+  readonly path?: Path;
+  /** The label that has the route. Default: `rpc_method` for names that begin with `rpc.`, else `http_route`. */
+  readonly route?: string;
+  /** Where the live page is. Default: that of `@stageguard/register` on this machine. */
+  readonly page?: string;
+  /** Where traces are. Default: Grafana's own Explore. */
+  readonly traces?: string;
+}
+
+const BY = 'sum by (stage, phase)';
 const BY_STAGE = '{{stage}} {{phase}}';
 
-/** The dashboard for the metrics object called `name`. Stages without a `phase` are one line each. */
-export function buildDashboard(name: string, path?: Path): Dashboard {
-  const names = metricNames(name, path);
-  // Many services share a name such as http.server.
-  const of = (metric: string) => `${metric}{job=~"$job"}`;
-  const active = of(names.activeRequests);
-  const stages = of(names.stageRequests);
-  const age = of(names.stageOldestAge);
-  const mean = `sum by (stage, phase) (rate(${of(names.stageTime)}[$__rate_interval]))`;
-  return new DashboardBuilder(`Requests in flight: ${name}`)
-    .uid(`stageguard-${name.replaceAll('.', '-')}`)
+/** The dashboard for any metrics object. Stages without a `phase` are one line each. */
+export function buildDashboard(options: DashboardOptions): Dashboard {
+  const { name, path, page = 'http://127.0.0.1:9465/', traces = '/explore' } = options;
+  const { route = name.startsWith('rpc.') ? 'rpc_method' : 'http_route' } = options;
+  const its = metricNames(name, path);
+  const dashboard = new DashboardBuilder(`Requests in flight: ${name}`)
+    .uid(`stageguard-${name.replace(/\W/g, '-')}`)
     .tags(['stageguard', 'opentelemetry'])
     .refresh('5s')
     .time({ from: 'now-15m', to: 'now' })
-    .withVariable(new DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'))
-    .withVariable(jobs(names.activeRequests))
-    .withPanel(stat('In flight', `sum(${active})`))
-    .withPanel(stat('Oldest in its stage', `max(${age})`, 's'))
-    .withPanel(stat('Anomalies in the last hour', `sum(increase(${of(names.anomalies)}[1h]))`))
-    .withPanel(stat('Stages less active (always 0)', `sum(${stages}) - sum(${active})`))
-    .withPanel(
-      series(
-        'Where are they?',
-        'Requests in each stage, as sampled.',
-        `sum by (stage, phase) (${stages})`,
-      ).stacking(new StackingConfigBuilder().mode(StackingMode.Normal)),
-    )
-    .withPanel(
-      series(
-        'Mean number in each stage',
-        'Exact over the window, bursts between two scrapes included.',
-        mean,
-      ),
-    )
-    .withPanel(
-      series(
-        'Oldest in each stage',
-        'Rises by a second a second where one is stuck.',
-        `max by (stage, phase) (${age})`,
-        's',
-      ),
-    )
-    .withPanel(
-      series(
-        'Peak in each stage',
-        'The most at once within the peak window; of one process.',
-        `max by (stage, phase) (${of(names.stagePeak)})`,
-      ),
-    )
-    .withPanel(
-      series(
-        'Share of the time',
-        'Where the time of all requests goes.',
-        `${mean} / on () group_left () (sum(${mean}) > 0)`,
-        'percentunit',
-      ),
-    )
-    .withPanel(
-      series(
-        'By process',
-        'In flight in each instance.',
-        `sum by (instance) (${active})`,
-        'short',
-        '{{instance}}',
-      ),
-    )
-    .build();
+    .tooltip(DashboardCursorSync.Tooltip)
+    .withVariable(dataSource())
+    .withVariable(choice('job', 'job', its.stageRequests))
+    .withVariable(choice('instance', 'instance', `${its.stageRequests}{job=~"$job"}`))
+    .withVariable(choice('stage', 'stage', `${its.stageRequests}{job=~"$job"}`))
+    .withVariable(choice('route', route, `${its.activeRequests}{job=~"$job"}`))
+    .withVariable(text('page', 'Live page', page))
+    .withVariable(text('traces', 'Traces', traces))
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's variables.
+    .link(linkTo('Live page', '${page}'))
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's variables.
+    .link(linkTo('Traces', '${traces}'));
+  for (const panel of panels(its, name, route)) dashboard.withPanel(panel);
+  return dashboard.build();
 }
 
-function jobs(metric: string): QueryVariableBuilder {
-  return new QueryVariableBuilder('job')
-    .label('Job')
-    .datasource(DATASOURCE)
-    .query(`label_values(${metric}, job)`)
-    .refresh(VariableRefresh.OnTimeRangeChanged)
-    .multi(true)
-    .includeAll(true)
-    .allValue('.*')
-    .current({ selected: true, text: 'All', value: '$__all' });
+function linkTo(title: string, url: string): DashboardLinkBuilder {
+  return new DashboardLinkBuilder(title).type(DashboardLinkType.Link).url(url).targetBlank(true);
 }
 
-function query(expression: string, legend: string): DataqueryBuilder {
-  return new DataqueryBuilder().expr(expression).legendFormat(legend).datasource(DATASOURCE);
-}
+function panels(its: MetricNames, name: string, route: string) {
+  const here = 'job=~"$job", instance=~"$instance"';
+  // Many services share a name such as http.server.
+  const ofProcess = (metric: string, more = '') => `${metric}{${here}${more}}`;
+  const ofRoute = (metric: string) => ofProcess(metric, `, ${route}=~"$route"`);
+  const ofStage = (metric: string) => ofProcess(metric, `, stage=~"$stage"`);
+  const ofBoth = (metric: string) => ofProcess(metric, `, stage=~"$stage", ${route}=~"$route"`);
+  const rate = (metric: string) => `rate(${metric}[$__rate_interval])`;
 
-function stat(title: string, expression: string, unit = 'short'): Builder<Panel> {
-  return new StatBuilder()
-    .title(title)
-    .unit(unit)
-    .height(4)
-    .span(6)
-    .datasource(DATASOURCE)
-    .withTarget(query(expression, title));
-}
+  const active = ofRoute(its.activeRequests);
+  const overdue = ofBoth(its.stageOverdueRequests);
+  const idle = ofBoth(its.stageOldestIdle);
+  const ended = ofProcess(its.endedRequests);
+  const entries = `${BY} (${rate(ofStage(its.stageEntries))})`;
+  const mean = `${BY} (${rate(ofBoth(its.stageTime))})`;
+  const exits = (metric: string) => `sum by (instance, stage, phase) (${ofStage(metric)})`;
 
-function series(
-  title: string,
-  description: string,
-  expression: string,
-  unit = 'short',
-  legend = BY_STAGE,
-): TimeseriesBuilder {
-  return new TimeseriesBuilder()
-    .title(title)
-    .description(description)
-    .unit(unit)
-    .min(0)
-    .height(8)
-    .span(12)
-    .fillOpacity(20)
-    .datasource(DATASOURCE)
-    .withTarget(query(expression, legend));
+  return [
+    stat('In flight', { expression: `sum(${active})` }),
+    stat('Overdue', { expression: `sum(${overdue})`, limits: { look: 1, act: 5 } }),
+    stat('Oldest of all', {
+      expression: `max(${ofProcess(its.oldestAge)})`,
+      unit: 's',
+      limits: { look: 60, act: 600 },
+    }),
+    stat('Silent for', { expression: `max(${idle})`, unit: 's', limits: { look: 30, act: 90 } }),
+    stat('Given up', {
+      expression: `sum(${rate(ofProcess(its.endedRequests, ', outcome="aborted"'))}) / (sum(${rate(ended)}) > 0)`,
+      unit: 'percentunit',
+      limits: { look: 0.05, act: 0.25 },
+    }),
+    stat('Wrong in the counting', {
+      expression: `sum(increase(${ofProcess(its.anomalies, `, stageguard_name="${name}"`)}[1h])) + abs(sum(${ofProcess(its.stageRequests)}) - sum(${ofProcess(its.activeRequests)}))`,
+      limits: { act: 1 },
+    }),
+    series('Where are they?', {
+      description: 'Requests in each stage, as sampled.',
+      expression: `${BY} (${ofBoth(its.stageRequests)})`,
+      legend: BY_STAGE,
+      stacked: true,
+    }),
+    series('How many are stuck?', {
+      description: 'In the stage for longer than its budget without a sign of life.',
+      expression: `${BY} (${overdue})`,
+      legend: BY_STAGE,
+      limits: { act: 5 },
+    }),
+    series('How many come?', {
+      description: 'Entries into each stage in a second, those included that never leave it.',
+      expression: entries,
+      unit: 'reqps',
+      legend: BY_STAGE,
+    }),
+    series('How many go on?', {
+      description: 'Exits from each stage in a second: entries less what is still there.',
+      expression: `${BY} (rate((${exits(its.stageEntries)} - ${exits(its.stageRequests)})[$__rate_interval:$__interval]))`,
+      unit: 'reqps',
+      legend: BY_STAGE,
+    }),
+    series('How do they end?', {
+      description: 'Requests that end in a second, by outcome.',
+      expression: `sum by (outcome) (${rate(ended)})`,
+      unit: 'reqps',
+      legend: '{{outcome}}',
+      stacked: true,
+    }),
+    series('Where do they give up?', {
+      description: 'Requests that did not get their answer, by the stage that they were in.',
+      expression: `sum by (stage, outcome) (${rate(ofProcess(its.endedRequests, ', stage=~"$stage", outcome=~"aborted|abandoned|failed"'))})`,
+      unit: 'reqps',
+      legend: '{{stage}} {{outcome}}',
+    }),
+    series('Who is silent?', {
+      description: 'The longest time without a sign of life; up to the budget the age of the oldest.',
+      expression: `max by (stage, phase) (${idle})`,
+      unit: 's',
+      legend: BY_STAGE,
+      limits: { act: 90 },
+    }),
+    series('Oldest in each stage', {
+      description: 'Rises by a second a second where one stays, as long streams do.',
+      expression: `max by (stage, phase) (${ofBoth(its.stageOldestAge)})`,
+      unit: 's',
+      legend: BY_STAGE,
+    }),
+    series('Oldest of all, by process', {
+      description: 'Since it began, whatever stages it moves between.',
+      expression: `max by (instance) (${ofProcess(its.oldestAge)})`,
+      unit: 's',
+      legend: '{{instance}}',
+      limits: { act: 600 },
+    }),
+    series('How long does a stage take?', {
+      description: 'The mean time of a visit, those that are not over included.',
+      expression: `${mean} / (${entries} > 0)`,
+      unit: 's',
+      legend: BY_STAGE,
+    }),
+    series('Mean number in each stage', {
+      description: 'Exact over the window, bursts between two scrapes included.',
+      expression: mean,
+      legend: BY_STAGE,
+    }),
+    series('Peak in each stage', {
+      description: 'The most at once within the peak window; of one process.',
+      expression: `max by (stage, phase) (${ofBoth(its.stagePeak)})`,
+      legend: BY_STAGE,
+    }),
+    series('Share of the time', {
+      description: 'Where the time of all requests goes.',
+      expression: `${mean} / on () group_left () (sum(${mean}) > 0)`,
+      unit: 'percentunit',
+      legend: BY_STAGE,
+    }),
+    series('By process', {
+      description: 'In flight in each instance.',
+      expression: `sum by (instance) (${active})`,
+      legend: '{{instance}}',
+    }),
+  ];
 }

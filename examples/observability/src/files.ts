@@ -1,24 +1,38 @@
 import { stringify } from 'yaml';
 import { type AlertOptions, buildAlerts } from './alerts.js';
-import { buildDashboard } from './dashboard.js';
+import { buildDashboard, type DashboardOptions } from './dashboard.js';
 
-/** What the alerts of the demo's gateway are set to. */
-export const GATEWAY_ALERTS: AlertOptions = {
-  name: 'dynamo.frontend',
+/** What alerts of any name are set to. */
+export const ALERTS: Omit<AlertOptions, 'name'> = {
   overdue: { count: 5, silentFor: 90 },
   stuckAfter: 600,
   longest: 600,
-  waitingIn: { stage: 'queue', limit: 20 },
   shares: { aborted: 0.25, abandoned: 0.05, failed: 0.1 },
   fewest: 10,
   hold: 60,
 };
 
-/** The generated files of this folder, by name. */
-export function files(): Record<string, string> {
+/** What the alerts of the demo's gateway are set to. */
+export const GATEWAY_ALERTS: AlertOptions = {
+  ...ALERTS,
+  name: 'dynamo.frontend',
+  waitingIn: { stage: 'queue', limit: 20 },
+};
+
+/** What the dashboard of the demo's gateway is set to. */
+export const GATEWAY_DASHBOARD: DashboardOptions = {
+  name: 'dynamo.frontend',
+  page: 'http://127.0.0.1:8080/debug/requests',
+};
+
+/** The generated files, by name: those of this folder, or others. */
+export function files(
+  alerts: AlertOptions = GATEWAY_ALERTS,
+  dashboard: DashboardOptions = GATEWAY_DASHBOARD,
+) {
   const note = '# Generated: npm run generate\n';
   return {
-    'dashboard.json': `${JSON.stringify(buildDashboard(GATEWAY_ALERTS.name), null, 2)}\n`,
-    'alerts.yml': note + stringify(buildAlerts(GATEWAY_ALERTS), { lineWidth: 0 }),
+    'dashboard.json': `${JSON.stringify(buildDashboard(dashboard), null, 2)}\n`,
+    'alerts.yml': note + stringify(buildAlerts(alerts), { lineWidth: 0 }),
   };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { metricNames } from '@stageguard/example-observability';
+import { buildDashboard, metricNames } from '@stageguard/example-observability';
 import {
   describeOnPrometheus,
   type Prometheus,
@@ -18,9 +18,17 @@ interface Panel {
   readonly targets: readonly { readonly expr: string }[];
 }
 
-const PANELS = (JSON.parse(read('dashboard.json')).panels as Panel[]).flatMap(({ title, targets }) =>
-  targets.map(({ expr }) => ({ title, expression: expr })),
-);
+function panelsOf({ panels }: { readonly panels?: unknown }) {
+  return (panels as Panel[]).flatMap(({ title, targets }) =>
+    targets.map(({ expr }) => ({
+      title,
+      expression: expr
+        .replaceAll('$__rate_interval', '1m')
+        .replaceAll('$__interval', '1s')
+        .replaceAll(/\$(job|instance|stage|route)/g, '.*'),
+    })),
+  );
+}
 
 const SCALERS = {
   'prometheus-adapter.yml': parse(read('autoscaling/prometheus-adapter.yml')).externalRules[0].metricsQuery,
@@ -51,10 +59,29 @@ describeOnPrometheus('on a Prometheus that scrapes the gateway under load,', () 
     expect(samples.filter(({ value }) => !Number.isFinite(value))).toEqual([]);
   });
 
-  it.each(PANELS)('the panel "$title" shows something', async ({ expression }) => {
-    const its = expression.replaceAll('$__rate_interval', '1m').replaceAll('$job', '.*');
-    expect(its).not.toContain('$');
-    expect(await prometheus.query(its)).not.toEqual([]);
+  it.each(panelsOf(JSON.parse(read('dashboard.json'))))(
+    'the panel "$title" shows something',
+    async ({ expression }) => {
+      expect(expression).not.toContain('$');
+      const samples = await prometheus.query(expression);
+      expect(samples).not.toEqual([]);
+      expect(samples.filter(({ value }) => !Number.isFinite(value))).toEqual([]);
+    },
+  );
+
+  it.each(['http.server', 'rpc.client'])('the panels for %s are valid, by either path', async (name) => {
+    for (const path of ['scrape', 'otlp'] as const) {
+      for (const { expression } of panelsOf(buildDashboard({ name, path })))
+        await prometheus.query(expression);
+    }
+  });
+
+  it('of what came in, as many go on as come, less what is there', async () => {
+    const expression = (title: string) =>
+      panelsOf(JSON.parse(read('dashboard.json'))).find((its) => its.title === title)?.expression;
+    const [come, go] = ['How many come?', 'How many go on?'].map((title) => `sum(${expression(title)})`);
+    expect(await prometheus.value(`${go}`)).toBeGreaterThan(0);
+    expect(await prometheus.value(`${go} / ${come}`)).toBeGreaterThan(0.5);
   });
 
   it.each(Object.entries(SCALERS))('the query of %s returns one number', async (_file, expression) => {

@@ -1,5 +1,5 @@
 import { AggregationType } from '@opentelemetry/sdk-metrics';
-import { anomaly } from '@stageguard/core';
+import { anomaly } from '@stageguard/core/adapter';
 import { begin, end, hang, type Situation, traffic } from './situation';
 
 /** What has to cause these alerts and no others, by name. */

@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
-import { warnOnce } from '@stageguard/core';
+import { warnOnce } from '@stageguard/core/adapter';
 import { dump } from '../reading/dump.js';
 import { mayAsk } from '../reading/may-ask.js';
 import { type Question, questionFor } from '../reading/question.js';

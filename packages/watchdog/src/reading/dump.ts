@@ -1,4 +1,4 @@
-import { peek, peekCurrent } from '@stageguard/core';
+import { peek, peekCurrent } from '@stageguard/core/adapter';
 import type { Dump } from '../words/messages.js';
 import type { WatchedMetrics } from '../words/metrics.js';
 

@@ -1,4 +1,4 @@
-import { type StageTime, stageTimes } from '@stageguard/core';
+import { type StageTime, stageTimes } from '@stageguard/core/adapter';
 import type { WatchedMetrics } from '../words/metrics.js';
 
 /** What a series had at a beat. */

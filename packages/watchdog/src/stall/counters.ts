@@ -1,4 +1,4 @@
-import type { CounterDefinition } from '@stageguard/core';
+import type { CounterDefinition } from '@stageguard/core/adapter';
 
 export const STALL_TIME: CounterDefinition = {
   metric: 'event_loop.stall_time',

@@ -1,5 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
-import { originals, type Timer } from '@stageguard/core';
+import { originals, type Timer } from '@stageguard/core/adapter';
 import type { LateBeat } from '../words/messages.js';
 import type { SharedMemory } from '../words/shared-memory.js';
 

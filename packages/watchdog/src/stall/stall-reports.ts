@@ -1,4 +1,5 @@
-import { countBeside, originals, peek, type RequestSnapshot, warnOnce } from '@stageguard/core';
+import type { RequestSnapshot } from '@stageguard/core';
+import { countBeside, originals, peek, warnOnce } from '@stageguard/core/adapter';
 import { StageAreas, type StageSeconds } from '../reading/stage-areas.js';
 import type { Dump, LateBeat, Verdict } from '../words/messages.js';
 import type { WatchedMetrics } from '../words/metrics.js';

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { warnOnce } from '@stageguard/core';
+import { warnOnce } from '@stageguard/core/adapter';
 import type { ToMain, ToWorker, WorkerSettings } from '../words/messages.js';
 import { WORKER_CODE } from '../worker-code.js';
 

@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { createRequestMetrics } from '@stageguard/core';
 import { createLab } from './fixtures/lab';
+import { watchWarnings } from './fixtures/warnings';
+
+const warnings = watchWarnings();
 
 const stages = { db: {}, route: { phase: ['prefill', 'decode'] } } as const;
 
@@ -114,4 +117,17 @@ describe('a note', () => {
     request.note(text as string);
     expect(noteOf(lab)).toBeUndefined();
   });
+});
+
+// Taken while requests run, by what a client may have asked for.
+it.each<[string, object, RegExp]>([
+  ['a number below 0', { oldest: -1 }, /'oldest' has to be a whole number from 0, or Infinity; given: -1/],
+  ['a number that is none', { oldest: Number.NaN }, /'oldest' has to be .*; given: NaN/],
+  ['a flag that is none', { perStage: 1 }, /'perStage' has to be true or false; given: 1/],
+  ['an unknown option', { perstage: true }, /unknown option 'perstage'.*oldest, perStage, stage/],
+  ['no object', 'db' as never, /'options' has to be an object; given: \\?"db/],
+])('a snapshot leaves %s out, says so, and does not throw', (_, options, said) => {
+  const { metrics, models } = crowded();
+  expect(models(metrics.snapshot(options))).toEqual(models(metrics.snapshot()));
+  expect(warnings.at(-1)).toMatch(said);
 });

@@ -26,7 +26,6 @@ const page = livePage(metrics);
 /** Everything that takes an object of options, and one that it knows. */
 const TAKE_OPTIONS: Record<string, [take: Taker, known: string]> = {
   createRequestMetrics: [(options) => createRequestMetrics(options), 'stages'],
-  'snapshot()': [(options) => metrics.snapshot(options), 'perStage'],
   'drained()': [(options) => metrics.drained(options), 'detached'],
   createHttpMetrics: [(options) => createHttpMetrics(options), 'route'],
   HttpStageInstrumentation: [(options) => new HttpStageInstrumentation(options), 'route'],
@@ -68,11 +67,6 @@ const WRONG: Record<string, [options: unknown, option: string, expected: string,
     [{ ...named, stages: { db: { a: [1] } }, stageAttributes: ['a'] }, 'stages.db.a', 'another name', '[1]'],
     [{ ...named, stageAttributes: ['stage'] }, 'stageAttributes', "without 'stage'", '["stage"]'],
     [{ name: 'x'.repeat(300) }, 'name', 'at most 232 characters', `"${'x'.repeat(80)}…"`],
-  ],
-  'snapshot()': [
-    [{ oldest: -1 }, 'oldest', 'a whole number from 0, or Infinity', '-1'],
-    [{ oldest: '20' }, 'oldest', 'a whole number from 0, or Infinity', '"20"'],
-    [{ perStage: 1 }, 'perStage', flag, '1'],
   ],
   'drained()': [
     [{ detached: 'no' }, 'detached', flag, '"no"'],

@@ -170,8 +170,7 @@ export interface RequestMetrics<S extends StageDefinitions = StageDefinitions> e
 
   /**
    * What is in flight now: the count and oldest age of every stage, and the requests that have been longest in theirs.
-   *
-   * @throws TypeError where an option is wrong: which one, what was expected, what was given.
+   * An option that is wrong is left out, with a warning.
    */
   snapshot(options?: SnapshotOptions<S>): Snapshot;
 

@@ -24,7 +24,7 @@ import { type Home, OwnedHandle, type SharedHandle } from './handles.js';
 import { runAsJob } from './job.js';
 import type { SnapshotOptions } from './metrics-types.js';
 import { checkMeterProvider, DETACHED, type ResolvedOptions } from './options.js';
-import { checkDrainOptions, checkedSnapshotOptions } from './read-options.js';
+import { checkDrainOptions, readSnapshotOptions } from './read-options.js';
 import { NO_SCOPE } from './scopes.js';
 import { StageCatalogue } from './stage-catalogue.js';
 import { wrapped } from './wrap.js';
@@ -138,7 +138,7 @@ export class Metrics implements Home {
   }
 
   snapshot(options?: SnapshotOptions): Snapshot {
-    const { oldest, perStage, stage } = checkedSnapshotOptions(options);
+    const { oldest, perStage, stage } = readSnapshotOptions(options);
     const means = stage === undefined ? undefined : this.#meant(stage, undefined);
     return takeSnapshot(this.name, this.#truth(), { most: oldest, perStage, means });
   }

@@ -1,4 +1,5 @@
 import { isRecord, refuseUnknown, wrong } from '../words/refusal.js';
+import { warnOnce } from '../words/warn.js';
 import type { DrainOptions } from './drained.js';
 import type { SnapshotOptions } from './metrics-types.js';
 
@@ -11,18 +12,40 @@ export interface ResolvedSnapshotOptions {
   readonly stage: unknown;
 }
 
-/** Throws a TypeError that says which option, what was expected, and what was given. */
-export function checkedSnapshotOptions(options: SnapshotOptions = NOTHING): ResolvedSnapshotOptions {
-  refuseUnknown(options, ['oldest', 'perStage', 'stage']);
-  const { oldest = 20, perStage = false, stage } = options;
-  if (oldest !== Number.POSITIVE_INFINITY && (!Number.isInteger(oldest) || oldest < 0)) {
-    throw wrong('oldest', 'a whole number from 0, or Infinity', oldest);
-  }
-  if (typeof perStage !== 'boolean') throw wrong('perStage', 'true or false', perStage);
-  return { oldest, perStage, stage };
+/**
+ * What is wrong is said, and left out: a snapshot is taken while requests run, and a client may have asked for so many. Never
+ * throws.
+ */
+export function readSnapshotOptions(options: SnapshotOptions = NOTHING): ResolvedSnapshotOptions {
+  sayWrong(() => refuseUnknown(options, ['oldest', 'perStage', 'stage']));
+  const { oldest = 20, perStage = false, stage } = isRecord(options) ? (options as SnapshotOptions) : NOTHING;
+  return {
+    oldest: isCount(oldest) ? oldest : left('oldest', 'a whole number from 0, or Infinity', oldest, 20),
+    perStage: typeof perStage === 'boolean' ? perStage : left('perStage', 'true or false', perStage, false),
+    stage,
+  };
 }
 
-/** The same for those of a drain. */
+function isCount(value: unknown): boolean {
+  return value === Number.POSITIVE_INFINITY || (Number.isInteger(value) && Number(value) >= 0);
+}
+
+function left<T>(option: string, expected: string, given: unknown, byDefault: T): T {
+  sayWrong(() => {
+    throw wrong(option, expected, given);
+  });
+  return byDefault;
+}
+
+function sayWrong(check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    warnOnce('an option of snapshot() is ignored', error);
+  }
+}
+
+/** Throws a TypeError that says which option of a drain is wrong, what was expected, and what was given. */
 export function checkDrainOptions(options: DrainOptions): void {
   refuseUnknown(options, ['signal', 'detached']);
   const { signal, detached } = options;

@@ -2,6 +2,7 @@ import { AsyncResource } from 'node:async_hooks';
 import { metrics as api } from '@opentelemetry/api';
 import type { Random } from '@stageguard/testing';
 import type { Metrics, OwnedRequest, Scope, SharedRequest } from './api.js';
+import { type Events, listen } from './events.js';
 import { Fault } from './fault.js';
 import { createHooks, type Hooks } from './hooks.js';
 import type { Drain } from './model/drain.js';
@@ -109,6 +110,7 @@ export class World {
   /** What happens once the promises that have been settled by now have arrived. */
   readonly arriving: (() => void)[] = [];
   readonly hooks: Hooks = createHooks();
+  readonly events: Events = listen();
   /** Calls what the core's timer of one second calls. */
   readonly second: () => void;
   readonly trace: string[] | undefined;
@@ -224,6 +226,9 @@ export class World {
   }
 
   addRequest(request: Pooled): void {
+    const { model, real, label } = request;
+    model.note = label;
+    this.verb(`${label}.note()`, () => real.note(label));
     this.requests.push(request);
     const ended = this.requests.filter(({ model }) => model.ended);
     if (ended.length <= MOST_ENDED) return;

@@ -1,6 +1,6 @@
 import type { Drain } from './drain.js';
 import type { Provider } from './provider.js';
-import { ModelRequest } from './request.js';
+import { ModelRequest, type Told } from './request.js';
 import type { Definitions, Stage, Value } from './stage.js';
 import { createStage, keyOf, Stages } from './stage.js';
 import { type Book, find, leave, open, reads, type Source } from './where.js';
@@ -124,6 +124,9 @@ export class ModelName {
     return typeof its === 'number' ? its * 1_000 : undefined;
   }
 
+  /** What has recovered since the timer has looked for the last time. */
+  readonly recovered: Told[] = [];
+
   /** When the timer has looked for the last time. */
   looked: number | undefined;
 
@@ -190,6 +193,7 @@ export class ModelMetrics {
           this.begun.delete(request);
           tellDrained(name);
         },
+        recovered: (told) => name.recovered.push(told),
       },
       stage,
       attributes,

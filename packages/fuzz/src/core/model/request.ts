@@ -1,3 +1,4 @@
+import type { OverdueEvent } from '@stageguard/core';
 import { keyOf, type Stage, type Value } from './stage.js';
 import type { Book } from './where.js';
 
@@ -18,6 +19,15 @@ export interface Surroundings {
   /** It has entered a stage, also the one that it was in. */
   entered(stage: Stage): void;
   ended(stage: Stage, outcome: string): void;
+  /** It is overdue no more, and somebody was told that it is. */
+  recovered(told: Told): void;
+}
+
+/** An event on `stageguard.overdue`, and what is known of the one that follows on `stageguard.recovered`. */
+export interface Told {
+  readonly event: OverdueEvent;
+  /** The most seconds that it can have been in its stage when it recovers. */
+  readonly age: number;
 }
 
 /** A request by the rules of the READMEs. Each verb has the sentence that it comes from. */
@@ -30,6 +40,10 @@ export class ModelRequest {
   /** Between which times its last sign of life was. */
   sign: { readonly from: number; readonly to: number } | undefined;
   overdue: 'yes' | 'maybe' | 'no' = 'no';
+  /** What somebody was told when it was found overdue, as long as it is. */
+  told: OverdueEvent | undefined;
+  /** By which it is known in events; none where the core has begun it by itself, for a guard. */
+  note: string | undefined;
   readonly #around: Surroundings;
   readonly #base: Place;
   #guards: Place[] = [];
@@ -149,6 +163,7 @@ export class ModelRequest {
   end(outcome: string): void {
     if (this.#state === 'ended') return;
     const its = this.#released ?? { stage: this.stage, outcome };
+    this.#recovers();
     this.#state = 'ended';
     this.#guards = [];
     this.#holds.clear();
@@ -166,7 +181,7 @@ export class ModelRequest {
   progress(looked: number | undefined, now: number): void {
     if (this.#state === 'ended') return;
     this.sign = { from: (looked ?? 0) + 1_000, to: now + 1_125 };
-    this.overdue = 'no';
+    this.#recovers();
   }
 
   /** The timer looks: whose budget was over before this second began is overdue. */
@@ -176,6 +191,15 @@ export class ModelRequest {
       Math.floor((Math.max(this.since, since) + within) / 1_000) < Math.floor(now / 1_000);
     if (isOver(this.sign?.to ?? this.since)) this.overdue = 'yes';
     else if (isOver(this.sign?.from ?? this.since)) this.overdue = 'maybe';
+  }
+
+  // "`stageguard.recovered` follows when it moves on, ends or shows a sign of life."
+  #recovers(): void {
+    const { told } = this;
+    this.overdue = 'no';
+    this.told = undefined;
+    if (told === undefined) return;
+    this.#around.recovered({ event: told, age: (this.#around.now() - this.since) / 1_000 });
   }
 
   get #free(): boolean {
@@ -192,10 +216,10 @@ export class ModelRequest {
 
   // Its age in a stage begins again whenever it is put into one, the one that it is in included.
   #moved(): void {
+    this.#recovers();
     this.since = this.#around.now();
     // That of the stage before may be up to a second ahead.
     if (this.sign !== undefined) this.sign = { from: 0, to: this.sign.to };
-    this.overdue = 'no';
     this.#keys = undefined;
     this.#around.entered(this.stage);
   }

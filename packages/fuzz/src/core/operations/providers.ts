@@ -1,4 +1,5 @@
 import { createMetrics } from '../api.js';
+import { checkNothingTold, checkTold } from '../check/told.js';
 import { chooseSource } from '../choose-source.js';
 import { createMetricsObject } from '../create-object.js';
 import { Fault } from '../fault.js';
@@ -20,12 +21,14 @@ export function moving<T>(world: World, fn: () => T): T {
 
 /** The timer of one second comes round. */
 export function tick(world: World): void {
+  checkNothingTold(world);
   moving(world, world.second);
   world.lookAll();
   for (const name of world.names) {
     retire(name, name.isEmpty);
     name.second(world.time);
   }
+  checkTold(world);
 }
 
 export const second: Operation = {

@@ -1,23 +1,34 @@
+/** What there was in a stage between two collections. */
+export interface Occupied {
+  readonly requestSeconds: number;
+  /** How many came. */
+  readonly visits: number;
+}
+
 /** How many requests are in a stage, as the test itself counted them: what Prometheus has to agree with. */
 export interface Occupancy {
   /** What to make the metrics with, so that both sides read the same times. */
   readonly clock: () => number;
   /** One more, or one less, at the time that the clock was last read. */
   change(by: 1 | -1): void;
-  /** Request-seconds between two times on the wall, in seconds. */
-  requestSeconds(from: number, to: number): number;
-  /** How many came between two times on the wall, in seconds. */
-  visits(from: number, to: number): number;
+  /** For a collection: notes what there has been by the time that the clock was last read. Returns the number of the note. */
+  note(): number;
+  /** What there was between two notes. */
+  between(first: number, last: number): Occupied;
 }
 
 export function createOccupancy(): Occupancy {
-  // A process's own clock drifts from the one on the wall: asked now, not when the process began.
-  const origin = Date.now() - performance.now();
-  const changes: { readonly at: number; readonly by: number; readonly count: number }[] = [];
+  const notes: Occupied[] = [];
   let lastReading = 0;
+  let changed = 0;
   let count = 0;
+  let visits = 0;
+  let milliseconds = 0;
 
-  const ownTime = (wall: number) => wall * 1_000 - origin;
+  const settle = () => {
+    milliseconds += count * (lastReading - changed);
+    changed = lastReading;
+  };
 
   return {
     clock() {
@@ -25,19 +36,18 @@ export function createOccupancy(): Occupancy {
       return lastReading;
     },
     change(by) {
+      settle();
       count += by;
-      changes.push({ at: lastReading, by, count });
+      if (by === 1) visits++;
     },
-    requestSeconds(from, to) {
-      const [start, end] = [ownTime(from), ownTime(to)];
-      const area = changes.reduce((sum, { at, count: its }, i) => {
-        const until = Math.min(changes[i + 1]?.at ?? end, end);
-        return sum + its * Math.max(0, until - Math.max(at, start));
-      }, 0);
-      return area / 1_000;
+    note() {
+      settle();
+      return notes.push({ requestSeconds: milliseconds / 1_000, visits }) - 1;
     },
-    visits(from, to) {
-      return changes.filter(({ at, by }) => by === 1 && at > ownTime(from) && at < ownTime(to)).length;
+    between(first, last) {
+      const [from, to] = [notes[first], notes[last]];
+      if (from === undefined || to === undefined) throw new Error(`there is no note ${first} or ${last}`);
+      return { requestSeconds: to.requestSeconds - from.requestSeconds, visits: to.visits - from.visits };
     },
   };
 }

@@ -22,6 +22,8 @@ export interface ServiceOptions {
   readonly beforeScrape?: () => Promise<void> | void;
   /** Whether the next scrape is answered. */
   readonly answers?: () => boolean;
+  /** Asked at each collection, once the metrics have read their clock; exported as the gauge `test.note`. */
+  readonly note?: () => number;
 }
 
 /** Metrics that a test moves by hand, and a page to scrape them from. */
@@ -67,6 +69,7 @@ function startProcess({
   budgets = {},
   stageAttributes = [],
   durations = false,
+  note,
 }: ServiceOptions) {
   const exporter = new PrometheusExporter({ preventServerStart: true });
   const provider = new MeterProvider({ readers: [exporter as IMetricReader], views });
@@ -80,6 +83,10 @@ function startProcess({
     stageAttributes,
     durations,
   });
+  if (note !== undefined) {
+    const gauge = provider.getMeter('test').createObservableGauge('test.note');
+    gauge.addCallback((result) => result.observe(note()));
+  }
   return {
     exporter,
     metrics,

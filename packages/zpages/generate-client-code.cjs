@@ -5,12 +5,13 @@ const { join } = require('node:path');
 
 // In the order of their imports, which are dropped: the modules become one script, and no bundler is needed. Their
 // top-level names differ from each other.
-const MODULES = ['morph', 'trends', 'connection', 'copy', 'main'];
+const MODULES = ['morph', 'connection', 'copy', 'choices', 'main'];
 
 const inlined = MODULES.map((name) =>
   readFileSync(join(__dirname, 'dist/client', `${name}.js`), 'utf8')
     .replace(/^import .*\n/gm, '')
-    .replace(/^export /gm, ''),
+    .replace(/^export /gm, '')
+    .replace(/^ +/gm, ''),
 );
 const code = `(() => {\n'use strict';\n${inlined.join('')}})();`;
 const target = join(__dirname, 'src/client-code.ts');

@@ -1,14 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import { warnOnce } from '@stageguard/core/adapter';
 import { type Access, type Refusal, refusalOf } from './access.js';
-import { formatOf } from './format.js';
+import { choose } from './choose.js';
 import { isLocal } from './is-local.js';
+import { jsonOf } from './json.js';
 import { checkListening, LOOPBACK, listen, PORT } from './listen.js';
+import { lookAt } from './look.js';
 import type { LivePage, LivePageOptions, PageRequest, PageResponse, SnapshotSource } from './page-types.js';
 import { pipelineOf } from './pipeline.js';
 import { PROTECTION } from './protection.js';
+import { queryOf } from './query.js';
 import { renderDocument } from './render-document.js';
 import { renderLive } from './render-live.js';
+import { type Histories, keepHistories } from './sampling.js';
 import { type Settings, settingsOf } from './settings.js';
 import { currentTime } from './wall-clock.js';
 
@@ -33,11 +37,12 @@ export function livePage<R extends PageRequest = IncomingMessage>(
   const settings = settingsOf(metrics, options);
   const { allow, token } = options;
   const isOpen = allow !== undefined || token !== undefined;
-  const page = handler(settings, { allow, token });
+  const its = { settings, histories: keepHistories(settings.sources) };
+  const page = handler(its, { allow, token });
   return Object.assign(page, {
     listen(port = PORT, host = LOOPBACK) {
       checkListening(port, host, isOpen);
-      const alone = isOpen ? (page as object as Handler<IncomingMessage>) : handler(settings, LOCAL);
+      const alone = isOpen ? (page as object as Handler<IncomingMessage>) : handler(its, LOCAL);
       return listen(alone, port, host);
     },
   });
@@ -47,21 +52,27 @@ type Handler<R> = (req: R, res: PageResponse) => void;
 
 const LOCAL: Access<PageRequest> = { allow: isLocal, token: undefined };
 
-function handler<R extends PageRequest>(settings: Settings, access: Access<R>): Handler<R> {
+/** What a page shows, however it is reached. */
+interface Page {
+  readonly settings: Settings;
+  readonly histories: Histories;
+}
+
+function handler<R extends PageRequest>(page: Page, access: Access<R>): Handler<R> {
   return (req, res) => {
-    void respond(req, res, settings, access);
+    void respond(req, res, page, access);
   };
 }
 
 async function respond<R extends PageRequest>(
   req: R,
   res: PageResponse,
-  settings: Settings,
+  page: Page,
   access: Access<R>,
 ): Promise<void> {
   try {
     const refusal = await refusalOf(req, access);
-    send(req, res, refusal === undefined ? answerTo(req, settings) : REFUSALS[refusal]);
+    send(req, res, refusal === undefined ? answerTo(req, page) : REFUSALS[refusal]);
   } catch (error) {
     warnOnce('the live page could not answer', error);
     try {
@@ -72,17 +83,19 @@ async function respond<R extends PageRequest>(
   }
 }
 
-function answerTo(req: PageRequest, { sources, oldest, title, stuckAfter }: Settings): Answer {
+function answerTo(req: PageRequest, { settings, histories }: Page): Answer {
   if (req.method !== 'GET' && req.method !== 'HEAD') return NOT_ALLOWED;
-  const snapshots = sources.map((source) => source.snapshot({ oldest }));
+  const { sources, oldest, title, stuckAfter, traceUrl } = settings;
+  const query = queryOf(req);
+  const facts = lookAt(sources, histories, query, oldest);
   const time = currentTime();
-  const format = formatOf(req);
-  if (format === 'json') {
-    return { status: 200, type: 'application/json', body: JSON.stringify({ time, metrics: snapshots }) };
+  if (query.format === 'json') {
+    return { status: 200, type: 'application/json', body: jsonOf(facts, query, settings, time) };
   }
-  const pipelines = snapshots.map((snapshot) => pipelineOf(snapshot, stuckAfter));
-  const live = renderLive({ pipelines, title, time, oldest, stuckAfter });
-  const body = format === 'fragment' ? live : renderDocument(live, title);
+  const pipelines = facts.map((one) => pipelineOf(one, stuckAfter));
+  const chosen = choose(facts, query, oldest, stuckAfter);
+  const live = renderLive({ pipelines, choice: query, chosen, title, time, stuckAfter, traceUrl });
+  const body = query.format === 'fragment' ? live : renderDocument(live, title);
   return { status: 200, type: 'text/html', body: body.text };
 }
 

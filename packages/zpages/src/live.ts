@@ -1,9 +1,13 @@
+import type { Chosen } from './choose.js';
 import type { Pipeline } from './pipeline.js';
+import type { Choice } from './query.js';
 import type { Settings } from './settings.js';
 import type { Time } from './wall-clock.js';
 
 /** What the page shows at one moment. */
-export interface Live extends Pick<Settings, 'title' | 'oldest' | 'stuckAfter'> {
+export interface Live extends Pick<Settings, 'title' | 'stuckAfter' | 'traceUrl'> {
   readonly pipelines: readonly Pipeline[];
+  readonly choice: Choice;
+  readonly chosen: Chosen;
   readonly time: Time;
 }

@@ -1,28 +1,68 @@
-/** How many requests are in one place, and the age of the oldest of them. */
+import type { StageSnapshot } from '@stageguard/core';
+
+/** How many requests are in one place, and how long they have been there. Ages are in seconds. */
 export interface Occupancy {
   readonly count: number;
   readonly oldestAge: number | undefined;
+  /** `undefined` where no budget says who is stuck, and none of the next one where the stage has none. */
+  readonly overdue: number | undefined;
+  readonly oldestIdle: number | undefined;
   readonly stuck: boolean;
+  /** How many are: exactly, or `atLeast` so many where an age and no budget says it. */
+  readonly stuckCount: number;
+  readonly atLeast: boolean;
 }
 
-type Counted = Pick<Occupancy, 'count' | 'oldestAge'>;
+/** What is added up: series, or groups of them. */
+export type Counted = Pick<StageSnapshot, 'count' | 'oldestAge' | 'overdue' | 'oldestIdle'>;
 
-/** Adds several series up. `stuckAfter` is the age in seconds from which a request counts as stuck. */
-export function occupancyOf(series: readonly Counted[], stuckAfter: number): Occupancy {
+// Of a core that knows of no budgets: another version of it can have made the metrics.
+const WITHOUT_BUDGETS = 30;
+
+/** Whether it is stuck: past `limit`, an age in seconds; without one, where it is overdue. */
+export function isStuck(
+  it: { readonly overdue?: number | boolean | undefined },
+  age: number | undefined,
+  limit: number | undefined,
+): boolean {
+  if (limit === undefined && 'overdue' in it) return Number(it.overdue ?? 0) > 0;
+  return age !== undefined && age >= (limit ?? WITHOUT_BUDGETS);
+}
+
+/** Adds several up. Past `limit`, an age in seconds, they are called stuck; without one, where one is overdue. */
+export function occupancyOf(series: readonly Counted[], limit: number | undefined): Occupancy {
   const count = series.reduce((total, one) => total + one.count, 0);
-  const ages = series.map((one) => one.oldestAge).filter((age) => age !== undefined);
-  const oldestAge = ages.length === 0 ? undefined : Math.max(...ages);
-  return { count, oldestAge, stuck: count > 0 && oldestAge !== undefined && oldestAge >= stuckAfter };
+  const oldestAge = highest(series.map((one) => one.oldestAge));
+  const overdue = series.reduce(
+    (total: number | undefined, one) => (one.overdue === undefined ? total : (total ?? 0) + one.overdue),
+    undefined,
+  );
+  const oldestIdle = highest(series.map((one) => one.oldestIdle));
+  const stuck = count > 0 && series.some((one) => isStuck(one, one.oldestAge, limit));
+  const stuckCount = stuck ? overdue || 1 : 0;
+  const atLeast = stuck && (limit !== undefined || overdue !== stuckCount);
+  return { count, oldestAge, overdue, oldestIdle, stuck, stuckCount, atLeast };
+}
+
+function highest(numbers: readonly (number | undefined)[]): number | undefined {
+  const known = numbers.filter((one) => one !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
 }
 
 /** Groups the values by their keys, in the order in which the keys first occur. */
 export function groupedBy<K, V>(values: readonly V[], keyOf: (value: V) => K): Map<K, V[]> {
   const groups = new Map<K, V[]>();
   for (const value of values) {
-    const key = keyOf(value);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [value]);
-    else group.push(value);
+    ensured(groups, keyOf(value), (): V[] => []).push(value);
   }
   return groups;
+}
+
+/** The value of a key, made where there is none. */
+export function ensured<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
 }

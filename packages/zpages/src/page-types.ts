@@ -3,7 +3,11 @@ import type { Snapshot } from '@stageguard/core';
 
 /** What the page reads of a metrics object. */
 export interface SnapshotSource {
-  snapshot(options?: { oldest?: number | undefined }): Snapshot;
+  snapshot(options?: {
+    oldest?: number | undefined;
+    perStage?: boolean | undefined;
+    stage?: unknown;
+  }): Snapshot;
 }
 
 /** What the page reads of a request: `node:http`'s, `node:http2`'s, and what frameworks make of them. */
@@ -53,10 +57,16 @@ export interface LivePageOptions<R extends PageRequest = IncomingMessage> {
   /** The most requests in the table and in the JSON of one metrics object. Default: 20. */
   oldest?: number | undefined;
   /**
-   * From which age in a stage, in seconds, a request is called stuck: one for all stages, or by the name of the
-   * stage, `Infinity` for never (a stage that streams). Default, for stages not named too: 30.
+   * From which age in a stage, in seconds, a request is called stuck, whatever the budgets of the metrics say: one for all stages,
+   * or by the name of the stage, `Infinity` for never. Default, for stages not named too: who is overdue is stuck, by the
+   * budget of the stage, as the metrics and the alerts have it.
    */
   stuckAfter?: number | Readonly<Record<string, number>> | undefined;
+  /**
+   * Where a trace id leads: an http or https address with `{traceId}` in its path, query or fragment, such as
+   * `https://grafana.example/explore?trace={traceId}`. The id is escaped. Default: trace ids are text to copy.
+   */
+  traceUrl?: string | undefined;
   /** The heading, such as the name of the service. Default: `Requests in flight`. */
   title?: string | undefined;
 }

@@ -9,38 +9,38 @@ export interface Part extends Occupancy {
 
 /** The page stays on one screen, whatever the cardinality. */
 const MOST_PARTS = 6;
-const LONGEST_LABEL = 30;
+const LONGEST_LABEL = 60;
 
 /**
  * Groups the series of a stage by all attributes where that gives a handful, else by the first attribute. Where that is
  * too much as well, the largest groups are kept and the rest becomes one. Empty where the stage has no attributes. (The
  * JSON has every series.)
  */
-export function partsOf(series: readonly StageSnapshot[], stuckAfter: number): readonly Part[] {
+export function partsOf(series: readonly StageSnapshot[], limit: number | undefined): readonly Part[] {
   const keys = [...new Set(series.flatMap((one) => Object.keys(one.attributes)))];
   if (keys.length === 0) return [];
-  const all = partsBy(keys, series, stuckAfter);
+  const all = partsBy(keys, series, limit);
   if (all.length <= MOST_PARTS) return all;
-  return folded(partsBy(keys.slice(0, 1), series, stuckAfter), stuckAfter);
+  return folded(partsBy(keys.slice(0, 1), series, limit), limit);
 }
 
 function partsBy(
   keys: readonly string[],
   series: readonly StageSnapshot[],
-  stuckAfter: number,
+  limit: number | undefined,
 ): readonly Part[] {
   return [...groupedBy(series, ({ attributes }) => labelOf(keys, attributes))].map(([label, members]) => ({
     label,
-    ...occupancyOf(members, stuckAfter),
+    ...occupancyOf(members, limit),
   }));
 }
 
 // The largest groups keep their order, so that a row moves only when a group comes or goes.
-function folded(parts: readonly Part[], stuckAfter: number): readonly Part[] {
+function folded(parts: readonly Part[], limit: number | undefined): readonly Part[] {
   if (parts.length <= MOST_PARTS) return parts;
   const largest = new Set([...parts].sort((a, b) => b.count - a.count).slice(0, MOST_PARTS - 1));
   const rest = parts.filter((part) => !largest.has(part));
-  const more = { label: `${rest.length} more`, ...occupancyOf(rest, stuckAfter) };
+  const more = { label: `${rest.length} more`, ...occupancyOf(rest, limit) };
   return [...parts.filter((part) => largest.has(part)), more];
 }
 

@@ -1,4 +1,4 @@
-import type { RequestSnapshot, Snapshot } from '@stageguard/core';
+import type { Counts, Facts, StageRates } from './facts.js';
 import { groupedBy, type Occupancy, occupancyOf } from './occupancy.js';
 import { type Part, partsOf } from './parts.js';
 import type { StuckAfter } from './settings.js';
@@ -8,15 +8,30 @@ export interface Pipeline {
   readonly name: string;
   readonly active: number;
   readonly lanes: readonly Lane[];
+  readonly stuckCount: number;
+  readonly atLeast: boolean;
+  /** Per second; `undefined` where it is not known yet. */
+  readonly begun: number | undefined;
+  readonly ended: readonly Ends[];
+  /** The last minutes. */
+  readonly counts: Counts;
   /** The stage whose age the headline shows; `undefined` where nothing is in flight or no age is measured. */
   readonly slowest: Slowest | undefined;
-  readonly oldest: readonly OldRequest[];
 }
 
 /** One stage, all its attribute sets together. */
 export interface Lane extends Occupancy {
   readonly stage: string;
   readonly parts: readonly Part[];
+  readonly rates: StageRates | undefined;
+  readonly ended: readonly Ends[];
+  readonly counts: Counts;
+}
+
+/** How many requests end so, per second. */
+export interface Ends {
+  readonly outcome: string;
+  readonly rate: number | undefined;
 }
 
 export interface Slowest {
@@ -26,27 +41,42 @@ export interface Slowest {
   readonly stuck: boolean;
 }
 
-export interface OldRequest extends RequestSnapshot {
-  readonly stuck: boolean;
+/** The age in seconds past which requests of a stage are called stuck, where budgets do not say it. */
+export function limitOf(stage: string, { byStage, otherwise }: StuckAfter): number | undefined {
+  return byStage.get(stage) ?? otherwise;
 }
 
-export function pipelineOf({ name, active, stages, oldest }: Snapshot, stuckAfter: StuckAfter): Pipeline {
-  const limitOf = (stage: string) => stuckAfter.byStage.get(stage) ?? stuckAfter.otherwise;
+export function pipelineOf(facts: Facts, stuckAfter: StuckAfter): Pipeline {
+  const { name, active, stages, perSecond, history } = facts;
   const lanes = [...groupedBy(stages, (series) => series.stage)].map(([stage, series]) => ({
     stage,
-    ...occupancyOf(series, limitOf(stage)),
-    parts: partsOf(series, limitOf(stage)),
+    ...occupancyOf(series, limitOf(stage, stuckAfter)),
+    parts: partsOf(series, limitOf(stage, stuckAfter)),
+    rates: perSecond?.stages.find((rates) => rates.stage === stage),
+    ended: endsOf(facts, (ends) => ends.stage === stage),
+    counts: history.stages.find((line) => line.stage === stage)?.counts ?? [],
   }));
   return {
     name,
     active,
+    stuckCount: lanes.reduce((sum, { stuckCount }) => sum + stuckCount, 0),
+    atLeast: lanes.some(({ atLeast }) => atLeast),
+    begun: perSecond?.begun,
+    ended: endsOf(facts, () => true),
+    counts: history.active,
     lanes: inOrderOfPassage(lanes),
     slowest: slowestOf(lanes),
-    oldest: oldest.map((request) => ({
-      ...request,
-      stuck: request.ageInStage !== undefined && request.ageInStage >= limitOf(request.stage),
-    })),
   };
+}
+
+/** How many end a second, by the outcome, in the order in which those were declared. */
+function endsOf({ ended, perSecond }: Facts, isMeant: (ends: { stage: string }) => boolean): readonly Ends[] {
+  const outcomes = new Set(ended.filter(isMeant).map(({ outcome }) => outcome));
+  const rates = perSecond?.ended.filter(isMeant);
+  return [...outcomes].map((outcome) => ({
+    outcome,
+    rate: rates?.filter((one) => one.outcome === outcome).reduce((sum, { rate }) => sum + rate, 0),
+  }));
 }
 
 // An adapter's snapshot lists the stages of its lifecycle first, but a request enters the last two of them after the

@@ -11,6 +11,7 @@ export function renderHeader({ pipelines, title, time }: Live): Html {
 <h1><bdi>${title}</bdi></h1>
 <p class="verdict ${stuck.length > 0 ? 'stuck' : ''}" role="status">${verdict(pipelines, stuck)}</p>
 <p class="state"><span class="connection" role="status" data-keep>Snapshot, not live</span> <span class="silence" data-keep></span></p>
+<button type="button" class="pause scripted" data-keep aria-pressed="false">Pause</button>
 <p class="source"><time datetime="${time.toISOString()}">${time.toISOString().slice(11, 19)} UTC</time> <span>pid ${process.pid}</span> <a href="?format=json">JSON</a></p>
 </header>`;
 }

@@ -2,25 +2,47 @@ import { type Html, html } from './html.js';
 import type { Occupancy } from './occupancy.js';
 import type { Part } from './parts.js';
 import type { Lane } from './pipeline.js';
-import { ageInWords, countInWords, widthOf } from './words.js';
+import { renderTrend } from './render-trend.js';
+import { ageInWords, countInWords, rateInWords, widthOf } from './words.js';
 
-/** The place where the script draws the last minutes. Only the script has the history. */
-export const TREND: Html = html`<svg class="trend" data-keep viewBox="0 0 300 100" preserveAspectRatio="none" aria-hidden="true"></svg>`;
+/** How the lanes of one pipeline are drawn. */
+export interface Scale {
+  /** The count that fills a bar. */
+  readonly full: number;
+  /** The count that fills the height of a line. */
+  readonly top: number;
+}
 
-/** One stage. `full` is the count that fills a bar. */
-export function renderLane(lane: Lane, full: number): Html {
-  const { stage, count, stuck, parts } = lane;
-  const age = ageOf(lane);
+/** One stage. `href` chooses it, or no stage where it is chosen. */
+export function renderLane(lane: Lane, { full, top }: Scale, href: string, isChosen: boolean): Html {
+  const { stage, count, counts, parts } = lane;
   const total = countInWords(count);
-  return html`<li class="lane ${stateOf(lane)}" data-stage="${stage}" data-count="${count}">
-<h3><bdi>${stage}</bdi></h3>
+  return html`<li class="lane ${stateOf(lane)} ${isChosen ? 'chosen' : ''}" data-stage="${stage}">
+<h3><a href="${href}" title="${stage}" aria-current="${String(isChosen)}"><bdi>${stage}</bdi></a></h3>
 <p class="count ${widthOf(total)}">${total}</p>
 ${renderBar(count, full)}
-<p class="age">${age === undefined ? '' : html`<span>${stuck ? 'stuck' : 'oldest'}</span> ${age}`}</p>
-${TREND}
+${renderNumbers(lane)}
+${renderTrend(counts, top)}
 ${parts.length === 0 ? '' : renderParts(parts, full)}
 </li>
 `;
+}
+
+function renderNumbers(lane: Lane): Html {
+  const { stuck, oldestIdle, rates } = lane;
+  return html`<dl class="numbers">
+<div class="old"><dt>oldest</dt><dd>${ageOf(lane) ?? '–'}</dd></div>
+<div class="idle"><dt>idle</dt><dd>${lane.count === 0 ? '–' : ageInWords(oldestIdle)}</dd></div>
+<div class="over ${stuck ? 'is' : ''}"><dt>stuck</dt><dd>${stuckInWords(lane)}</dd></div>
+<div class="flow"><dt>in/s</dt><dd>${rateInWords(rates?.entered)}</dd></div>
+<div class="flow"><dt>out/s</dt><dd>${rateInWords(rates?.left)}</dd></div>
+</dl>`;
+}
+
+/** How many are stuck; a dash where nothing can be. */
+export function stuckInWords({ overdue, stuck, stuckCount, atLeast }: Occupancy): string {
+  if (overdue === undefined && !stuck) return '–';
+  return `${countInWords(stuckCount)}${atLeast ? '+' : ''}`;
 }
 
 function renderParts(parts: readonly Part[], full: number): Html {

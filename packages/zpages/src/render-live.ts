@@ -12,22 +12,27 @@ export function renderLive(live: Live): Html {
 ${renderHeader(live)}
 <main>
 <div class="pipelines ${pipelines.length > 1 ? 'several' : ''}">
-${pipelines.map(renderPipeline)}
+${pipelines.map((pipeline, index) => renderPipeline(pipeline, index, { choice: live.choice, several: pipelines.length > 1 }))}
 </div>
 ${renderLegend(live)}
-${renderRequests(pipelines, live.oldest)}
+${renderRequests(live)}
 </main>
 </div>`;
 }
 
 function renderLegend({ stuckAfter: { byStage, otherwise } }: Live): Html {
-  const stuck = Number.isFinite(otherwise) ? `${ageInWords(otherwise)} or more in one stage` : 'by stage';
+  const stuck = otherwise === undefined ? 'idle for longer than the stage’s budget' : stuckByAge(otherwise);
   return html`<p class="legend">
-<span>Bar: share of the requests in flight.</span>
-<span class="scripted">Line: the last five minutes.</span>
-<span>Age: the oldest request’s in the stage.</span>
+<span>Bar: share of all in flight.</span>
+<span>Line: the last five minutes.</span>
+<span>Rates: the last ten seconds.</span>
+<span>Idle: the longest without a sign of life.</span>
 <span>Stuck: ${stuck}${byStage.size > 0 ? ', or as set for the stage' : ''}.</span>
 </p>`;
+}
+
+function stuckByAge(age: number): string {
+  return Number.isFinite(age) ? `${ageInWords(age)} or more in one stage` : 'by stage';
 }
 
 // A browser's tab shows only the beginning of the title, so what is wrong comes first.

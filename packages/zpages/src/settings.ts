@@ -1,7 +1,6 @@
 import { refuseUnknown, wrong } from '@stageguard/core/adapter';
 import type { LivePageOptions, PageRequest, SnapshotSource } from './page-types.js';
-
-const STUCK_AFTER = 30;
+import { TRACE_ID, traceUrlOf } from './trace-url.js';
 
 /** The options of one page, checked and complete. */
 export interface Settings {
@@ -9,15 +8,17 @@ export interface Settings {
   readonly oldest: number;
   readonly title: string;
   readonly stuckAfter: StuckAfter;
+  /** Has `{traceId}` in it. */
+  readonly traceUrl: string | undefined;
 }
 
-/** The ages from which requests count as stuck, in seconds. */
+/** The ages from which requests count as stuck, in seconds; where there is none, the budgets say who is. */
 export interface StuckAfter {
   readonly byStage: ReadonlyMap<string, number>;
-  readonly otherwise: number;
+  readonly otherwise: number | undefined;
 }
 
-const KNOWN = ['allow', 'token', 'oldest', 'stuckAfter', 'title'];
+const KNOWN = ['allow', 'token', 'oldest', 'stuckAfter', 'title', 'traceUrl'];
 const SHORTEST_TOKEN = 16;
 
 /** Throws a TypeError that says which option, what was expected, and what was given. */
@@ -26,7 +27,7 @@ export function settingsOf<R extends PageRequest>(
   options: LivePageOptions<R>,
 ): Settings {
   refuseUnknown(options, KNOWN);
-  const { allow, token, oldest = 20, stuckAfter = STUCK_AFTER, title = 'Requests in flight' } = options;
+  const { allow, token, oldest = 20, stuckAfter, title = 'Requests in flight', traceUrl } = options;
   if (allow !== undefined && typeof allow !== 'function') throw wrong('allow', 'a function', allow);
   if (token !== undefined && !isToken(token)) {
     // What was given is a secret.
@@ -34,7 +35,9 @@ export function settingsOf<R extends PageRequest>(
   }
   if (!Number.isInteger(oldest) || oldest < 0) throw wrong('oldest', 'a whole number from 0', oldest);
   if (typeof title !== 'string') throw wrong('title', 'a string', title);
-  return { sources: sourcesOf(metrics), oldest, title, stuckAfter: stuckAfterOf(stuckAfter) };
+  if (traceUrl !== undefined && !isTraceUrl(traceUrl))
+    throw wrong('traceUrl', 'an http or https address with {traceId} after its host', traceUrl);
+  return { sources: sourcesOf(metrics), oldest, title, stuckAfter: stuckAfterOf(stuckAfter), traceUrl };
 }
 
 function sourcesOf(metrics: SnapshotSource | readonly SnapshotSource[]): readonly SnapshotSource[] {
@@ -45,7 +48,8 @@ function sourcesOf(metrics: SnapshotSource | readonly SnapshotSource[]): readonl
   return sources;
 }
 
-function stuckAfterOf(given: number | Readonly<Record<string, number>>): StuckAfter {
+function stuckAfterOf(given: number | Readonly<Record<string, number>> | undefined): StuckAfter {
+  if (given === undefined) return { byStage: new Map(), otherwise: undefined };
   if (isAge(given)) return { byStage: new Map(), otherwise: given };
   if (!isObject(given)) throw wrong('stuckAfter', 'seconds above 0, or an object of them by stage', given);
   const byStage = new Map<string, number>();
@@ -53,7 +57,20 @@ function stuckAfterOf(given: number | Readonly<Record<string, number>>): StuckAf
     if (!isAge(age)) throw wrong(`stuckAfter.${stage}`, 'seconds above 0', age);
     byStage.set(stage, age);
   }
-  return { byStage, otherwise: STUCK_AFTER };
+  return { byStage, otherwise: undefined };
+}
+
+/** The place of the id is after the host: whoever makes a request could name another one else. */
+function isTraceUrl(value: unknown): value is string {
+  if (typeof value !== 'string' || !value.includes(TRACE_ID)) return false;
+  const urls = ['a', 'b']
+    .map((id) => traceUrlOf(value, id))
+    .map((url) => (URL.canParse(url) ? new URL(url) : undefined));
+  const [one, other] = urls;
+  if (one === undefined || other === undefined) return false;
+  const isSame =
+    one.origin === other.origin && one.username === other.username && one.password === other.password;
+  return isSame && (one.protocol === 'https:' || one.protocol === 'http:');
 }
 
 function isToken(value: unknown): boolean {

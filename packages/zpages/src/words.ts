@@ -7,8 +7,18 @@ export function countInWords(count: number): string {
   return whole.format(count);
 }
 
-/** Whether a count needs more room than most do; the style sheet has a smaller size for it. */
-export function widthOf(countText: string): '' | 'long' {
+/** How many a second, in at most five characters: `0`, `0.3`, `12.4`, `1,234`, `23k`. A dash where it is not known. */
+export function rateInWords(rate: number | undefined): string {
+  if (rate === undefined) return '–';
+  if (rate === 0) return '0';
+  if (rate < 0.05) return '<0.1';
+  if (rate < 99.95) return rate.toFixed(1);
+  return rate < 9_999.5 ? countInWords(rate) : `${countInWords(rate / 1_000)}k`;
+}
+
+/** Whether a count needs more room than most do; the style sheet has smaller sizes for it. */
+export function widthOf(countText: string): '' | 'long' | 'long longer' {
+  if (countText.length > '99,999'.length) return 'long longer';
   return countText.length > '9,999'.length ? 'long' : '';
 }
 

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import axe from 'axe-core';
 import { DESKTOP, describeInChromium, PHONE, seen } from './chromium';
 import { localPage, serve, stop } from './serve';
-import { crowded, phased, request, showing, snapshot, stage } from './snapshots';
+import { phased, request, showing, snapshot, stage } from './snapshots';
 
 const requests = [
   request(),
@@ -36,6 +36,10 @@ describeInChromium('the live page for everybody', (visit) => {
     await seen(page, '.connection', 'Live');
     expect(await violations()).toEqual([]);
 
+    await page.getByRole('link', { name: 'route' }).first().click();
+    await seen(page, '#list', 'Longest in route');
+    expect(await violations()).toEqual([]);
+
     source.shown = snapshot([stage('handle', 0)]);
     await seen(page, '.lane > .count', '0');
     expect(await violations()).toEqual([]);
@@ -45,23 +49,49 @@ describeInChromium('the live page for everybody', (visit) => {
     expect(await violations()).toEqual([]);
   });
 
-  it('is reached by keyboard: the JSON, and each trace id to copy', async () => {
-    const oldest = [request({ traceId: '1'.repeat(32) }), request({ traceId: '2'.repeat(32) })];
-    const { origin } = await serve(localPage(showing({ ...crowded(1), oldest })));
+  it('is worked by keyboard alone: pause, a stage, the search, the order, what is folded, each trace id', async () => {
+    const long = 'POST /v1/chat/completions/with/a/name/that/does/not/fit/its/place/in/the/table';
+    const oldest = ['1', '2'].map((digit) => request({ name: long, traceId: digit.repeat(32) }));
+    const shown = snapshot([stage('handle', 2), stage('route', 2)], { oldest });
+    const { origin } = await serve(localPage(showing(shown), { traceUrl: 'https://t.example/{traceId}' }));
     const { page } = await visit(origin, { permissions: ['clipboard-read', 'clipboard-write'] });
-    const focused = () => page.evaluate(() => document.activeElement?.textContent);
-    const copied = () => page.evaluate(() => navigator.clipboard.readText());
-    await page.keyboard.press('Tab');
-    expect(await focused()).toBe('JSON');
-    for (const { traceId } of oldest) {
+    const stops: string[] = [];
+    const next = async () => {
       await page.keyboard.press('Tab');
-      expect(await focused()).toBe('Copy');
-      expect(
-        await page.evaluate(() => getComputedStyle(document.activeElement as Element).outlineStyle),
-      ).toBe('solid');
+      const [text, outline] = await page.evaluate(() => {
+        const element = document.activeElement as HTMLElement;
+        const ring = element.closest('h3') === null ? null : '::after';
+        const name = element.getAttribute('aria-label') ?? element.textContent ?? '';
+        return [name.trim(), getComputedStyle(element, ring).outlineStyle];
+      });
+      expect([text, outline]).toEqual([text, 'solid']);
+      stops.push(text);
+    };
+    for (let stop = 0; stop < 9; stop++) await next();
+    expect(stops).toEqual([
+      'Pause',
+      'JSON',
+      'handle',
+      'route',
+      'Search by name, attribute, note or trace id',
+      'Request',
+      'In stage',
+      'Idle',
+      'In all',
+    ]);
+    await next();
+    expect(stops.at(-1)).toContain(long);
+    await page.keyboard.press('Enter');
+    expect(await page.locator('details').first().getAttribute('open')).toBe('');
+    for (const { traceId } of oldest) {
+      await next();
+      expect(stops.at(-1)).toBe(traceId);
+      await next();
+      expect(stops.at(-1)).toBe('Copy');
       await page.keyboard.press('Enter');
       await page.waitForFunction((expected) => document.activeElement?.textContent === expected, 'Copied');
-      expect(await copied()).toBe(traceId);
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(traceId);
+      if (traceId === oldest[0]?.traceId) await next();
     }
   });
 
@@ -80,6 +110,7 @@ describeInChromium('the live page for everybody', (visit) => {
       'Request',
       'Stage',
       'In stage',
+      'Idle',
       'In all',
       'Trace id',
     ]);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { warningsOf } from '@stageguard/testing/adapter';
 import { livePage } from '@stageguard/zpages';
@@ -64,9 +65,15 @@ describe('the live page', () => {
     };
     const { origin } = await serve(localPage([source, source], { oldest: 7 }));
     const body = (await (await fetch(`${origin}/?format=json`)).json()) as { time: string; metrics: unknown };
-    expect(body.metrics).toEqual([busy, busy]);
+    const shown = { ...JSON.parse(JSON.stringify(busy)), history: expect.anything() };
+    expect(body).toMatchObject({ format: 1, process: { pid: process.pid, id: expect.any(String) } });
+    expect(body.metrics).toEqual([shown, shown]);
     expect(new Date(body.time).toISOString()).toBe(body.time);
-    expect(asked).toEqual([{ oldest: 7 }, { oldest: 7 }]);
+    // Besides the samples of the history.
+    expect(asked.filter((options) => !isDeepStrictEqual(options, { oldest: 0 }))).toEqual([
+      { oldest: 7 },
+      { oldest: 7 },
+    ]);
   });
 
   it('protects every answer by its headers', async () => {
@@ -151,12 +158,30 @@ describe('the options of the live page', () => {
     [
       page,
       { stuckafter: 3 },
-      "unknown option 'stuckafter' (did you mean 'stuckAfter'?); known: allow, token, oldest, stuckAfter, title",
+      "unknown option 'stuckafter' (did you mean 'stuckAfter'?); known: allow, token, oldest, stuckAfter, title, traceUrl",
     ],
     [
       page,
-      { title: 'Shop', traceUrl: undefined },
-      "unknown option 'traceUrl'; known: allow, token, oldest, stuckAfter, title",
+      { title: 'Shop', traceurl: undefined },
+      "unknown option 'traceurl' (did you mean 'traceUrl'?); known: allow, token, oldest, stuckAfter, title, traceUrl",
+    ],
+    ...[
+      'https://tempo.example/trace/',
+      'javascript:alert(1)//{traceId}',
+      'data:text/html,{traceId}',
+      '/trace/{traceId}',
+      'https://{traceId}.example/',
+      'https://{traceId}@tempo.example/',
+      'https://tempo.example:{traceId}/',
+    ].map((traceUrl): [unknown, object, string] => [
+      page,
+      { traceUrl },
+      `option 'traceUrl' has to be an http or https address with {traceId} after its host; given: "${traceUrl}"`,
+    ]),
+    [
+      page,
+      { traceUrl: 7 },
+      "option 'traceUrl' has to be an http or https address with {traceId} after its host; given: 7",
     ],
     [page, { allow: true }, "option 'allow' has to be a function; given: true"],
     [

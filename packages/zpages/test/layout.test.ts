@@ -14,6 +14,36 @@ const gateway = snapshot([
   ...['route', 'dispatch', 'generate'].flatMap((name) => phased(name, [1, 12, 0])),
   ...['respond', 'detached'].map((name) => stage(name, 0)),
 ]);
+interface Shifts {
+  shifts: string[];
+}
+
+/** Has the browser say what has moved. Of what is aligned to the right the digits begin elsewhere, and end where they did. */
+function noteShifts(): void {
+  interface Shift {
+    readonly sources: readonly { node: Node | null; previousRect: DOMRect; currentRect: DOMRect }[];
+  }
+  const shifts: string[] = [];
+  (globalThis as unknown as Shifts).shifts = shifts;
+  new PerformanceObserver((list) => {
+    for (const { sources } of list.getEntries() as unknown as Shift[])
+      for (const { node, previousRect: from, currentRect: to } of sources) {
+        const isShifted = Math.abs(from.left - to.left) > 1 && Math.abs(from.right - to.right) > 1;
+        // A text that gets smaller begins elsewhere within its box, which is what has to stay.
+        if (node instanceof Element && (isShifted || Math.abs(from.top - to.top) > 1))
+          shifts.push(`${node.nodeName}: ${node.textContent?.slice(0, 80)}`);
+      }
+  }).observe({ type: 'layout-shift' });
+}
+
+/** Full lists, which come and go with the numbers. */
+const listed = (count: number, age: number): Snapshot => ({
+  ...crowded(count, age),
+  ended: ['answered', 'failed', 'aborted'].map((outcome) => ({ stage: 'handle', outcome, count })),
+  oldest: Array.from({ length: 20 }, (_, i) =>
+    request({ ageInStage: age + i, idle: age, age: age * 2, traceId: String(i).padStart(32, '0') }),
+  ),
+});
 const hostile = snapshot(
   ['<b>'.repeat(40), 'ü'.repeat(120), 'a b '.repeat(40)].map((name) =>
     stage(name, 12_345, { attributes: { phase: name } }),
@@ -23,27 +53,31 @@ const hostile = snapshot(
 
 /** The position of everything: its box, or its aligned edge where a text shares its line with another. */
 async function places(page: Page): Promise<number[][]> {
-  return page.locator('header > *, h2, dt, dd, .lane, .lane > *, .part, .part > *').evaluateAll((elements) =>
-    elements.map((element) => {
-      const { left, right, top, width, height } = element.getBoundingClientRect();
-      if (element.matches('.part .count, .lane > .age')) return [right, top, height];
-      if (element.matches('h1, .verdict, h3, .part .label, .part .age')) return [left, top, height];
-      return [left, top, width, height];
-    }),
-  );
+  return page
+    .locator('header > *, h2, dt, dd, .lane, .lane > *, .part, .part > *, th, form, .choice a')
+    .evaluateAll((elements) =>
+      elements.map((element) => {
+        const { left, right, top, width, height } = element.getBoundingClientRect();
+        if (element.matches('.part .count, .numbers dd, .flows dd')) return [right, top, height];
+        if (element.matches('h1, .verdict, h3, .part .label, .part .age, .numbers dt'))
+          return [left, top, height];
+        return [left, top, width, height];
+      }),
+    );
 }
 
 /** The texts that are wider than their boxes. */
 async function overflowing(page: Page): Promise<string[]> {
-  return page.locator('.count, dd, .lane > .age, td.age, .state').evaluateAll((elements) =>
+  return page.locator('.count, dd, td.age, .state').evaluateAll((elements) =>
     elements
       .filter((element) => {
         const range = document.createRange();
         range.selectNodeContents(element);
         const place = (
-          element.closest('.lane, .figures > div, td, header') as Element
+          element.closest('.lane, .figures > div, .flows, td, header') as Element
         ).getBoundingClientRect();
         const text = range.getBoundingClientRect();
+        if (text.width === 0) return false;
         return text.right > place.right + 1 || text.left < place.left - 1;
       })
       .map((element) => `${element.className}: ${element.textContent}`),
@@ -67,7 +101,7 @@ describeInChromium('the layout of the live page', (visit) => {
       }),
     );
     expect(seenAt.length).toBe(
-      [shown].flat().reduce((sum, one) => sum + 2 + new Set(one.stages.map((s) => s.stage)).size, 0),
+      [shown].flat().reduce((sum, one) => sum + 3 + new Set(one.stages.map((s) => s.stage)).size, 0),
     );
     expect(Math.max(...seenAt.map(({ bottom }) => bottom))).toBeLessThanOrEqual(viewport.height);
     expect(Math.max(...seenAt.map(({ right }) => right))).toBeLessThanOrEqual(viewport.width);
@@ -95,9 +129,10 @@ describeInChromium('the layout of the live page', (visit) => {
   it.each([DESKTOP, PHONE])(
     'moves nothing when counts, ages and what is stuck change: $width px',
     async (viewport) => {
-      const source = showing(crowded(0));
+      const source = showing(listed(0, 0.1));
       const { origin } = await serve(localPage(source));
       const { page } = await visit(origin, { viewport });
+      await page.evaluate(noteShifts);
       const before = await places(page);
       for (const [count, age] of [
         [1, 0.2],
@@ -105,10 +140,11 @@ describeInChromium('the layout of the live page', (visit) => {
         [10_000, 71],
         [33_333, 600_000],
       ] as const) {
-        source.shown = crowded(count, age);
+        source.shown = listed(count, age);
         await seen(page, '.part .count', count.toLocaleString('en-US'));
         expect(await places(page)).toEqual(before);
       }
+      expect(await page.evaluate(() => (globalThis as unknown as Shifts).shifts)).toEqual([]);
     },
   );
 

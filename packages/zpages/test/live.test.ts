@@ -48,7 +48,8 @@ describeInChromium('the live page in a browser', (visit) => {
 
     now = 71_000;
     await seen(page, '.verdict', 'Stuck in route');
-    await seen(page, '[data-stage=route] > .age', 'stuck 71 s');
+    await seen(page, '[data-stage=route] .over dd', '1');
+    await seen(page, '[data-stage=route] .idle dd', '71 s');
     await seen(page, 'td.age', 'stuck 71 s');
     expect(await page.title()).toBe('Stuck 71 s in route, 1 in flight – Requests in flight');
     await seen(page, 'code', traceId);

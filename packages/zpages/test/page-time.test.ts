@@ -52,32 +52,24 @@ describeInChromium('the time of the live page', (visit) => {
     await seenInTime(page, '.connection', 'Live');
   });
 
-  it('is the last minutes of every stage, as a line with gaps where nothing was known', async () => {
-    const source = showing(snapshot([stage('handle', 4), stage('route', 0)]));
-    const { page } = await visitAndAsk(visit, source);
-    await seenInTime(page, '.lane > .count', '4');
-    const line = (name: string) => page.locator(`[data-stage=${name}] .trend path`).getAttribute('d');
-    for (const count of [8, 2]) {
-      source.shown = snapshot([stage('handle', count), stage('route', 0)]);
-      await page.clock.runFor(1_000);
-      await seenInTime(page, '.lane > .count', String(count));
-    }
-    // From 4 over 8, which fills the height, to 2; one second is a three-hundredth of the width.
-    expect(await line('handle')).toMatch(/50\.0L299\.0 0\.0L300\.0 75\.0$/);
-    expect(await line('route')).toMatch(/100\.0L299\.0 100\.0L300\.0 100\.0$/);
-
-    await hide(page, true);
-    await page.clock.runFor(150_000);
-    source.shown = snapshot([stage('handle', 3), stage('route', 1)]);
-    await hide(page, false);
-    await seenInTime(page, '.lane > .count', '3');
-    expect(await line('handle')).toMatch(/L(?:149\.5|150\.0) 75\.0M300\.0 62\.5$/);
-    await hide(page, true);
-    await page.clock.runFor(300_000);
-    source.shown = snapshot([stage('handle', 5), stage('route', 1)]);
-    await hide(page, false);
-    await seenInTime(page, '.lane > .count', '5');
-    expect(await line('handle')).toBe('M300.0 0.0');
+  it('stands still while it is paused, and shows another choice once', async () => {
+    const source = showing(snapshot([stage('handle', 2), stage('route', 0)]));
+    const { page, requests } = await visitAndAsk(visit, source);
+    const asked = () => requests.filter((url) => url.includes('fragment')).length;
+    await seenInTime(page, '.lane > .count', '2');
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await seenInTime(page, '.connection', 'Paused');
+    source.shown = snapshot([stage('handle', 6), stage('route', 0)]);
+    await page.clock.runFor(60_000);
+    expect(asked()).toBe(1);
+    await page.getByRole('link', { name: 'handle' }).click();
+    await seenInTime(page, '#list', 'Longest in handle');
+    await page.clock.runFor(60_000);
+    expect(asked()).toBe(2);
+    await seenInTime(page, '.connection', 'Paused');
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await seenInTime(page, '.connection', 'Live');
+    expect(asked()).toBe(3);
   });
 
   it('stands still without JavaScript, and says so', async () => {

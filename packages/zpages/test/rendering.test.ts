@@ -19,9 +19,11 @@ describe('the page in words', () => {
     const text = await words(
       snapshot([stage('preprocess', 2, { oldestAge: 0.3 }), ...phased('route', [2, 36, 0], [0.8, 71.3])]),
     );
-    expect(text).toContain('dynamo.frontend in flight 40 stuck in route, decode 71 s');
+    expect(text).toContain('dynamo.frontend in flight 40 stuck 36 stuck in route, decode 71 s');
     expect(text).toContain('preprocess 2 oldest 300 ms');
-    expect(text).toContain('route 38 stuck 71 s prefill 800 ms 2 decode stuck 71 s 36 aggregated 0');
+    expect(text).toContain(
+      'route 38 oldest 71 s idle 71 s stuck 36 in/s – out/s – prefill 800 ms 2 decode stuck 71 s 36 aggregated 0',
+    );
     expect(text).toContain('Stuck in route');
   });
 
@@ -48,7 +50,7 @@ describe('the page in words', () => {
     [864_000_000, '10,000 d'],
   ])('calls an age of %d seconds %s', async (age, expected) => {
     const text = await words(snapshot([stage('handle', 1, { oldestAge: age })]), { stuckAfter: Infinity });
-    expect(text).toContain(`in flight 1 oldest in handle ${expected} handle`);
+    expect(text).toContain(`in flight 1 stuck 0 oldest in handle ${expected} begun/s`);
   });
 
   it('calls a request stuck when it has been in a stage for the limit of that stage', async () => {
@@ -80,7 +82,7 @@ describe('the page in words', () => {
 
   it('shows a request without a name by its attributes, and one without a trace without one', async () => {
     const text = await words(snapshot([], { oldest: [request({ name: undefined, traceId: undefined })] }));
-    expect(text).toContain('model=llama-3.1-70b route phase=decode stuck 71 s 72 s –');
+    expect(text).toContain('model=llama-3.1-70b route phase=decode stuck 71 s 70 s 72 s –');
   });
 });
 
@@ -151,7 +153,7 @@ describe('the page in bytes', () => {
     expect(text.match(/&lt;img src=x onerror=alert\(2\)&gt;&#34;&#39; onload=/g)?.length).toBeGreaterThan(8);
   });
 
-  it('weighs under 50 KB, also with 20 requests and names of any length', async () => {
+  it('weighs under 60 KB, also with 20 requests and names of any length', async () => {
     const long = '<&"'.repeat(100_000);
     const oldest = Array.from({ length: 20 }, () =>
       request({
@@ -165,12 +167,30 @@ describe('the page in bytes', () => {
     );
     for (const what of [crowded(1_234, 71), snapshot([...crowded(10).stages, ...open], { oldest })]) {
       const { origin } = await serve(localPage(showing(what)));
-      expect((await (await fetch(origin)).arrayBuffer()).byteLength).toBeLessThan(50_000);
+      expect((await (await fetch(origin)).arrayBuffer()).byteLength).toBeLessThan(60_000);
     }
   });
 
   it('cuts a long text between characters', async () => {
     const text = await words(snapshot([stage('tool', 1, { attributes: { name: '😀'.repeat(100) } })]));
-    expect(text).toContain(` ${'😀'.repeat(29)}… `);
+    expect(text).toContain(` ${'😀'.repeat(59)}… `);
+  });
+});
+
+describe('a trace id', () => {
+  const TRACE_URL = 'https://tempo.example/a?q={traceId}&w={traceId}#{traceId}';
+  const linked = async (traceId: string) => {
+    const text = await shown(snapshot([], { oldest: [request({ traceId })] }), { traceUrl: TRACE_URL });
+    return /<a href="(https[^"]*)" target="_blank" rel="noopener noreferrer">/.exec(text)?.[1];
+  };
+
+  it('is a link where `traceUrl` says to where, as often as that has its place', async () => {
+    expect(await linked('4bf92f')).toBe('https://tempo.example/a?q=4bf92f&amp;w=4bf92f#4bf92f');
+    expect(await linked('a:b')).toBe('https://tempo.example/a?q=a%3Ab&amp;w=a%3Ab#a%3Ab');
+  });
+
+  it('is no link where it is none', async () => {
+    for (const traceId of [HOSTILE, '../../x?a=b', '\uD800', ''])
+      expect(await linked(traceId)).toBeUndefined();
   });
 });

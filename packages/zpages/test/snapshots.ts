@@ -7,7 +7,18 @@ export const PHASES = ['prefill', 'decode', 'aggregated'];
 export const HOSTILE = `<script>alert(1)</script><img src=x onerror=alert(2)>"' onload='alert(3)' </style>&lt;\u202E`;
 
 export function stage(name: string, count: number, more: Partial<StageSnapshot> = {}): StageSnapshot {
-  return { stage: name, attributes: {}, count, oldestAge: count === 0 ? 0 : 0.4, ...more };
+  const oldestAge = 'oldestAge' in more ? more.oldestAge : count === 0 ? 0 : 0.4;
+  const overdue = (oldestAge ?? 0) >= 30 ? count : 0;
+  return {
+    stage: name,
+    attributes: {},
+    count,
+    oldestAge,
+    overdue,
+    oldestIdle: oldestAge,
+    entries: 0,
+    ...more,
+  };
 }
 
 /** A stage with the phases of a model's worker. */
@@ -29,6 +40,8 @@ export function request(more: Partial<RequestSnapshot> = {}): RequestSnapshot {
     stage: 'route',
     stageAttributes: { phase: 'decode' },
     ageInStage: 71.3,
+    idle: 70,
+    overdue: (more.ageInStage ?? 71) >= 30,
     age: 72,
     traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
     note: undefined,
@@ -38,7 +51,7 @@ export function request(more: Partial<RequestSnapshot> = {}): RequestSnapshot {
 
 export function snapshot(stages: readonly StageSnapshot[], more: Partial<Snapshot> = {}): Snapshot {
   const active = stages.reduce((sum, one) => sum + one.count, 0);
-  return { name: 'dynamo.frontend', active, stages, oldest: [], ...more };
+  return { name: 'dynamo.frontend', active, stages, ended: [], oldest: [], ...more };
 }
 
 /** Eight stages with three phases each: the first screen is made for no more. */

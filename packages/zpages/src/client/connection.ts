@@ -23,6 +23,17 @@ export function showConnection(now: number): void {
   setText('.silence', silent ? `for ${Math.round(silentFor / 1_000)} s` : '');
 }
 
+/** Shows that the numbers stand still because somebody wants them to. */
+export function showPause(paused: boolean): void {
+  const button = document.querySelector('.pause');
+  button?.setAttribute('aria-pressed', String(paused));
+  document.documentElement.classList.toggle('paused', paused);
+  document.documentElement.classList.remove('silent');
+  setText('.pause', paused ? 'Go on' : 'Pause');
+  setText('.connection', paused ? 'Paused' : 'Live');
+  setText('.silence', '');
+}
+
 // Writes only when the text changes: a screen reader reads it aloud at each write.
 function setText(selector: string, text: string): void {
   const element = document.querySelector(selector);

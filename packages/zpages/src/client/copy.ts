@@ -1,7 +1,7 @@
 /** Makes the buttons beside trace ids copy them. Buttons that are added later work too. */
 export function listenForCopies(): void {
   document.addEventListener('click', (event) => {
-    const button = event.target instanceof Element ? event.target.closest('button') : null;
+    const button = event.target instanceof Element ? event.target.closest('button.copy') : null;
     const code = button?.parentElement?.querySelector('code');
     if (button && code) void copy(code, button);
   });

@@ -1,30 +1,39 @@
-import { noteAnswer, noteTrouble, showConnection } from './connection.js';
+import { listenForChoices } from './choices.js';
+import { noteAnswer, noteTrouble, showConnection, showPause } from './connection.js';
 import { listenForCopies } from './copy.js';
 import { morph } from './morph.js';
-import { noteTrends } from './trends.js';
 
 const EVERY = 1_000;
 const GIVE_UP_AFTER = 10_000;
 
-const address = new URL(location.href);
-address.searchParams.set('format', 'fragment');
-address.hash = '';
-
-let asking = false;
+let asking: AbortController | undefined;
 let timer: ReturnType<typeof setInterval> | undefined;
+let paused = false;
+
+/** Where the part of this page is that changes. */
+function address(): URL {
+  const url = new URL(location.href);
+  url.searchParams.set('format', 'fragment');
+  url.hash = '';
+  return url;
+}
 
 async function ask(): Promise<void> {
-  if (asking) return;
-  asking = true;
+  if (asking !== undefined) return;
+  const mine = new AbortController();
+  asking = mine;
+  const giveUp = setTimeout(() => mine.abort(), GIVE_UP_AFTER);
   try {
-    const response = await fetch(address, { signal: AbortSignal.timeout(GIVE_UP_AFTER) });
+    const response = await fetch(address(), { signal: mine.signal });
     const text = await response.text();
+    if (asking !== mine) return;
     if (response.ok) show(text);
     else noteTrouble(`The process answers ${response.status}`);
   } catch {
-    noteTrouble('');
+    if (asking === mine) noteTrouble('');
   } finally {
-    asking = false;
+    clearTimeout(giveUp);
+    if (asking === mine) asking = undefined;
   }
 }
 
@@ -39,8 +48,7 @@ function show(text: string): void {
   document.title = next.getAttribute('data-title') ?? document.title;
   const now = performance.now();
   noteAnswer(now);
-  showConnection(now);
-  noteTrends(now);
+  if (!paused) showConnection(now);
 }
 
 function tick(): void {
@@ -48,17 +56,30 @@ function tick(): void {
   void ask();
 }
 
-// Asks nothing while the page is hidden.
+// Asks nothing while the page is hidden, or paused.
 function startOrStop(): void {
   clearInterval(timer);
-  if (document.hidden) return;
+  if (document.hidden || paused) return;
   noteAnswer(performance.now());
   timer = setInterval(tick, EVERY);
   tick();
 }
 
+/** Another choice is asked for at once, and the second begins anew; one that is paused shows it, and stands still again. */
+function chosen(): void {
+  asking?.abort();
+  asking = undefined;
+  if (paused) void ask();
+  else startOrStop();
+}
+
 document.documentElement.classList.add('running');
 document.addEventListener('visibilitychange', startOrStop);
+document.querySelector('.pause')?.addEventListener('click', () => {
+  paused = !paused;
+  showPause(paused);
+  startOrStop();
+});
 listenForCopies();
-noteTrends(performance.now());
+listenForChoices(chosen);
 startOrStop();

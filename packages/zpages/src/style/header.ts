@@ -4,8 +4,8 @@ export const header: string = css`
 header {
   display: flex;
   align-items: center;
-  gap: 24px;
-  height: 60px;
+  gap: 20px;
+  height: 52px;
   border-bottom: 1px solid var(--rule);
   white-space: nowrap;
 }
@@ -15,6 +15,7 @@ h1 { overflow: hidden; text-overflow: ellipsis; font-size: 18px; }
 .state { color: var(--quiet); }
 .state::before { content: ""; display: inline-block; width: 9px; height: 9px; margin-right: 8px; border-radius: 50%; background: var(--quiet); }
 .running .state::before { background: var(--bar); }
+.paused .state::before { background: none; box-shadow: inset 0 0 0 2px var(--quiet); }
 .silent .state { padding: 4px 12px; border-radius: 999px; background: var(--stuck); color: var(--ground); font-weight: 600; }
 .silent .state::before { background: currentcolor; }
 .silent .verdict { visibility: hidden; }

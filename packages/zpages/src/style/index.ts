@@ -6,4 +6,7 @@ import { phone } from './phone.js';
 import { requests } from './requests.js';
 import { theme } from './theme.js';
 
-export const STYLE: string = [theme, page, header, figures, lanes, requests, phone].join('');
+// Without what only we read: it is a part of every page.
+export const STYLE: string = [theme, page, header, figures, lanes, requests, phone]
+  .join('')
+  .replace(/\s*\/\*.*?\*\/|\s*\n\s*/g, '');

@@ -8,6 +8,7 @@ export const theme: string = css`
   --ink: #1b1e22;
   --quiet: #5b626b;
   --rule: #dedfd9;
+  --edge: #8b9096;
   --track: #e6e7e2;
   --bar: #3b6fb5;
   --link: #2d5c9e;
@@ -22,6 +23,7 @@ export const theme: string = css`
     --ink: #e9ebed;
     --quiet: #9ba4ae;
     --rule: #2b3036;
+    --edge: #6b737c;
     --track: #262b31;
     --bar: #6b9fe8;
     --link: #8ab6f5;

@@ -1,5 +1,6 @@
 import { warnOnce } from '@stageguard/core/adapter';
 import { CountedExchange } from './counted-exchange.js';
+import { noteSession } from './drain/sessions.js';
 import type { Exchange, Followed } from './exchange.js';
 import { hookMessages } from './hooks.js';
 import { InnerExchange } from './inner-exchange.js';
@@ -55,7 +56,10 @@ function follow(req: HttpRequest, res: HttpResponse): Pair {
   // The outer response of this request is over, or there is none: the request keeps the pair that it has.
   if (pairOf(req) === undefined) attachTo(req, pair);
   attachTo(res, pair);
-  if (pair.stream !== undefined) attachTo(pair.stream, pair);
+  if (pair.stream !== undefined) {
+    attachTo(pair.stream, pair);
+    noteSession(pair.stream);
+  }
   return pair;
 }
 

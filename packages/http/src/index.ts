@@ -1,5 +1,7 @@
 // For users of node:http and node:http2.
 
+export { drain } from './drain/drain.js';
+export type { Drained, DrainedMetrics, DrainedServers, DrainOptions } from './drain/types.js';
 export { createHttpMetrics } from './http-metrics.js';
 export type { HttpStages, NoStages } from './http-stages.js';
 export type { HttpRequest, HttpResponse } from './message.js';
@@ -10,6 +12,8 @@ export { track } from './track.js';
 // For adapters.
 
 export { type Counting, countingOf } from './counting.js';
+export { drainAll } from './drain/drain-all.js';
+export type { Drainable } from './drain/types.js';
 export type { Exchange } from './exchange.js';
 export { exchange, exchangeOf } from './exchange-of.js';
 export { leaveUncounted } from './exporters.js';

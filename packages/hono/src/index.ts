@@ -1,3 +1,10 @@
 export type { ActiveRequest, BoundStage, Guard, Snapshot } from '@stageguard/core';
-export { createHttpMetrics, type HttpMetrics, type HttpMetricsOptions } from '@stageguard/http';
+export {
+  createHttpMetrics,
+  type DrainedServers,
+  type DrainOptions,
+  drain,
+  type HttpMetrics,
+  type HttpMetricsOptions,
+} from '@stageguard/http';
 export { type HonoContext, type HonoMiddleware, middleware } from './middleware.js';

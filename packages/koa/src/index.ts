@@ -1,4 +1,11 @@
 // For everybody.
 export type { ActiveRequest, BoundStage, Guard, Snapshot } from '@stageguard/core';
-export { createHttpMetrics, type HttpMetrics, type HttpMetricsOptions } from '@stageguard/http';
+export {
+  createHttpMetrics,
+  type DrainedServers,
+  type DrainOptions,
+  drain,
+  type HttpMetrics,
+  type HttpMetricsOptions,
+} from '@stageguard/http';
 export { middleware } from './middleware.js';

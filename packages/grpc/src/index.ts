@@ -1,4 +1,5 @@
 // For everybody.
+export type { Drained, DrainedMetrics, DrainOptions } from '@stageguard/http';
 export { clientInterceptor } from './client-interceptor.js';
 export {
   createGrpcClientMetrics,
@@ -6,6 +7,7 @@ export {
   type GrpcClientMetricsOptions,
 } from './client-metrics.js';
 export type { GrpcClientStages } from './client-stages.js';
+export { type DrainedGrpcServer, drain } from './drain.js';
 export { requestOf } from './request-of.js';
 export { serverInterceptor } from './server-interceptor.js';
 export {

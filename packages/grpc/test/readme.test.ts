@@ -8,7 +8,8 @@ import { freePort } from '@stageguard/testing/program';
 
 const ROOT = join(__dirname, '..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
-const [, PROGRAM = ''] = /```js\n([\s\S]*?)```/.exec(README) ?? [];
+const [, COUNTS = ''] = /```js\n([\s\S]*?)```/.exec(README) ?? [];
+const [, ENDS = ''] = /## To end without a cut call\n\n```js\n([\s\S]*?)```/.exec(README) ?? [];
 const [, BY_METHOD = ''] = /^(const rpc = .*stageAttributes.*)$/m.exec(README) ?? [];
 const [, SERIES_BY_METHOD = ''] =
   /^(rpc_server_stage_requests\{stage="database",rpc_method=.*),…\} 38$/m.exec(README) ?? [];
@@ -24,10 +25,11 @@ const service = {
   },
 };`;
 
-/** What is scraped after one call of the program. */
-async function scrapedAfterACall(text: string): Promise<string[]> {
+/** What is scraped after one call of the program, and how it exits when it is told to end. */
+async function afterACall(text: string): Promise<{ lines: string[]; exit: unknown }> {
   const [service, scrape] = [await freePort(), await freePort()];
   const program = text
+    .replace('5_000', '0')
     .replace(/^import .*'\.\/shop\.js'.*$/m, SHOP)
     .replace('50051', String(service))
     .replace('9464', String(scrape));
@@ -39,26 +41,28 @@ async function scrapedAfterACall(text: string): Promise<string[]> {
   const client = new Client(`127.0.0.1:${service}`, credentials.createInsecure());
   try {
     expect(await search(client, 'shoes')).toBe('found shoes');
-    return (await (await fetch(`http://127.0.0.1:${scrape}/metrics`)).text()).split('\n');
+    const lines = (await (await fetch(`http://127.0.0.1:${scrape}/metrics`)).text()).split('\n');
+    child.kill('SIGTERM');
+    return { lines, exit: await exited };
   } finally {
     client.close();
-    child.kill();
-    await exited;
+    child.kill('SIGKILL');
   }
 }
 
-it('the lines of the README count what they say', async () => {
-  const lines = await scrapedAfterACall(PROGRAM);
+it('the lines of the README count what they say, and end', async () => {
+  const { lines, exit } = await afterACall(COUNTS + ENDS);
   const stages = lines.filter((line) => line.startsWith('rpc_server_stage_requests{'));
   for (const stage of ['receive', 'handle', 'respond', 'detached', 'database']) {
     expect(stages).toContainEqual(expect.stringMatching(new RegExp(`stage="${stage}".* 0$`)));
   }
   const seconds = lines.filter((line) => /^rpc_server_stage_time.*stage="database"/.test(line));
   expect(seconds).toEqual([expect.not.stringMatching(/ 0$/)]);
+  expect(exit).toEqual([0, null]);
 });
 
 it('its stages tell the method, where the README says how', async () => {
-  const lines = await scrapedAfterACall(PROGRAM.replace(/^const rpc = .*$/m, BY_METHOD));
+  const { lines } = await afterACall((COUNTS + ENDS).replace(/^const rpc = .*$/m, BY_METHOD));
   expect(SERIES_BY_METHOD).not.toBe('');
   expect(lines.filter((line) => line.startsWith(SERIES_BY_METHOD))).toHaveLength(1);
 });

@@ -13,3 +13,5 @@ declare const gateway: import('@stageguard/core').RequestMetrics<object>;
 declare const livePage: typeof import('@stageguard/zpages').livePage;
 declare const isLocal: typeof import('@stageguard/zpages').isLocal;
 declare const Gauge: typeof import('prom-client').Gauge;
+declare const server: import('@grpc/grpc-js').Server;
+declare const rpc: import('@stageguard/grpc').GrpcServerMetrics;

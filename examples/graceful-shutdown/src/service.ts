@@ -4,8 +4,11 @@ import express, { type Express } from 'express';
 
 export const http = createHttpMetrics({
   stages: { database: {}, render: {} },
-  ignore: (req) => req.url === '/in-flight',
+  ignore: (req) => req.url === '/in-flight' || req.url === '/ready',
 });
+
+/** What load balancers are told. */
+export const readiness = { ready: true };
 
 /** A report takes as many milliseconds in the database as it is asked to. */
 export function createService(): Express {
@@ -18,6 +21,9 @@ export function createService(): Express {
   });
   app.get('/in-flight', (_req, res) => {
     res.json(http.active);
+  });
+  app.get('/ready', (_req, res) => {
+    res.status(readiness.ready ? 200 : 503).end();
   });
   return app;
 }

@@ -9,9 +9,9 @@ const MAIN = resolve(__dirname, '../dist/main.js');
 let service: ChildProcess;
 let lines: AsyncIterableIterator<string>;
 
-async function start(deadline: number): Promise<string> {
+async function start(times: { DEADLINE_MS: string; DELAY_MS?: string }): Promise<string> {
   service = spawn(process.execPath, [MAIN], {
-    env: { ...process.env, PORT: '0', DEADLINE_MS: String(deadline) },
+    env: { ...process.env, PORT: '0', ...times },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   lines = createInterface({ input: service.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]();
@@ -36,24 +36,47 @@ async function inFlight(url: string, ms: number): Promise<{ report: Promise<stri
   return { report };
 }
 
-it('answers what is in flight on SIGTERM, then exits with 0', async () => {
-  const url = await start(30_000);
-  const { report } = await inFlight(url, 400);
+it.each(['SIGTERM', 'SIGINT'] as const)(
+  'on %s it answers what is in flight, then exits with 0',
+  async (signal) => {
+    const url = await start({ DEADLINE_MS: '60000' });
+    const { report } = await inFlight(url, 400);
+    service.kill(signal);
+    expect(await nextLine()).toBe('draining 1 in flight');
+    expect(await report).toBe('done\n');
+    expect(await nextLine()).toBe('drained');
+    expect(await once(service, 'exit')).toEqual([0, null]);
+  },
+);
+
+it('goes on for as long as load balancers need, and tells them that it is not ready', async () => {
+  const url = await start({ DEADLINE_MS: '60000', DELAY_MS: '300' });
+  expect((await fetch(`${url}/ready`)).status).toBe(200);
   service.kill('SIGTERM');
-  expect(await nextLine()).toBe('draining 1 in flight');
-  await expect(fetch(`${url}/report`)).rejects.toThrow('fetch failed');
-  expect(await report).toBe('done\n');
+  expect(await nextLine()).toBe('draining 0 in flight');
+  expect((await fetch(`${url}/ready`)).status).toBe(503);
+  expect(await (await fetch(`${url}/report`)).text()).toBe('done\n');
   expect(await nextLine()).toBe('drained');
   expect(await once(service, 'exit')).toEqual([0, null]);
 });
 
-it('says at the deadline what was left and in which stage, then exits with 1', async () => {
-  const url = await start(100);
+it('says at the deadline what was cut and in which stage, then exits with 1', async () => {
+  const url = await start({ DEADLINE_MS: '100' });
   const { report } = await inFlight(url, 3_600_000);
   service.kill('SIGTERM');
   expect(await nextLine()).toBe('draining 1 in flight');
-  expect(await nextLine()).toMatch(/^left: GET \/report in database for \d+\.\d s$/);
-  expect(await nextLine()).toBe('gave up on 1');
+  expect(await nextLine()).toMatch(/^cut: GET \/report in database for \d+\.\d s$/);
+  expect(await nextLine()).toBe('cut 1 requests and 1 connections');
   expect(await once(service, 'exit')).toEqual([1, null]);
+  expect(await report).toBe('cut off');
+});
+
+it('exits at once on a second signal, whichever it is, with its code', async () => {
+  const url = await start({ DEADLINE_MS: '60000' });
+  const { report } = await inFlight(url, 3_600_000);
+  service.kill('SIGTERM');
+  expect(await nextLine()).toBe('draining 1 in flight');
+  service.kill('SIGINT');
+  expect(await once(service, 'exit')).toEqual([130, null]);
   expect(await report).toBe('cut off');
 });

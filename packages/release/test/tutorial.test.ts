@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { packAll, type Registry, type Snippet, snippetsOf, startRegistry } from '@stageguard/release';
 import { isAsShown } from './fixtures/output.js';
 import { openTerminal } from './fixtures/terminal.js';
-import { walkThrough } from './fixtures/walk-through.js';
+import { freePorts, walkThrough } from './fixtures/walk-through.js';
 
 const FILE = 'docs/tutorial.md';
 const PORTS = ['8080', '8081', '9464', '9465', '9090'];
@@ -28,7 +28,7 @@ it('the tutorial does what it says, word for word, from an empty folder on', asy
   writeFileSync(join(folder, '.npmrc'), `${registry.npmrc}prefer-offline=true\nupdate-notifier=false\n`);
   const terminal = openTerminal(folder);
   try {
-    await walkThrough(snippetsOf(FILE).filter(canRunHere), terminal, PORTS);
+    await walkThrough(snippetsOf(FILE).filter(canRunHere), terminal, await freePorts(PORTS));
   } finally {
     terminal[Symbol.dispose]();
     rmSync(folder, { recursive: true, force: true });

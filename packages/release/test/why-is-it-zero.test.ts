@@ -169,7 +169,13 @@ describe('the first questions', () => {
 
   it('tell whether the numbers get out, and of the anomalies', async () => {
     const ports = await freePorts(PORTS);
-    await start([PROGRAM, 'it-counts-as-_other'], ports);
+    const service = await start([PROGRAM, 'it-counts-as-_other'], ports);
+    const scraped = await service.scrape();
+    const kinds = [...scraped.matchAll(/^stageguard_anomalies_total\{kind="(\w+)"/gm)].map(
+      ([, kind]) => kind,
+    );
+    expect(kinds.length).toBeGreaterThan(5);
+    expect(kinds.filter((kind) => !TEXT.includes(`\`${kind}\``))).toEqual([]);
     const terminal = openTerminal(tmpdir());
     ends.push(() => terminal[Symbol.dispose]());
     const [lines, anomalies] = questions.map(({ text }) => withPorts(text, ports)) as [string, string];

@@ -15,8 +15,9 @@ export function createName(world: World, random: Random, name: string): void {
   const switches = random.chance(0.15)
     ? { a: false, b: false, c: false }
     : { a: random.chance(0.9), b: random.chance(0.9), c: random.chance(0.9) };
+  const lifecycle = random.pick(LIFECYCLES);
   const options: NameOptions = {
-    lifecycle: random.pick(LIFECYCLES),
+    lifecycle,
     stageAttributes: random.pick([[], ['tier'], ['tier', 'region']] as [string[], ...string[][]]),
     limit: random.pick([1_000, 1_000, 100, 30, 12]),
     stageEntries: random.chance(0.9),
@@ -29,10 +30,17 @@ export function createName(world: World, random: Random, name: string): void {
     attributesRequired: random.chance(0.2),
     ownClock: random.chance(0.85),
     peakWindow: random.pick([60, 1, 0.001]),
-    budget: random.pick<number | false>([false, 30, 30, 2]),
-    budgets: random.chance(0.5) ? {} : { handle: random.pick<number | false>([1, 40, false]) },
+    budget: random.pick<number | false>([false, 30, 30, 2, 7.3]),
+    budgets: random.chance(0.5) ? {} : chooseBudgets(random, lifecycle),
   };
   world.names.push(new ModelName(name, options));
+}
+
+/** "by stage, those of the lifecycle among them", which every metrics object of a name has. */
+function chooseBudgets(random: Random, lifecycle: readonly string[]): Record<string, number | false> {
+  const handle = random.pick<number | false>([1, 40, 0.25, false]);
+  if (!lifecycle.includes('detached')) return { handle };
+  return { handle, detached: random.pick<number | false>([3.5, 86_400, false]) };
 }
 
 /** Another metrics object of one of the names, with stages and a source of its own. */

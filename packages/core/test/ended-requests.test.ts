@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createRequestMetrics } from '@stageguard/core';
 import { advance, hold, release } from '@stageguard/core/adapter';
 import { type Collection, createRandom, createTestProvider, createTestReader } from '@stageguard/testing';
+import { Endings } from '../dist/books/endings.js';
 import { collectGarbageUntil } from './fixtures/garbage';
 import { createLab } from './fixtures/lab';
 import { aSecondLater } from './fixtures/second';
@@ -179,6 +180,10 @@ describe('a request has ended', () => {
     });
     metrics.begin().end(null as unknown as undefined);
     expect(ended(await collect())).toEqual({ 'handle ended': 2 });
+    expect(warnings).toEqual([
+      expect.stringContaining('options of end() that cannot be read are ignored: Error: no outcome'),
+      expect.stringContaining('options of end() that cannot be read are ignored: TypeError'),
+    ]);
   });
 });
 
@@ -406,4 +411,13 @@ describe('ended_requests', () => {
     expect(metrics.active).toBe(1);
     expect(ended(await collect())).toEqual({ 'handle failed': 1 });
   });
+});
+
+it('an outcome that is declared again is the one that there is', () => {
+  const added: unknown[] = [];
+  const endings = new Endings((total) => added.push(total));
+  endings.declare('db', 1);
+  endings.declare('db', 1);
+  expect(endings.all).toEqual(added);
+  expect(added).toHaveLength(1);
 });

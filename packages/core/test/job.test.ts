@@ -164,6 +164,16 @@ describe('wrap', () => {
     };
     expect([queue.work.name, queue.work.length]).toEqual(['work', 2]);
     expect(queue.work(1, () => {})).toBe('invoices');
+    for (const key of ['name', 'length']) {
+      const { value, ...how } = Object.getOwnPropertyDescriptor(() => {}, key) ?? {};
+      expect(Object.getOwnPropertyDescriptor(queue.work, key)).toMatchObject(how);
+    }
+  });
+
+  it('needs no options', () => {
+    const { metrics } = lab();
+    expect(metrics.wrap(() => metrics.active)()).toBe(1);
+    expect(warnings).toEqual([]);
   });
 
   it('calls the handler where its options throw, with a warning', () => {

@@ -63,3 +63,49 @@ it('a reader whose limit is below ours is right whatever comes when: the first s
     { numRuns: 200, endOnFailure: process.env['STAGEGUARD_SHRINK'] === '0' },
   );
 }, 120_000);
+
+const stay = fc.oneof(
+  fc.record({ verb: fc.constant('enter' as const), model: fc.nat(9) }),
+  fc.record({ verb: fc.constant('collect' as const), reader: fc.nat(1) }),
+);
+
+it('such a reader is right about counters, too', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(stay, { maxLength: 40, size: 'max' }), async (program) => {
+      const low = createTestReader({ cardinalityLimit: LIMIT });
+      const other = createTestReader();
+      const { meterProvider } = createTestProvider({ readers: [low.reader, other.reader] });
+      const metrics = createRequestMetrics({
+        name: 'app',
+        meterProvider,
+        stages: { route: { model: 'open' } },
+      });
+      const request = metrics.begin();
+      /** The entries of each model, in the order in which they were first seen. */
+      const entries = new Map<number, number>();
+
+      const check = async () => {
+        const collection = await low.collect();
+        // The first series is that of `handle`.
+        const kept = [...entries].slice(0, LIMIT - 2);
+        for (const [model, count] of kept) {
+          strictEqual(collection.value('app.stage_entries', { stage: 'route', model }), count);
+        }
+        const rest = [...entries.values()].slice(LIMIT - 2).reduce((sum, count) => sum + count, 0);
+        strictEqual(collection.value('app.stage_entries', { 'otel.metric.overflow': true }) ?? 0, rest);
+        strictEqual(collection.value('app.stage_entries', { stage: 'handle' }), 1);
+      };
+
+      for (const taken of program) {
+        if (taken.verb === 'enter') {
+          request.enter('route', { model: taken.model });
+          entries.set(taken.model, (entries.get(taken.model) ?? 0) + 1);
+        } else if (taken.reader === 0) await check();
+        else await other.collect();
+      }
+      await check();
+      request.end();
+    }),
+    { numRuns: 60, endOnFailure: process.env['STAGEGUARD_SHRINK'] === '0' },
+  );
+}, 120_000);

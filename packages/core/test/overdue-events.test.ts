@@ -38,8 +38,13 @@ afterEach(() => {
 
 const stages = { db: {}, route: { phase: ['prefill', 'decode'] } } as const;
 
-function lab() {
-  const its = createLab<typeof stages, string>({ stages, lifecycle: ['handle', 'detached'], budget: 10 });
+function lab(options: { name?: string; budget?: number | false } = {}) {
+  const its = createLab<typeof stages, string>({
+    stages,
+    lifecycle: ['handle', 'detached'],
+    budget: 10,
+    ...options,
+  });
   open.push(its.metrics);
   return {
     ...its,
@@ -127,6 +132,14 @@ describe('what is overdue', () => {
     expect(news()).toHaveLength(1_000);
     its.pass(1);
     expect(news()).toEqual([]);
+  });
+
+  it('is told beside metrics that have no budgets', () => {
+    lab({ name: 'without', budget: false }).metrics.begin();
+    const its = lab();
+    its.metrics.begin({}, { name: 'one' });
+    its.pass(15);
+    expect(news()).toEqual([['overdue', 'one', 11, 11]]);
   });
 
   it('is none where a name that is asked for it ends the request', () => {

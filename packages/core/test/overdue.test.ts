@@ -179,6 +179,29 @@ describe('a request is overdue', () => {
     expect((await its.collect()).sum(OVERDUE)).toBe(0);
   });
 
+  it('whoever moves on of those that are due in the same second, the last of them too', async () => {
+    const its = lab();
+    const [, second, , last] = Array.from({ length: 4 }, () => its.metrics.begin());
+    its.pass(2);
+    second?.enter('db');
+    last?.enter('db');
+    // Into the second that those two have left.
+    its.metrics.begin({}, { stage: 'handle' });
+    its.pass(9);
+    expect(await overdue(its)).toEqual({ handle: 2 });
+    its.pass(4);
+    expect(await overdue(its)).toEqual({ handle: 3, db: 2 });
+  });
+
+  it('beside metrics that have no budgets', async () => {
+    lab({ name: 'without', budget: false }).metrics.begin();
+    const its = lab();
+    its.metrics.begin();
+    lab({ name: 'without.too', budget: false }).metrics.begin();
+    its.pass(12);
+    expect(await overdue(its)).toEqual({ handle: 1 });
+  });
+
   it('also where more come due in one second than are looked at', async () => {
     const its = lab();
     for (let i = 0; i < 45_000; i++) its.metrics.begin();
@@ -238,6 +261,39 @@ describe('progress()', () => {
       }
       expect(found).toBeGreaterThanOrEqual(10_000);
       expect(found).toBeLessThanOrEqual(13_000);
+    }
+  });
+
+  it('is one before the timer has looked for the first time, too', async () => {
+    const its = lab();
+    its.clock.advance(500);
+    const request = its.metrics.begin();
+    request.progress();
+    its.pass(10);
+    expect(await overdue(its)).toEqual({});
+    its.pass(3);
+    expect(await overdue(its)).toEqual({ handle: 1 });
+  });
+
+  it('after the timer has looked puts off what would be due in the middle of a second', async () => {
+    for (let offset = 0; offset < 1_000; offset += 125) {
+      const its = lab({ budget: 10.5 });
+      its.clock.advance(offset);
+      const request = its.metrics.begin();
+      its.clock.advance(100);
+      aSecondLater();
+      its.clock.advance(990);
+      request.progress();
+      const shown = its.clock.now();
+      its.clock.advance(10);
+      aSecondLater();
+      let found: number | undefined;
+      for (let second = 0; second < 15; second++) {
+        its.pass(1);
+        if (found === undefined && (await overdue(its))['handle'] === 1) found = its.clock.now() - shown;
+      }
+      expect(found).toBeGreaterThanOrEqual(10_500);
+      expect(found).toBeLessThanOrEqual(13_500);
     }
   });
 
@@ -363,6 +419,16 @@ describe('stage_oldest_idle', () => {
     its.metrics.begin({ model: 2 }).enter('db');
     its.pass(7);
     expect(Object.values(above0(await its.collect(), IDLE))).toEqual([12]);
+  });
+
+  it('is up to the longest budget the age of the oldest, where several stages share a series', async () => {
+    const its = lab({ stageAttributes: ['model'], cardinalityLimit: 5, budgets: { db: 3, detached: false } });
+    const request = its.metrics.begin({ model: 1 });
+    for (const seconds of [7, 8]) {
+      its.pass(seconds);
+      request.progress();
+    }
+    expect(Object.values(above0(await its.collect(), IDLE))).toEqual([10]);
   });
 
   it('is the larger one of several ledgers on one provider, whose overdue requests add up', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { originals, warnOnce } from '@stageguard/core/adapter';
 import { createTestProvider } from '@stageguard/testing';
+import { rotated } from '../dist/words/rotated.js';
 import { createLab } from './fixtures/lab';
 import { watchWarnings } from './fixtures/warnings';
 
@@ -122,4 +123,15 @@ describe('fake timers', () => {
     await drained;
     expect((await collect()).sum('app.active_requests')).toBe(0);
   });
+});
+
+it('a list that takes turns has each of its items once, from another one on each time', () => {
+  expect([0, 1, 2, 3, 4].map((second) => rotated(['a', 'b', 'c'], second).join(''))).toEqual([
+    'abc',
+    'bca',
+    'cab',
+    'abc',
+    'bca',
+  ]);
+  expect(rotated([], 7)).toEqual([]);
 });

@@ -484,6 +484,62 @@ const LISTED = [
       ],
     ],
   },
+  {
+    file: 'reports/total-feed',
+    why: 'All series are announced once more, by 0 and in the order that they have: slower.',
+    mutants: [
+      ['#inOrder = true;', '#inOrder = false;'],
+      ['if (!this.#inOrder) {', 'if (true) {'],
+      ['this.#inOrder = true;', 'this.#inOrder = false;'],
+    ],
+  },
+  {
+    file: 'reports/total-feed',
+    why: 'Of a total that is listed twice the second one has nothing left to export: the first has noted it.',
+    mutants: [
+      ['if (parts.some((part) => part.total === total)) return;', 'if (false) return;'],
+      ['if (parts.some((part) => part.total === total)) return;', 'if (parts.some(() => undefined)) return;'],
+      ['if (parts.some((part) => part.total === total)) return;', 'if (parts.some((part) => false)) return;'],
+    ],
+  },
+  {
+    file: 'reports/total-feed',
+    why: 'Beyond the last one there is none; and up to it there is one: TypeScript does not know.',
+    mutants: [
+      [
+        'for (let i = parts.length - 1; i >= 0; i--) if (parts[i]?.ledger === ledger) parts.splice(i, 1);',
+        'for (let i = parts.length + 1; i >= 0; i--) if (parts[i]?.ledger === ledger) parts.splice(i, 1);',
+      ],
+      [
+        'for (let i = parts.length - 1; i >= 0; i--) if (parts[i]?.ledger === ledger) parts.splice(i, 1);',
+        'for (let i = parts.length - 1; i >= 0; i--) if (parts[i].ledger === ledger) parts.splice(i, 1);',
+      ],
+    ],
+  },
+  {
+    file: 'request/overdue-events',
+    why: 'Only what somebody was told of recovers, and that has a budget: TypeScript does not know.',
+    mutants: [
+      [
+        'if (event !== undefined) waiting.push({ ...event, ...timesOf(it) });',
+        'if (true) waiting.push({ ...event, ...timesOf(it) });',
+      ],
+      [
+        'const silentSince = dues?.silentSince(it) ?? it.since;',
+        'const silentSince = dues.silentSince(it) ?? it.since;',
+      ],
+    ],
+  },
+  {
+    file: 'books/dues',
+    why: 'Each second is one of those that there is a slot of: TypeScript does not know.',
+    mutants: [
+      [
+        'return seconds.sort((a, b) => a - b).flatMap((second) => this.#slots.get(second) ?? []);',
+        'return seconds.sort((a, b) => a - b).flatMap((second) => this.#slots.get(second) ?? ["Stryker was here"]);',
+      ],
+    ],
+  },
 ];
 
 export const EQUIVALENT = LISTED.flatMap(({ file, mutants }) =>

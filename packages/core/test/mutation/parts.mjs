@@ -71,9 +71,11 @@ export const PARTS = [
   {
     mutate: ['books/ledger', 'books/endings', 'books/dues'],
     tests: [
+      'dues',
       'stage-entries',
       'ended-requests',
       'overdue',
+      'overdue-events',
       'one-truth',
       'stages',
       'drained',
@@ -93,6 +95,7 @@ export const PARTS = [
   {
     mutate: ['numbers/series', 'numbers/anomalies', 'numbers/total', 'numbers/ages', 'numbers/slots'],
     tests: [
+      'slots',
       'stage-entries',
       'oldest-age',
       'overdue',
@@ -258,6 +261,7 @@ export const PARTS = [
       'words/warn',
     ],
     tests: [
+      'ended-requests',
       'settled',
       'clock',
       'warnings',

@@ -1,0 +1,53 @@
+import { expect, it } from '@jest/globals';
+import { createRandom } from '@stageguard/testing';
+import { putInto, Slot, type Slotted, takeOut } from '../dist/numbers/slots.js';
+
+interface Item extends Slotted<Item> {
+  readonly id: number;
+}
+
+function createItem(id: number): Item {
+  return { id, slot: undefined, slotPrevious: undefined, slotNext: undefined };
+}
+
+function forwards({ first }: Slot<Item>): number[] {
+  const ids: number[] = [];
+  for (let it = first; it !== undefined; it = it.slotNext) ids.push(it.id);
+  return ids;
+}
+
+function backwards({ last }: Slot<Item>): number[] {
+  const ids: number[] = [];
+  for (let it = last; it !== undefined; it = it.slotPrevious) ids.push(it.id);
+  return ids;
+}
+
+it('a slot lists what was put into it and not taken out since, in the order in which it came', () => {
+  const random = createRandom(1, 0);
+  const items = Array.from({ length: 6 }, (_, id) => createItem(id));
+  const slots = [new Slot<Item>(false), new Slot<Item>(false)];
+  const expected: number[][] = [[], []];
+  for (let step = 0; step < 500; step++) {
+    const item = random.pick(items as [Item, ...Item[]]);
+    const which = item.slot === undefined ? -1 : slots.indexOf(item.slot);
+    if (which !== -1) {
+      takeOut<Item>(item);
+      expected[which] = expected[which]?.filter((id) => id !== item.id) ?? [];
+    } else {
+      const into = random.below(2);
+      putInto(slots[into] as Slot<Item>, item);
+      expected[into]?.push(item.id);
+    }
+    expect(slots.map(forwards)).toEqual(expected);
+    expect(slots.map(backwards)).toEqual(expected.map((ids) => [...ids].reverse()));
+  }
+});
+
+it('what is in no slot is taken out of none', () => {
+  const slot = new Slot<Item>(false);
+  const item = createItem(0);
+  putInto(slot, createItem(1));
+  takeOut<Item>(item);
+  expect(item).toEqual(createItem(0));
+  expect(forwards(slot)).toEqual([1]);
+});

@@ -103,9 +103,10 @@ describeOnPrometheus('the alerts', () => {
   });
 
   it('saw what each fault does', async () => {
-    const receiving = (job: string) =>
-      prometheus.value(`sum(dynamo_frontend_stage_time_total{job="${job}", stage="receive"})`);
-    expect(await receiving('slow-clients')).toBeGreaterThan(5 * (await receiving('none')));
+    // A third of the uploads pause three times for an eighth of a second, which a busy machine can make longer alone.
+    const uploads = 'job="slow-clients", stage="receive"';
+    const mean = `sum(dynamo_frontend_stage_time_total{${uploads}}) / sum(dynamo_frontend_stage_entries_total{${uploads}})`;
+    expect(await prometheus.value(mean)).toBeGreaterThan(0.02);
   });
 
   it('end when what is stuck has gone', async () => {

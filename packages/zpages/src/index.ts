@@ -1,3 +1,11 @@
 export { isLocal } from './is-local.js';
 export { livePage } from './live-page.js';
-export type { LivePage, LivePageOptions, PageRequest, PageResponse, SnapshotSource } from './page-types.js';
+export type {
+  LivePage,
+  LivePageOptions,
+  PageRequest,
+  PageResponse,
+  PageStatus,
+  SnapshotSource,
+} from './page-types.js';
+export { protectedText } from './protected-text.js';

@@ -1,5 +1,6 @@
 import { choose } from './choose.js';
 import type { Facts } from './facts.js';
+import type { PageStatus } from './page-types.js';
 import type { Query } from './query.js';
 import type { Settings } from './settings.js';
 import { PROCESS } from './this-process.js';
@@ -14,9 +15,10 @@ export function jsonOf(
   query: Query,
   { oldest, stuckAfter }: Settings,
   time: Time,
+  status: PageStatus | undefined,
 ): string {
   const chosen = (one: Facts) =>
     choose([one], query, oldest, stuckAfter).rows.map(({ of, stuck, ...request }) => request);
   const metrics = query.perStage ? facts : facts.map((one) => ({ ...one, oldest: chosen(one) }));
-  return JSON.stringify({ format: FORMAT, time, process: PROCESS, metrics });
+  return JSON.stringify({ format: FORMAT, time, status, process: PROCESS, metrics });
 }

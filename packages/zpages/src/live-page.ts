@@ -16,9 +16,9 @@ import { type Histories, keepHistories } from './sampling.js';
 import { type Settings, settingsOf } from './settings.js';
 import { currentTime } from './wall-clock.js';
 
-interface Answer {
+export interface Answer {
   readonly status: number;
-  readonly type: 'text/html' | 'text/plain' | 'application/json';
+  readonly type: 'text/html' | 'text/plain' | 'text/plain; version=0.0.4' | 'application/json';
   readonly body: string;
   readonly headers?: Record<string, string>;
 }
@@ -38,17 +38,18 @@ export function livePage<R extends PageRequest = IncomingMessage>(
   const { allow, token } = options;
   const isOpen = allow !== undefined || token !== undefined;
   const its = { settings, histories: keepHistories(settings.sources) };
-  const page = handler(its, { allow, token });
+  const answer = (req: PageRequest) => answerTo(req, its);
+  const page = protectedHandler<R>(answer, { allow, token });
   return Object.assign(page, {
     listen(port = PORT, host = LOOPBACK) {
       checkListening(port, host, isOpen);
-      const alone = isOpen ? (page as object as Handler<IncomingMessage>) : handler(its, LOCAL);
+      const alone = isOpen ? (page as object as Handler<IncomingMessage>) : protectedHandler(answer, LOCAL);
       return listen(alone, port, host);
     },
   });
 }
 
-type Handler<R> = (req: R, res: PageResponse) => void;
+export type Handler<R> = (req: R, res: PageResponse) => void;
 
 const LOCAL: Access<PageRequest> = { allow: isLocal, token: undefined };
 
@@ -58,21 +59,25 @@ interface Page {
   readonly histories: Histories;
 }
 
-function handler<R extends PageRequest>(page: Page, access: Access<R>): Handler<R> {
+/** Answers whom `access` lets in. */
+export function protectedHandler<R extends PageRequest>(
+  answer: (req: R) => Answer,
+  access: Access<R>,
+): Handler<R> {
   return (req, res) => {
-    void respond(req, res, page, access);
+    void respond(req, res, answer, access);
   };
 }
 
 async function respond<R extends PageRequest>(
   req: R,
   res: PageResponse,
-  page: Page,
+  answer: (req: R) => Answer,
   access: Access<R>,
 ): Promise<void> {
   try {
     const refusal = await refusalOf(req, access);
-    send(req, res, refusal === undefined ? answerTo(req, page) : REFUSALS[refusal]);
+    send(req, res, refusal === undefined ? answer(req) : REFUSALS[refusal]);
   } catch (error) {
     warnOnce('the live page could not answer', error);
     try {
@@ -85,16 +90,17 @@ async function respond<R extends PageRequest>(
 
 function answerTo(req: PageRequest, { settings, histories }: Page): Answer {
   if (req.method !== 'GET' && req.method !== 'HEAD') return NOT_ALLOWED;
-  const { sources, oldest, title, stuckAfter, traceUrl } = settings;
+  const { sources, oldest, title, stuckAfter, traceUrl, statusOf } = settings;
   const query = queryOf(req);
   const facts = lookAt(sources, histories, query, oldest);
   const time = currentTime();
+  const status = statusOf?.();
   if (query.format === 'json') {
-    return { status: 200, type: 'application/json', body: jsonOf(facts, query, settings, time) };
+    return { status: 200, type: 'application/json', body: jsonOf(facts, query, settings, time, status) };
   }
   const pipelines = facts.map((one) => pipelineOf(one, stuckAfter));
   const chosen = choose(facts, query, oldest, stuckAfter);
-  const live = renderLive({ pipelines, choice: query, chosen, title, time, stuckAfter, traceUrl });
+  const live = renderLive({ pipelines, choice: query, chosen, title, time, status, stuckAfter, traceUrl });
   const body = query.format === 'fragment' ? live : renderDocument(live, title);
   return { status: 200, type: 'text/html', body: body.text };
 }

@@ -1,4 +1,5 @@
 import type { Chosen } from './choose.js';
+import type { PageStatus } from './page-types.js';
 import type { Pipeline } from './pipeline.js';
 import type { Choice } from './query.js';
 import type { Settings } from './settings.js';
@@ -10,4 +11,5 @@ export interface Live extends Pick<Settings, 'title' | 'stuckAfter' | 'traceUrl'
   readonly choice: Choice;
   readonly chosen: Chosen;
   readonly time: Time;
+  readonly status: PageStatus | undefined;
 }

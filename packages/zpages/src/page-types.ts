@@ -41,6 +41,12 @@ export interface LivePage<R extends PageRequest = IncomingMessage> {
   listen(port?: number, host?: string): Server;
 }
 
+/** What a page says of its numbers. */
+export interface PageStatus {
+  /** One line for people. */
+  readonly text: string;
+}
+
 /** Options of `livePage`. */
 export interface LivePageOptions<R extends PageRequest = IncomingMessage> {
   /**
@@ -67,6 +73,11 @@ export interface LivePageOptions<R extends PageRequest = IncomingMessage> {
    * `https://grafana.example/explore?trace={traceId}`. The id is escaped. Default: trace ids are text to copy.
    */
   traceUrl?: string | undefined;
+  /**
+   * What to say of the numbers, asked at each answer: that they are a copy, and how old it is. Its text is in the header of the page,
+   * all of it in the JSON, as `status`. Default: nothing.
+   */
+  status?: (() => PageStatus) | undefined;
   /** The heading, such as the name of the service. Default: `Requests in flight`. */
   title?: string | undefined;
 }

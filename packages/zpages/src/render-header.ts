@@ -5,14 +5,14 @@ import type { Pipeline } from './pipeline.js';
 const MOST_NAMES = 3;
 
 /** Title, verdict, and whether the numbers are still updated. */
-export function renderHeader({ pipelines, title, time }: Live): Html {
+export function renderHeader({ pipelines, title, time, status }: Live): Html {
   const stuck = stuckStages(pipelines);
   return html`<header>
 <h1><bdi>${title}</bdi></h1>
 <p class="verdict ${stuck.length > 0 ? 'stuck' : ''}" role="status">${verdict(pipelines, stuck)}</p>
 <p class="state"><span class="connection" role="status" data-keep>Snapshot, not live</span> <span class="silence" data-keep></span></p>
 <button type="button" class="pause scripted" data-keep aria-pressed="false">Pause</button>
-<p class="source"><time datetime="${time.toISOString()}">${time.toISOString().slice(11, 19)} UTC</time> <span>pid ${process.pid}</span> <a href="?format=json">JSON</a></p>
+<p class="source">${status === undefined ? html`` : html`<span role="status">${status.text}</span> `}<time datetime="${time.toISOString()}">${time.toISOString().slice(11, 19)} UTC</time> <span>pid ${process.pid}</span> <a href="?format=json">JSON</a></p>
 </header>`;
 }
 

@@ -1,5 +1,5 @@
 import { refuseUnknown, wrong } from '@stageguard/core/adapter';
-import type { LivePageOptions, PageRequest, SnapshotSource } from './page-types.js';
+import type { LivePageOptions, PageRequest, PageStatus, SnapshotSource } from './page-types.js';
 import { TRACE_ID, traceUrlOf } from './trace-url.js';
 
 /** The options of one page, checked and complete. */
@@ -10,6 +10,7 @@ export interface Settings {
   readonly stuckAfter: StuckAfter;
   /** Has `{traceId}` in it. */
   readonly traceUrl: string | undefined;
+  readonly statusOf: (() => PageStatus) | undefined;
 }
 
 /** The ages from which requests count as stuck, in seconds; where there is none, the budgets say who is. */
@@ -18,7 +19,7 @@ export interface StuckAfter {
   readonly otherwise: number | undefined;
 }
 
-const KNOWN = ['allow', 'token', 'oldest', 'stuckAfter', 'title', 'traceUrl'];
+const KNOWN = ['allow', 'token', 'oldest', 'stuckAfter', 'title', 'traceUrl', 'status'];
 const SHORTEST_TOKEN = 16;
 
 /** Throws a TypeError that says which option, what was expected, and what was given. */
@@ -27,17 +28,27 @@ export function settingsOf<R extends PageRequest>(
   options: LivePageOptions<R>,
 ): Settings {
   refuseUnknown(options, KNOWN);
-  const { allow, token, oldest = 20, stuckAfter, title = 'Requests in flight', traceUrl } = options;
+  const { oldest = 20, stuckAfter, title = 'Requests in flight', traceUrl, status } = options;
+  checkAccess(options);
+  if (!Number.isInteger(oldest) || oldest < 0) throw wrong('oldest', 'a whole number from 0', oldest);
+  if (typeof title !== 'string') throw wrong('title', 'a string', title);
+  if (traceUrl !== undefined && !isTraceUrl(traceUrl))
+    throw wrong('traceUrl', 'an http or https address with {traceId} after its host', traceUrl);
+  if (status !== undefined && typeof status !== 'function') throw wrong('status', 'a function', status);
+  const ages = stuckAfterOf(stuckAfter);
+  return { sources: sourcesOf(metrics), oldest, title, stuckAfter: ages, traceUrl, statusOf: status };
+}
+
+/** Throws as `settingsOf` does. */
+export function checkAccess<R extends PageRequest>({
+  allow,
+  token,
+}: Pick<LivePageOptions<R>, 'allow' | 'token'>): void {
   if (allow !== undefined && typeof allow !== 'function') throw wrong('allow', 'a function', allow);
   if (token !== undefined && !isToken(token)) {
     // What was given is a secret.
     throw wrong('token', `a string of ${SHORTEST_TOKEN} or more visible characters`, typeof token);
   }
-  if (!Number.isInteger(oldest) || oldest < 0) throw wrong('oldest', 'a whole number from 0', oldest);
-  if (typeof title !== 'string') throw wrong('title', 'a string', title);
-  if (traceUrl !== undefined && !isTraceUrl(traceUrl))
-    throw wrong('traceUrl', 'an http or https address with {traceId} after its host', traceUrl);
-  return { sources: sourcesOf(metrics), oldest, title, stuckAfter: stuckAfterOf(stuckAfter), traceUrl };
 }
 
 function sourcesOf(metrics: SnapshotSource | readonly SnapshotSource[]): readonly SnapshotSource[] {

@@ -158,12 +158,12 @@ describe('the options of the live page', () => {
     [
       page,
       { stuckafter: 3 },
-      "unknown option 'stuckafter' (did you mean 'stuckAfter'?); known: allow, token, oldest, stuckAfter, title, traceUrl",
+      "unknown option 'stuckafter' (did you mean 'stuckAfter'?); known: allow, token, oldest, stuckAfter, title, traceUrl, status",
     ],
     [
       page,
       { title: 'Shop', traceurl: undefined },
-      "unknown option 'traceurl' (did you mean 'traceUrl'?); known: allow, token, oldest, stuckAfter, title, traceUrl",
+      "unknown option 'traceurl' (did you mean 'traceUrl'?); known: allow, token, oldest, stuckAfter, title, traceUrl, status",
     ],
     ...[
       'https://tempo.example/trace/',

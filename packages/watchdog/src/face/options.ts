@@ -1,10 +1,24 @@
+import cluster from 'node:cluster';
 import { inspect } from 'node:util';
 import type { WatchedMetrics } from '../words/metrics.js';
 import type { WatchdogOptions } from './watchdog-types.js';
 
 const DEFAULTS = { threshold: 1_000, poll: 250, oldest: 50, stack: true, maxPerHour: 10 };
 
-const KNOWN = new Set<string>(['metrics', 'threshold', 'poll', 'oldest', 'stack', 'maxPerHour', 'onStall']);
+const KNOWN: ReadonlySet<string> = new Set<keyof WatchdogOptions>([
+  'metrics',
+  'threshold',
+  'poll',
+  'oldest',
+  'stack',
+  'maxPerHour',
+  'onStall',
+  'port',
+  'token',
+  'title',
+]);
+
+const SHORTEST_TOKEN = 16;
 
 /** Complete, and checked. */
 export interface Settings {
@@ -15,6 +29,9 @@ export interface Settings {
   readonly stack: boolean;
   readonly maxPerHour: number;
   readonly onStall: WatchdogOptions['onStall'];
+  readonly port: number | undefined;
+  readonly token: string | undefined;
+  readonly title: string | undefined;
 }
 
 /** Throws a TypeError that says which option, what was expected, and what was given. */
@@ -23,7 +40,7 @@ export function settingsOf(options: WatchdogOptions): Settings {
   for (const key of Object.keys(options)) {
     if (!KNOWN.has(key)) throw new TypeError(`stageguard: unknown option '${key}'`);
   }
-  const { metrics, onStall } = options;
+  const { metrics, onStall, port, token, title } = options;
   const {
     threshold = DEFAULTS.threshold,
     poll = DEFAULTS.poll,
@@ -38,7 +55,37 @@ export function settingsOf(options: WatchdogOptions): Settings {
   if (typeof stack !== 'boolean') throw wrongOption('stack', 'true or false', stack);
   if (!isNumber(maxPerHour) || maxPerHour < 0) throw wrongOption('maxPerHour', 'a number from 0', maxPerHour);
   checkFunction('onStall', onStall);
-  return { metrics: metricsOf(metrics), threshold, poll, oldest, stack, maxPerHour, onStall };
+  if (port !== undefined && !isPort(port)) throw wrongOption('port', 'a whole number from 0 to 65535', port);
+  if (title !== undefined && typeof title !== 'string') throw wrongOption('title', 'a string', title);
+  if (token !== undefined && !isToken(token)) {
+    // What was given is a secret.
+    throw wrongOption('token', `a string of ${SHORTEST_TOKEN} or more visible characters`, typeof token);
+  }
+  return {
+    metrics: metricsOf(metrics),
+    threshold,
+    poll,
+    oldest,
+    stack,
+    maxPerHour,
+    onStall,
+    port: port === undefined ? undefined : portOfProcess(port),
+    token,
+    title,
+  };
+}
+
+/** The port of this process: workers of a cluster would want the same one. */
+function portOfProcess(port: number): number {
+  return port === 0 || cluster.worker === undefined ? port : port + cluster.worker.id;
+}
+
+function isPort(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 65_535;
+}
+
+function isToken(value: unknown): boolean {
+  return typeof value === 'string' && value.length >= SHORTEST_TOKEN && /^[\x21-\x7e]+$/.test(value);
 }
 
 function metricsOf(given: WatchdogOptions['metrics']): readonly WatchedMetrics[] {

@@ -1,5 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
 import { warnOnce } from '@stageguard/core/adapter';
+import { Copies } from '../reading/copies.js';
 import { dump } from '../reading/dump.js';
 import { mayAsk } from '../reading/may-ask.js';
 import { type Question, questionFor } from '../reading/question.js';
@@ -21,14 +22,15 @@ const HANGS_UP_WITHIN = 500;
  */
 export function startWatchdog(options: WatchdogOptions): Watchdog {
   const settings = settingsOf(options);
-  if (!isMainThread) {
-    warnOnce('a watchdog watches the main thread alone; started elsewhere it does nothing');
-    return { stop: () => Promise.resolve() };
-  }
-  return new RunningWatchdog(settings);
+  if (isMainThread) return new RunningWatchdog(settings);
+  warnOnce('a watchdog watches the main thread alone; started elsewhere it does nothing');
+  return { port: Promise.resolve(undefined), stop: () => Promise.resolve() };
 }
 
 class RunningWatchdog implements Watchdog {
+  readonly port: Promise<number | undefined>;
+  #listens: (port: number | undefined) => void = () => {};
+  readonly #copies: Copies;
   readonly #memory: SharedMemory = new SharedMemory();
   readonly #question: Question;
   readonly #reports: StallReports;
@@ -36,14 +38,26 @@ class RunningWatchdog implements Watchdog {
   readonly #thread: Thread;
 
   constructor(settings: Settings) {
-    const { poll, threshold } = settings;
+    const { metrics, oldest, poll, threshold, port, token, title } = settings;
+    this.port = new Promise((resolve) => {
+      this.#listens = resolve;
+    });
+    if (port === undefined) this.#listens(undefined);
     const asks = mayAsk();
     if (!asks) warnOnce('the inspector may not be used: the watchdog cannot tell which request was running');
     this.#question = questionFor(() => dump(settings, this.#memory.beat));
     this.#reports = new StallReports(settings);
+    this.#copies = new Copies(metrics, oldest, (copy) => this.#thread.send({ kind: 'copy', copy }));
+    const copies = port !== undefined;
     this.#pulse = new Pulse(this.#memory, poll, threshold, {
-      onBeat: () => this.#reports.beat(),
-      onLateBeat: (late) => this.#reports.late(late, () => this.#thread.send({ kind: 'late', late })),
+      onBeat: () => {
+        this.#reports.beat();
+        if (copies) this.#copies.sendWhenDue();
+      },
+      onLateBeat: (late) => {
+        this.#reports.late(late, () => this.#thread.send({ kind: 'late', late }));
+        if (copies) this.#copies.send();
+      },
     });
     this.#thread = new Thread(
       {
@@ -51,10 +65,12 @@ class RunningWatchdog implements Watchdog {
         threshold,
         poll,
         question: asks ? this.#question.expression : undefined,
+        port: port === undefined ? undefined : { port, token, title, names: metrics.length, oldest },
       },
       (message) => this.#hear(message),
-      () => this.#question.close(),
+      () => this.#end(),
     );
+    if (copies) this.#copies.send();
     process.once('exit', this.#onExit);
   }
 
@@ -63,7 +79,13 @@ class RunningWatchdog implements Watchdog {
     this.#pulse.stop();
     this.#memory.end();
     await this.#thread.stop();
+    this.#end();
+  }
+
+  /** The thread is gone. */
+  #end(): void {
     this.#question.close();
+    this.#listens(undefined);
   }
 
   /** Node waits at the exit for sessions of its inspector that are open, and says so. */
@@ -74,7 +96,16 @@ class RunningWatchdog implements Watchdog {
   };
 
   #hear(message: ToMain): void {
-    if (message.kind === 'verdict') this.#reports.settle(message.late, message.verdict);
-    else warnOnce(message.text, message.detail);
+    switch (message.kind) {
+      case 'verdict':
+        this.#reports.settle(message.late, message.verdict);
+        break;
+      case 'begun':
+        this.#thread.begun();
+        this.#listens(message.port);
+        break;
+      case 'warning':
+        warnOnce(message.text, message.detail);
+    }
   }
 }

@@ -9,6 +9,18 @@ export interface WatchdogOptions {
   threshold?: number | undefined;
   /** How often the main thread is looked at: what a stall's length is exact to. Default: 250. */
   poll?: number | undefined;
+  /**
+   * Serves the live page, its JSON (`/?format=json`) and Prometheus' text (`/metrics`) from the watchdog's own thread on this port
+   * of the loopback interface, also while the event loop is blocked; 0 takes a free one. In a worker of a cluster it is this
+   * plus the worker's id. Default: nothing is served.
+   */
+  port?: number | undefined;
+  /**
+   * Who may see what is served has this, as on a live page: 16 or more visible characters of ASCII. Default: this machine may.
+   */
+  token?: string | undefined;
+  /** The heading of the page. Default: `Requests in flight`. */
+  title?: string | undefined;
   /** The most requests in a snapshot. Default: 50. */
   oldest?: number | undefined;
   /** Take the stack of what is running. Default: true. */
@@ -21,6 +33,8 @@ export interface WatchdogOptions {
 
 /** A watchdog that runs. */
 export interface Watchdog {
+  /** The port, once it listens; `undefined` where none was asked for, or where it cannot: then one warning says why. */
+  readonly port: Promise<number | undefined>;
   /** Ends it, and resolves once its thread is gone. Never rejects. */
   stop(): Promise<void>;
 }

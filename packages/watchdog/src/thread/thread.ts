@@ -6,7 +6,7 @@ import { WORKER_CODE } from '../worker-code.js';
 /** Small: it keeps a few snapshots. The service's own memory is another thread's. */
 const LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4 };
 
-/** The worker thread, which does not keep the process alive. Without it nothing is told, and one warning says so. */
+/** The worker thread, which does not keep the process alive once it has begun. Without it nothing is told, and one warning says so. */
 export class Thread {
   readonly #worker: Worker | undefined;
   #ended = false;
@@ -28,7 +28,6 @@ export class Thread {
         this.#ended = true;
         onEnd();
       });
-      worker.unref();
       this.#worker = worker;
     } catch (error) {
       warnOnce('the watchdog cannot start', error);
@@ -39,6 +38,11 @@ export class Thread {
 
   get ended(): boolean {
     return this.#ended;
+  }
+
+  /** It has begun: from now on it does not keep the process alive. Before, who awaits its port would wait for nothing. */
+  begun(): void {
+    this.#worker?.unref();
   }
 
   send(message: ToWorker): void {

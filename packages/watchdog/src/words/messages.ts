@@ -1,4 +1,5 @@
 import type { RequestSnapshot, Snapshot } from '@stageguard/core';
+import type { Copy } from './copy.js';
 
 // What the two threads send each other. Times are milliseconds of the clock that both share.
 
@@ -9,6 +10,18 @@ export interface WorkerSettings {
   readonly poll: number;
   /** What asks the main thread for a dump; none where it may not be asked. */
   readonly question: string | undefined;
+  readonly port: PortSettings | undefined;
+}
+
+/** What the worker's own port is served with. */
+export interface PortSettings {
+  /** 0 for any that is free. */
+  readonly port: number;
+  readonly token: string | undefined;
+  readonly title: string | undefined;
+  /** How many metrics objects there are. */
+  readonly names: number;
+  readonly oldest: number;
 }
 
 /** What the main thread answers amid whatever it does: the same for every metrics object, in their order. */
@@ -37,8 +50,13 @@ export interface Verdict {
   readonly dump: Dump | undefined;
 }
 
-export type ToWorker = { readonly kind: 'late'; readonly late: LateBeat } | { readonly kind: 'end' };
+export type ToWorker =
+  | { readonly kind: 'late'; readonly late: LateBeat }
+  | { readonly kind: 'copy'; readonly copy: Copy }
+  | { readonly kind: 'end' };
 
 export type ToMain =
   | { readonly kind: 'verdict'; readonly late: LateBeat; readonly verdict: Verdict }
+  /** The first message, once it runs and listens, where it can. */
+  | { readonly kind: 'begun'; readonly port: number | undefined }
   | { readonly kind: 'warning'; readonly text: string; readonly detail: string | undefined };

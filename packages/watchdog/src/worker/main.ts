@@ -1,24 +1,53 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { milliseconds } from '../words/clock.js';
 import type { ToMain, ToWorker, WorkerSettings } from '../words/messages.js';
 import { SharedMemory } from '../words/shared-memory.js';
 import { hangUp } from './ask.js';
+import { serve } from './port/serve.js';
 import { Stalls } from './stalls.js';
+import type { State } from './state.js';
 
 const settings: WorkerSettings = workerData;
 const memory = new SharedMemory(settings.memory);
-const stalls = new Stalls(settings, memory);
+const state: State = {
+  copy: { at: milliseconds(), snapshots: [] },
+  blockedSince: undefined,
+  dump: undefined,
+};
+const stalls = new Stalls(settings, memory, state);
 
 function tell(message: ToMain): void {
   parentPort?.postMessage(message);
 }
 
-parentPort?.on('message', (message: ToWorker) => {
-  if (message.kind === 'late') {
-    const { late } = message;
-    stalls.judge(late, (verdict) => tell({ kind: 'verdict', late, verdict }));
+function hear(message: ToWorker): void {
+  switch (message.kind) {
+    case 'copy':
+      state.copy = message.copy;
+      break;
+    case 'late': {
+      const { late } = message;
+      stalls.judge(late, (verdict) => tell({ kind: 'verdict', late, verdict }));
+      break;
+    }
+    case 'end':
+      hangUp(memory);
+  }
+}
+
+/** Calls back once it listens, or cannot. */
+function servePort(callBack: (port: number | undefined) => void): void {
+  if (settings.port === undefined) {
+    callBack(undefined);
     return;
   }
-  hangUp(memory);
-});
+  const { port } = settings.port;
+  serve(settings.port, state, callBack, ({ message }) => {
+    tell({ kind: 'warning', text: `the watchdog cannot listen on port ${port}`, detail: message });
+    callBack(undefined);
+  });
+}
 
+parentPort?.on('message', hear);
 setInterval(() => stalls.poll(), settings.poll);
+servePort((port) => tell({ kind: 'begun', port }));

@@ -1,8 +1,9 @@
 import { milliseconds } from '../words/clock.js';
-import type { Dump, LateBeat, Verdict, WorkerSettings } from '../words/messages.js';
+import type { LateBeat, Verdict, WorkerSettings } from '../words/messages.js';
 import type { SharedMemory } from '../words/shared-memory.js';
 import { ask } from './ask.js';
 import { Frozen } from './frozen.js';
+import type { State } from './state.js';
 
 /** An answer that was given amid the stall is here this soon after its end. */
 const PATIENCE = 250;
@@ -11,15 +12,17 @@ const PATIENCE = 250;
 export class Stalls {
   readonly #settings: WorkerSettings;
   readonly #memory: SharedMemory;
+  readonly #state: State;
   readonly #frozen: Frozen = new Frozen();
-  /** The last beat before the main thread was asked, and what it answered. */
-  #asked: number | undefined;
-  #dump: Dump | undefined;
+  /** The last beat before the main thread was found blocked, and whether it was asked then. */
+  #found: number | undefined;
+  #asking = false;
   #onAnswer: (() => void) | undefined;
 
-  constructor(settings: WorkerSettings, memory: SharedMemory) {
+  constructor(settings: WorkerSettings, memory: SharedMemory, state: State) {
     this.#settings = settings;
     this.#memory = memory;
+    this.#state = state;
   }
 
   /** Runs once every poll. */
@@ -28,13 +31,25 @@ export class Stalls {
     const { poll, threshold, question } = this.#settings;
     this.#frozen.note(now, now + poll);
     const { beat } = this.#memory;
+    if (this.#found !== beat) this.#state.blockedSince = undefined;
     const due = beat + poll;
     const silent = now - due - this.#frozen.within(due, now);
-    if (silent < threshold || this.#asked === beat || question === undefined) return;
-    this.#asked = beat;
-    this.#dump = undefined;
+    if (silent < threshold || this.#found === beat) return;
+    this.#found = beat;
+    this.#state.blockedSince = due;
+    this.#state.dump = undefined;
+    if (question !== undefined) this.#ask(question, beat);
+  }
+
+  #ask(question: string, beat: number): void {
+    this.#asking = true;
     ask(question, this.#memory, (dump) => {
-      this.#dump = dump;
+      this.#asking = false;
+      // Of this stall, unless the main thread has run meanwhile.
+      if (dump.beat === beat && this.#found === beat) {
+        this.#state.dump = dump;
+        this.#state.copy = { at: milliseconds(), snapshots: dump.snapshots };
+      }
       this.#onAnswer?.();
     });
   }
@@ -47,9 +62,10 @@ export class Stalls {
     const judge = () => {
       clearTimeout(timer);
       this.#onAnswer = undefined;
-      callBack({ frozen, dump: this.#dump?.beat === late.beat ? this.#dump : undefined });
+      const { dump } = this.#state;
+      callBack({ frozen, dump: dump?.beat === late.beat ? dump : undefined });
     };
-    if (this.#asked !== late.beat || this.#dump !== undefined) {
+    if (!this.#asking) {
       judge();
       return;
     }

@@ -1,0 +1,36 @@
+import type { RequestSnapshot } from '@stageguard/core';
+import { type LivePage, type LivePageOptions, livePage } from '@stageguard/zpages';
+import { milliseconds } from '../../words/clock.js';
+import { culprit, type State } from '../state.js';
+
+/** What the page and its JSON say of the numbers. Times are in seconds. */
+export interface Status {
+  readonly text: string;
+  /** How old they are. */
+  readonly copyAge: number;
+  /** How long the event loop has been blocked; 0 while it runs. */
+  readonly blockedFor: number;
+  /** The request whose context was running when it was asked. */
+  readonly request: RequestSnapshot | undefined;
+  readonly stack: string | undefined;
+}
+
+export function statusOf(state: State): Status {
+  const now = milliseconds();
+  const { blockedSince, dump, copy } = state;
+  const copyAge = (now - copy.at) / 1_000;
+  const blockedFor = blockedSince === undefined ? 0 : (now - blockedSince) / 1_000;
+  const request = culprit(state);
+  const age = `These numbers are ${copyAge.toFixed(1)} s old`;
+  const whose = request === undefined ? '' : `, by ${request.name ?? 'a request'} in ${request.stage}`;
+  const text = blockedSince === undefined ? age : `Blocked for ${blockedFor.toFixed(1)} s${whose}. ${age}`;
+  return { text, copyAge, blockedFor, request, stack: dump?.stack };
+}
+
+/** The options of a page that shows the state. */
+export function pageOf(state: State, names: number, options: LivePageOptions): LivePage {
+  const sources = Array.from({ length: names }, (_, i) => ({
+    snapshot: () => state.copy.snapshots[i] ?? { name: '', active: 0, stages: [], ended: [], oldest: [] },
+  }));
+  return livePage(sources, { ...options, status: () => statusOf(state) });
+}

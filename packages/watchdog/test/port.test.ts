@@ -1,0 +1,96 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { killAll, type Started, start } from './fixtures/run-node';
+
+afterAll(killAll);
+
+const TOKEN = 'sixteen-characters';
+
+async function serving(options: object = {}): Promise<{ its: Started; origin: string }> {
+  const its = start('served.mjs', { args: [JSON.stringify(options)] });
+  const { port } = JSON.parse((await its.line()) ?? '');
+  return { its, origin: `http://127.0.0.1:${port}` };
+}
+
+/** Blocks the loop, and asks for the three all along. */
+async function askedWhileBlocked(way: 'js' | 'native') {
+  const { its, origin } = await serving();
+  let over = false;
+  its.child.stdin?.write(`${way} 5000\n`);
+  void its.line().then(() => {
+    over = true;
+  });
+  const answers: {
+    status: { blockedFor: number; copyAge: number; text: string };
+    page: string;
+    text: string;
+  }[] = [];
+  while (!over) {
+    const { status } = JSON.parse(await (await fetch(`${origin}/?format=json`)).text());
+    const page = await (await fetch(origin)).text();
+    const text = await (await fetch(`${origin}/metrics`)).text();
+    if (!over && status.blockedFor > 0) answers.push({ status, page, text });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  its.child.kill();
+  return answers;
+}
+
+describe('the port of the watchdog', () => {
+  it('answers all along a block of 5 s, of JavaScript or native code, and says how old its numbers are', async () => {
+    const [js, native] = await Promise.all([askedWhileBlocked('js'), askedWhileBlocked('native')]);
+    for (const answers of [js, native]) {
+      expect(answers.length).toBeGreaterThan(9);
+      const last = answers.at(-1);
+      expect(last?.status.blockedFor).toBeGreaterThan(3);
+      expect(last?.status.copyAge).toBeGreaterThan(3);
+      expect(last?.page).toMatch(/<span role="status">Blocked for \d\.\d s.*These numbers are \d\.\d s old/);
+      expect(last?.text).toMatch(/^stageguard_watchdog_blocked_seconds [345]\.\d+$/m);
+      expect(last?.text).toContain('app_stage_requests{stage="db"} 3\n');
+      expect(last?.text).toContain('app_stage_requests{kind="a \\"quoted\\" one",stage="work"} 1\n');
+      expect(last?.text).toContain('app_active_requests 4\n');
+    }
+    expect(js.at(-1)?.status).toMatchObject({
+      text: expect.stringContaining('by <b>culprit</b> in work'),
+      request: { name: '<b>culprit</b>', stage: 'work' },
+      stack: expect.stringMatching(/at .*js .*served\.mjs/),
+    });
+    expect(js.at(-1)?.page).toContain('by &lt;b&gt;culprit&lt;/b&gt; in work');
+    expect(js.at(-1)?.page).not.toContain('<b>culprit');
+  });
+
+  it('is for this machine, and for nobody through a proxy', async () => {
+    const { its, origin } = await serving();
+    for (const path of ['/', '/metrics']) {
+      const through = await fetch(origin + path, { headers: { 'x-forwarded-for': '192.0.2.1' } });
+      expect([path, (await fetch(origin + path)).status, through.status]).toEqual([path, 200, 403]);
+    }
+    its.child.kill();
+  });
+
+  it('is for whoever has the token, where one is given', async () => {
+    const { its, origin } = await serving({ token: TOKEN });
+    for (const path of ['/', '/metrics']) {
+      const having = await fetch(origin + path, { headers: { authorization: `Bearer ${TOKEN}` } });
+      expect([path, (await fetch(origin + path)).status, having.status]).toEqual([path, 401, 200]);
+    }
+    its.child.kill();
+  });
+
+  it('that is taken is one warning, and the service runs on', async () => {
+    const first = await serving();
+    const port = Number(new URL(first.origin).port);
+    const { its, origin } = await serving({ port });
+    expect(origin).toMatch(/undefined$/);
+    its.child.stdin?.write('js 1\n');
+    expect(await its.line()).toBe('{"blocked":"over"}');
+    expect(its.output.stderr.match(/the watchdog cannot listen on port/g)).toHaveLength(1);
+    for (const each of [first.its, its]) each.child.kill();
+  });
+
+  it('is one for each process of a cluster', async () => {
+    const { child, line, ended } = start('clustered.mjs');
+    expect(JSON.parse((await line()) ?? '')).toEqual({ answers: 2, pids: 2 });
+    child.kill();
+    await ended;
+  });
+});

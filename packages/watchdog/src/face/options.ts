@@ -1,4 +1,5 @@
 import cluster from 'node:cluster';
+import { resolve } from 'node:path';
 import { inspect } from 'node:util';
 import type { WatchedMetrics } from '../words/metrics.js';
 import type { WatchdogOptions } from './watchdog-types.js';
@@ -16,6 +17,8 @@ const KNOWN: ReadonlySet<string> = new Set<keyof WatchdogOptions>([
   'port',
   'token',
   'title',
+  'folder',
+  'onLost',
 ]);
 
 const SHORTEST_TOKEN = 16;
@@ -32,6 +35,8 @@ export interface Settings {
   readonly port: number | undefined;
   readonly token: string | undefined;
   readonly title: string | undefined;
+  readonly folder: string | undefined;
+  readonly onLost: WatchdogOptions['onLost'];
 }
 
 /** Throws a TypeError that says which option, what was expected, and what was given. */
@@ -40,7 +45,7 @@ export function settingsOf(options: WatchdogOptions): Settings {
   for (const key of Object.keys(options)) {
     if (!KNOWN.has(key)) throw new TypeError(`stageguard: unknown option '${key}'`);
   }
-  const { metrics, onStall, port, token, title } = options;
+  const { metrics, onStall, onLost, port, token, title, folder } = options;
   const {
     threshold = DEFAULTS.threshold,
     poll = DEFAULTS.poll,
@@ -55,6 +60,9 @@ export function settingsOf(options: WatchdogOptions): Settings {
   if (typeof stack !== 'boolean') throw wrongOption('stack', 'true or false', stack);
   if (!isNumber(maxPerHour) || maxPerHour < 0) throw wrongOption('maxPerHour', 'a number from 0', maxPerHour);
   checkFunction('onStall', onStall);
+  checkFunction('onLost', onLost);
+  if (folder !== undefined && (typeof folder !== 'string' || folder === ''))
+    throw wrongOption('folder', 'the path of a folder', folder);
   if (port !== undefined && !isPort(port)) throw wrongOption('port', 'a whole number from 0 to 65535', port);
   if (title !== undefined && typeof title !== 'string') throw wrongOption('title', 'a string', title);
   if (token !== undefined && !isToken(token)) {
@@ -72,6 +80,9 @@ export function settingsOf(options: WatchdogOptions): Settings {
     port: port === undefined ? undefined : portOfProcess(port),
     token,
     title,
+    // The process may change its directory.
+    folder: folder === undefined ? undefined : resolve(folder),
+    onLost,
   };
 }
 

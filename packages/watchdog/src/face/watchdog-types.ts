@@ -1,3 +1,4 @@
+import type { LostEvent } from '../lost/lost-event.js';
 import type { StallEvent } from '../stall/stall-event.js';
 import type { WatchedMetrics } from '../words/metrics.js';
 
@@ -21,6 +22,11 @@ export interface WatchdogOptions {
   token?: string | undefined;
   /** The heading of the page. Default: `Requests in flight`. */
   title?: string | undefined;
+  /**
+   * Keeps what is in flight in a folder of its own in this folder, which several processes can share, while the process lives. At the
+   * next start with the folder what a dead process has left is reported. Default: nothing is kept.
+   */
+  folder?: string | undefined;
   /** The most requests in a snapshot. Default: 50. */
   oldest?: number | undefined;
   /** Take the stack of what is running. Default: true. */
@@ -29,12 +35,16 @@ export interface WatchdogOptions {
   maxPerHour?: number | undefined;
   /** Called once the event loop runs again. What it throws is one warning. */
   onStall?: ((event: StallEvent) => void) | undefined;
+  /** Called for each earlier process that has died. What it throws is one warning. */
+  onLost?: ((event: LostEvent) => void) | undefined;
 }
 
 /** A watchdog that runs. */
 export interface Watchdog {
   /** The port, once it listens; `undefined` where none was asked for, or where it cannot: then one warning says why. */
   readonly port: Promise<number | undefined>;
-  /** Ends it, and resolves once its thread is gone. Never rejects. */
+  /** The earlier processes that have died and that nobody else has reported, once that is known; none without `folder`. */
+  readonly lost: Promise<readonly LostEvent[]>;
+  /** Ends it, removes what it has kept, and resolves once its thread is gone. Never rejects. */
   stop(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import type { RequestSnapshot, Snapshot } from '@stageguard/core';
+import type { BlackBoxRecord, Instance } from '../box/record.js';
 import type { Copy } from './copy.js';
 
 // What the two threads send each other. Times are milliseconds of the clock that both share.
@@ -11,6 +12,19 @@ export interface WorkerSettings {
   /** What asks the main thread for a dump; none where it may not be asked. */
   readonly question: string | undefined;
   readonly port: PortSettings | undefined;
+  readonly box: BoxSettings | undefined;
+}
+
+/** Where the black box is kept, and whose it is. */
+export interface BoxSettings {
+  readonly folder: string;
+  readonly instance: Instance;
+}
+
+/** What a dead process has left, and where, until it has been told of. */
+export interface LostRecord {
+  readonly place: string;
+  readonly record: BlackBoxRecord;
 }
 
 /** What the worker's own port is served with. */
@@ -53,10 +67,13 @@ export interface Verdict {
 export type ToWorker =
   | { readonly kind: 'late'; readonly late: LateBeat }
   | { readonly kind: 'copy'; readonly copy: Copy }
+  | { readonly kind: 'reported'; readonly places: readonly string[] }
   | { readonly kind: 'end' };
 
 export type ToMain =
   | { readonly kind: 'verdict'; readonly late: LateBeat; readonly verdict: Verdict }
   /** The first message, once it runs and listens, where it can. */
   | { readonly kind: 'begun'; readonly port: number | undefined }
+  /** Once, when it has begun, and again where it was not sure who is dead. */
+  | { readonly kind: 'lost'; readonly lost: readonly LostRecord[] }
   | { readonly kind: 'warning'; readonly text: string; readonly detail: string | undefined };

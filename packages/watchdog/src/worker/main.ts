@@ -3,6 +3,7 @@ import { milliseconds } from '../words/clock.js';
 import type { ToMain, ToWorker, WorkerSettings } from '../words/messages.js';
 import { SharedMemory } from '../words/shared-memory.js';
 import { hangUp } from './ask.js';
+import { KeptBox } from './box/keep-box.js';
 import { serve } from './port/serve.js';
 import { Stalls } from './stalls.js';
 import type { State } from './state.js';
@@ -14,7 +15,13 @@ const state: State = {
   blockedSince: undefined,
   dump: undefined,
 };
-const stalls = new Stalls(settings, memory, state);
+const box =
+  settings.box &&
+  new KeptBox(settings.box, state, {
+    onLost: (lost) => tell({ kind: 'lost', lost }),
+    onWarning: (text, detail) => tell({ kind: 'warning', text, detail }),
+  });
+const stalls = new Stalls(settings, memory, state, () => box?.keep());
 
 function tell(message: ToMain): void {
   parentPort?.postMessage(message);
@@ -24,6 +31,10 @@ function hear(message: ToWorker): void {
   switch (message.kind) {
     case 'copy':
       state.copy = message.copy;
+      box?.keep();
+      break;
+    case 'reported':
+      box?.forget(message.places).catch(() => {});
       break;
     case 'late': {
       const { late } = message;
@@ -51,3 +62,4 @@ function servePort(callBack: (port: number | undefined) => void): void {
 parentPort?.on('message', hear);
 setInterval(() => stalls.poll(), settings.poll);
 servePort((port) => tell({ kind: 'begun', port }));
+void box?.begin();

@@ -19,10 +19,14 @@ export class Stalls {
   #asking = false;
   #onAnswer: (() => void) | undefined;
 
-  constructor(settings: WorkerSettings, memory: SharedMemory, state: State) {
+  readonly #onBlocked: () => void;
+
+  /** `onBlocked` is told whenever more is known of a block. */
+  constructor(settings: WorkerSettings, memory: SharedMemory, state: State, onBlocked: () => void) {
     this.#settings = settings;
     this.#memory = memory;
     this.#state = state;
+    this.#onBlocked = onBlocked;
   }
 
   /** Runs once every poll. */
@@ -38,6 +42,7 @@ export class Stalls {
     this.#found = beat;
     this.#state.blockedSince = due;
     this.#state.dump = undefined;
+    this.#onBlocked();
     if (question !== undefined) this.#ask(question, beat);
   }
 
@@ -49,6 +54,7 @@ export class Stalls {
       if (dump.beat === beat && this.#found === beat) {
         this.#state.dump = dump;
         this.#state.copy = { at: milliseconds(), snapshots: dump.snapshots };
+        this.#onBlocked();
       }
       this.#onAnswer?.();
     });

@@ -30,6 +30,8 @@ type OtherMetrics = SnapshotSource & { setMeterProvider(provider: MeterProvider)
 export interface Gateway {
   readonly server: Server;
   readonly metrics: GatewayMetrics;
+  /** What `/metrics` shows, for whoever wants it without a request. */
+  readonly exporter: PrometheusExporter;
   /** Stops exporting. The server is closed by whoever made it listen. */
   shutdown(): Promise<void>;
 }
@@ -55,5 +57,5 @@ export function createGateway({ mode, pools, models, clock, beside = [] }: Gatew
     throw new ApiError(404, `there is no ${req.method} ${req.path}`);
   });
   app.use(answerError);
-  return { server: createServer(app), metrics, shutdown: () => provider.shutdown() };
+  return { server: createServer(app), metrics, exporter, shutdown: () => provider.shutdown() };
 }

@@ -12,6 +12,8 @@ export interface DemoOptions {
   readonly workers: (typeof WORKERS)[number];
   readonly port: number;
   readonly fault: Fault;
+  /** Whether all that is exported is printed at the end. Into a pipe it always is. */
+  readonly metrics: boolean;
 }
 
 /** Reads the command line. A wrong flag is answered with one line and exit code 1. */
@@ -37,6 +39,7 @@ export function parseOptions(argv: readonly string[]): DemoOptions {
         .choices(Object.keys(FAULTS))
         .default('none'),
     )
+    .option('--metrics', 'print all that Prometheus would scrape at the end, as into a pipe', false)
     .addHelpText('after', `\nFaults:\n${faults.join('\n')}`)
     .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) })
     .allowExcessArguments(false)

@@ -1,9 +1,9 @@
-import type { Picture } from './picture.js';
+import type { Account, Picture, Row } from './picture.js';
 
 /** Shows pictures as they come. */
 export interface View {
   show(picture: Picture): void;
-  /** Leaves the last picture where it is. */
+  /** Makes room for what comes after the last picture. */
   close(): void;
 }
 
@@ -14,7 +14,10 @@ export async function createView(): Promise<View> {
 
 async function createLiveView(): Promise<View> {
   const { default: logUpdate } = await import('log-update');
-  return { show: (picture) => logUpdate(table(picture)), close: () => logUpdate.done() };
+  return {
+    show: (picture) => logUpdate(table(picture, process.stdout.columns)),
+    close: () => logUpdate.clear(),
+  };
 }
 
 /** A line a second. */
@@ -30,31 +33,58 @@ function createLineView(): View {
   };
 }
 
+const HEAD = ' stage      phase       now in/s out/s overdue  idle oldest';
 const WIDEST_BAR = 40;
 
-export function table({ elapsed, active, rows, tally }: Picture): string {
-  const widest = Math.max(WIDEST_BAR, ...rows.map(({ count }) => count));
-  const lines = rows.map(({ stage, phase, count, oldestAge }) => {
-    const bar = '█'.repeat(Math.ceil((count / widest) * WIDEST_BAR)).padEnd(WIDEST_BAR);
-    const oldest = count === 0 ? '' : `oldest ${oldestAge.toFixed(1)} s`;
-    return `  ${stage.padEnd(11)}${phase.padEnd(11)}${String(count).padStart(5)}  ${bar} ${oldest}`;
-  });
+/** A table that no terminal of 60 columns wraps, with bars where there is room. */
+export function table({ elapsed, rows, account, busy }: Picture, columns = 80): string {
+  const room = Math.max(0, Math.min(WIDEST_BAR, columns - HEAD.length - 3));
+  const most = Math.max(WIDEST_BAR, ...rows.map(({ count }) => count));
+  const bar = (count: number) => (room < 5 ? '' : ` ${'█'.repeat(Math.ceil((count / most) * room))}`);
+  const [ended, unfinished] = equation(account);
   return [
-    `  ${elapsed.toFixed(0).padStart(3)} s   ${active} in flight   ${summary(tally)}`,
+    `${elapsed.toFixed(0).padStart(4)} s  ${ended}`,
+    `        ${unfinished}; loop ${percent(busy)} busy`,
     '',
-    ...lines,
-  ].join('\n');
+    HEAD,
+    ...rows.map((row) => `${cells(row)}${bar(row.count)}`),
+  ]
+    .map((text) => text.slice(0, columns - 1).trimEnd())
+    .join('\n');
 }
 
-export function line({ elapsed, active, rows, tally }: Picture): string {
-  const busy = rows.filter(({ count }) => count > 0);
-  const where = busy.map(
-    ({ stage, phase, count, oldestAge }) =>
-      `${phase === '' ? stage : `${stage}/${phase}`} ${count} (oldest ${oldestAge.toFixed(1)} s)`,
-  );
-  return `${elapsed.toFixed(0)} s: ${active} in flight${where.length > 0 ? `: ${where.join(', ')}` : ''} | ${summary(tally)}`;
+function cells({ stage, phase, count, comes, goes, overdue, idle, oldestAge }: Row): string {
+  const some = (value: number, digits = 0) => (value === 0 ? '' : value.toFixed(digits));
+  return [
+    ` ${stage.padEnd(10)} ${phase.padEnd(10)}`,
+    String(count).padStart(5),
+    some(comes).padStart(5),
+    some(goes).padStart(6),
+    some(overdue).padStart(8),
+    (count === 0 || idle === undefined ? '' : idle.toFixed(1)).padStart(6),
+    (count === 0 ? '' : oldestAge.toFixed(1)).padStart(7),
+  ].join('');
 }
 
-export function summary({ sent, finished, aborted, refused }: Picture['tally']): string {
-  return `${sent} sent, ${finished} finished, ${aborted} aborted, ${refused} refused`;
+export function line({ elapsed, active, rows, account, busy }: Picture): string {
+  const where = rows
+    .filter(({ count }) => count > 0)
+    .map(({ stage, phase, count, overdue, oldestAge }) => {
+      const stuck = overdue > 0 ? `${overdue} overdue, ` : '';
+      return `${phase === '' ? stage : `${stage}/${phase}`} ${count} (${stuck}oldest ${oldestAge.toFixed(1)} s)`;
+    });
+  const stages = where.length > 0 ? `: ${where.join(', ')}` : '';
+  return `${elapsed.toFixed(0)} s: ${active} in flight${stages} | ${equation(account).join(' ')} | loop ${percent(busy)} busy`;
+}
+
+/** All that were sent: those that have ended, and those that have not. */
+function equation({ sent, answered, aborted, refused, active, outside }: Account): [string, string] {
+  return [
+    `${sent} sent = ${answered} answered + ${aborted} aborted + ${refused} refused`,
+    `+ ${active} in flight + ${outside} outside`,
+  ];
+}
+
+export function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
 }

@@ -9,6 +9,10 @@ const MAIN = resolve(__dirname, '../dist/main.js');
 
 const demo = (...args: string[]) => runProgram([MAIN, ...args]);
 
+const EQUATION =
+  /\| (\d+) sent = (\d+) answered \+ (\d+) aborted \+ (\d+) refused \+ (\d+) in flight \+ (\d+) outside \|/;
+const LAST = /^(\d+) sent = (\d+) answered \+ (\d+) aborted \+ (\d+) refused$/;
+
 let taken: Server | undefined;
 
 afterEach(() => {
@@ -19,7 +23,7 @@ afterEach(() => {
 it('documents every flag', async () => {
   const { code, out } = await demo('--help');
   expect(code).toBe(0);
-  for (const flag of ['--duration', '--speed', '--mode', '--workers', '--port', '--fault'])
+  for (const flag of ['--duration', '--speed', '--mode', '--workers', '--port', '--fault', '--metrics'])
     expect(out).toContain(flag);
   for (const fault of ['none', 'stuck-decode', 'abort-storm', 'slow-clients']) expect(out).toContain(fault);
 });
@@ -64,11 +68,18 @@ it('prints a line a second into a pipe, then what is exported, and ends with not
   expect(err).toBe('');
   expect(code).toBe(0);
   const lines = out.trimEnd().split('\n');
-  expect(lines.filter((line) => /^\d+ s: \d+ in flight/.test(line)).length).toBeGreaterThan(2);
+  const pictures = lines.filter((line) => /^\d+ s: \d+ in flight/.test(line));
+  expect(pictures.length).toBeGreaterThan(2);
+  for (const picture of pictures) {
+    const [, sent, ...others] = EQUATION.exec(picture) ?? [];
+    expect(others.reduce((total, its) => total + Number(its), 0)).toBe(Number(sent));
+  }
   const inFlight = lines.filter((line) => /^dynamo_frontend_(active|stage)_requests/.test(line));
   expect(inFlight.length).toBeGreaterThan(17);
   expect(inFlight.filter((line) => !line.endsWith(' 0'))).toEqual([]);
-  expect(lines.at(-1)).toMatch(/^\d+ sent, \d+ finished, \d+ aborted, 0 refused; 0 in flight$/);
+  const [, sent, answered, aborted, refused] = LAST.exec(lines.at(-1) ?? '') ?? [];
+  expect(Number(answered) + Number(aborted) + Number(refused)).toBe(Number(sent));
+  expect(Number(aborted)).toBeGreaterThan(0);
 });
 
 it('with workers behind gRPC, exports the calls too, and ends with none of them in flight', async () => {
@@ -81,5 +92,5 @@ it('with workers behind gRPC, exports the calls too, and ends with none of them 
     expect(inFlight.length).toBeGreaterThan(2);
     expect(inFlight.filter((line) => !line.endsWith(' 0'))).toEqual([]);
   }
-  expect(lines.at(-1)).toMatch(/; 0 in flight$/);
+  expect(lines.at(-1)).toMatch(LAST);
 });

@@ -1,0 +1,67 @@
+import { BUDGET } from './gateway-metrics.js';
+import type { DemoOptions } from './options.js';
+import type { OverdueStage } from './overdue-record.js';
+import { type Readings, sum } from './readings.js';
+import type { Tally } from './replay.js';
+import { percent } from './view.js';
+
+/** What has happened from the start to the end. */
+export interface Story {
+  readonly options: DemoOptions;
+  readonly tally: Tally;
+  readonly readings: Readings;
+  readonly overdue: readonly OverdueStage[];
+  readonly mostInFlight: number;
+  /** How much of the time the event loop was, between 0 and 1. */
+  readonly busy: number;
+}
+
+// With what is around them, 24 lines.
+const MOST_ROWS = 5;
+
+/** The last screen: who was stuck, where and for how long, and who gave up. */
+export function summary({ options, tally, readings, overdue, mostInFlight, busy }: Story): string {
+  const { sent, finished, aborted, refused } = tally;
+  const ended = readings.of('dynamo.frontend.ended_requests');
+  const unseen = sent - sum(ended);
+  return [
+    `${options.duration} s at ${options.speed} × the speed of the trace, fault: ${options.fault}`,
+    '',
+    `Stuck, which is ${BUDGET} s without a sign of life:`,
+    ...rows(
+      overdue.map(
+        ({ metrics, stage, phase, requests, longest }) =>
+          `${place(metrics, stage, phase)} ${String(requests).padStart(5)}  for up to ${longest.toFixed(1)} s`,
+      ),
+    ),
+    '',
+    'Gave up, in the stage that they were in:',
+    ...rows(gaveUp(ended)),
+    '',
+    `At most ${mostInFlight} in flight at once; the event loop ${percent(busy)} busy.`,
+    `${unseen} left before the gateway had accepted them.`,
+    'Every series in flight is back at 0.',
+    `${sent} sent = ${finished} answered + ${aborted} aborted + ${refused} refused`,
+  ].join('\n');
+}
+
+function gaveUp(ended: ReturnType<Readings['of']>): string[] {
+  return ended
+    .filter(({ attributes, value }) => value > 0 && attributes['outcome'] !== 'answered')
+    .sort((a, b) => b.value - a.value)
+    .map(
+      ({ attributes, value }) =>
+        `${place('dynamo.frontend', String(attributes['stage']), '')} ${String(value).padStart(5)}  ${attributes['outcome']}`,
+    );
+}
+
+function place(metrics: string, stage: string, phase: string): string {
+  const of = metrics === 'dynamo.frontend' ? '' : ` of ${metrics}`;
+  return `  ${`${stage} ${phase}`.trim()}${of}`.padEnd(24);
+}
+
+function rows(all: readonly string[]): string[] {
+  if (all.length === 0) return ['  nobody'];
+  const rest = all.length - MOST_ROWS;
+  return rest > 0 ? [...all.slice(0, MOST_ROWS), `  and in ${rest} other places`] : [...all];
+}

@@ -8,32 +8,40 @@ import { isAsShown } from './fixtures/output.js';
 import { openTerminal } from './fixtures/terminal.js';
 import { freePorts, walkThrough } from './fixtures/walk-through.js';
 
+// Installs from the registry, as a reader does.
+const A_FEW_MINUTES = 300_000;
 const FILE = 'docs/tutorial.md';
 const PORTS = ['8080', '8081', '9464', '9465', '9090'];
 
 const packed = mkdtempSync(join(tmpdir(), 'stageguard-packed-'));
 let registry: Registry;
+// Also where the test has run out of time.
+const ends: (() => void)[] = [];
 
 beforeAll(async () => {
   registry = await startRegistry(await packAll(packed));
 });
 
 afterAll(() => {
+  for (const end of ends) end();
   registry[Symbol.dispose]();
   rmSync(packed, { recursive: true });
 });
 
-it('the tutorial does what it says, word for word, from an empty folder on', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'stageguard-tutorial-'));
-  writeFileSync(join(folder, '.npmrc'), `${registry.npmrc}prefer-offline=true\nupdate-notifier=false\n`);
-  const terminal = openTerminal(folder);
-  try {
+it(
+  'the tutorial does what it says, word for word, from an empty folder on',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'stageguard-tutorial-'));
+    writeFileSync(join(folder, '.npmrc'), `${registry.npmrc}prefer-offline=true\nupdate-notifier=false\n`);
+    const terminal = openTerminal(folder);
+    ends.push(() => {
+      terminal[Symbol.dispose]();
+      rmSync(folder, { recursive: true, force: true });
+    });
     await walkThrough(snippetsOf(FILE).filter(canRunHere), terminal, await freePorts(PORTS));
-  } finally {
-    terminal[Symbol.dispose]();
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
+  },
+  A_FEW_MINUTES,
+);
 
 /** Prometheus is left out where there is none, unless one is expected (STAGEGUARD_REQUIRE_PROMETHEUS=1). */
 function canRunHere({ text }: Snippet): boolean {

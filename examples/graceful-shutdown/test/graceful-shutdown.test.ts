@@ -40,7 +40,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
   'on %s it answers what is in flight, then exits with 0',
   async (signal) => {
     const url = await start({ DEADLINE_MS: '60000' });
-    const { report } = await inFlight(url, 400);
+    const { report } = await inFlight(url, 1_000);
     service.kill(signal);
     expect(await nextLine()).toBe('draining 1 in flight');
     expect(await report).toBe('done\n');
@@ -50,7 +50,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
 );
 
 it('goes on for as long as load balancers need, and tells them that it is not ready', async () => {
-  const url = await start({ DEADLINE_MS: '60000', DELAY_MS: '300' });
+  const url = await start({ DEADLINE_MS: '60000', DELAY_MS: '3000' });
   expect((await fetch(`${url}/ready`)).status).toBe(200);
   service.kill('SIGTERM');
   expect(await nextLine()).toBe('draining 0 in flight');

@@ -66,7 +66,7 @@ describe.each<Protocol>(['HTTP/2', 'HTTP/2 over TLS'])('a drain over %s', (proto
     await until(() => !service.server.listening);
     const streams = ['/', '/stream', '/'].map((path) => answer(path));
     await once(session, 'goaway');
-    expect(() => session.request()).toThrow();
+    await until(() => session.closed);
     service.release();
     expect(await Promise.all(streams)).toEqual(['the end', 'first the end', 'the end']);
     expect(await drained).toEqual(COMPLETE);

@@ -73,7 +73,8 @@ async function cutIn(times: number, way: 'plain' | 'drain', protocol: 'http1' | 
 }
 
 it('server.close(cb) cuts a request of each of four clients that a busy loop had not read', async () => {
-  expect(await cutIn(SHUTDOWNS / 2, 'plain', 'http1')).toBe((CLIENTS * SHUTDOWNS) / 2);
+  // And now and then one more, of a client that comes again just as the listener closes.
+  expect(await cutIn(SHUTDOWNS, 'plain', 'http1')).toBeGreaterThanOrEqual(CLIENTS * SHUTDOWNS);
 });
 
 it.each(['http1', 'h2'] as const)(

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createHttpMetrics, drain } from '@stageguard/http';
 import { connectRaw, type RawConnection, until } from '@stageguard/testing';
@@ -154,8 +155,9 @@ it('a drain with a delay goes on as before for so long, then closes the listener
   const client = await connected();
   const drained = drain(service.server, [service.metrics], { ...LONG, delay: 200 });
   client.send(get('/'));
+  const connecting = connect();
   expect(await answer(client)).toContain('Connection: keep-alive');
-  const later = await connect();
+  const later = await connecting;
   await until(() => !service.server.listening);
   for (const each of [client, later]) {
     each.send(get('/'));
@@ -246,6 +248,23 @@ it('a drain leaves no listener and no timer behind, and emits close once', async
   );
   expect((server as unknown as Record<symbol, object>)[symbol as symbol]).toMatchObject({ _destroyed: true });
 });
+
+it.each([0, 2, 3])(
+  'a drain whose deadline passes on a busy loop, %d turns later, leaves nothing behind',
+  async (turns) => {
+    const client = await connected();
+    client.send(get('/slow'));
+    await until(() => service.metrics.active === 1);
+    const drained = drain(service.server, [service.metrics], { deadline: 20 });
+    for (let turn = 0; turn < turns; turn++) await setImmediate();
+    const busy = performance.now();
+    while (performance.now() - busy < 40);
+    expect(await drained).toMatchObject({ complete: false, left: [{ name: 'GET /slow' }], connections: 1 });
+    for (let turn = 0; turn < 10; turn++) await setImmediate();
+    expect(service.server.listening).toBe(false);
+    expect(service.server.listenerCount('session')).toBe(0);
+  },
+);
 
 it('a drain refuses what is no server and times that are none, and closes nothing then', async () => {
   await connected();

@@ -26,10 +26,10 @@ export async function drainAll(
   // Not unref'd: work that only its own unref'd timers keep alive is waited for as well. It is stopped when all is over.
   const timer = originals.setTimeout(() => late.abort(), deadline);
   try {
-    if (delay > 0) await before(signal, sleep(delay));
+    if (delay > 0) await before(signal, () => sleep(delay));
     // Requests that wait to be read have come in time.
-    await wholeTurn();
-    await before(signal, Promise.all(drainables.map((each) => each.close())));
+    await before(signal, wholeTurn);
+    await before(signal, () => Promise.all(drainables.map((each) => each.close())));
     // Not sooner: what is idle for a moment may still get requests while connections are open.
     await Promise.all(metrics.map((each) => each.drained({ signal, detached })));
     return { complete: true, left: [] };
@@ -52,9 +52,10 @@ function check(option: string, given: unknown, holds: boolean): void {
   );
 }
 
-/** Settles as the promise does, or rejects when it is late. */
-function before(signal: AbortSignal, promise: Promise<unknown>): Promise<unknown> {
-  return Promise.race([promise, new Promise((_, reject) => signal.addEventListener('abort', reject))]);
+/** Takes a step; rejects where it is late meanwhile. */
+async function before(signal: AbortSignal, step: () => Promise<unknown>): Promise<void> {
+  const late = new Promise((_, reject) => signal.addEventListener('abort', reject));
+  await Promise.race([step(), late]);
 }
 
 function sleep(milliseconds: number): Promise<void> {

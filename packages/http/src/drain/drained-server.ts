@@ -23,6 +23,7 @@ export class DrainedServer implements Drainable {
   readonly #quiet = new Quiet();
   #looks: Timer | undefined;
   #closed = () => {};
+  #stopped = false;
 
   constructor(server: Server) {
     this.#server = server;
@@ -32,6 +33,7 @@ export class DrainedServer implements Drainable {
 
   async close(): Promise<void> {
     await acceptWaiting(this.#server);
+    if (this.#stopped) return; // The deadline has passed meanwhile.
     closeListener(this.#server);
     // Not sooner: a client that is told to go connects anew, and could meet the listener just as it closes.
     this.#http1.turnAway();
@@ -57,6 +59,7 @@ export class DrainedServer implements Drainable {
   }
 
   stop(): void {
+    this.#stopped = true;
     originals.clearInterval(this.#looks);
     this.#server.removeListener('close', this.#closed);
     this.#http1.stop();

@@ -16,13 +16,17 @@ export type { LazyName, RequestName } from './request/request-name.js';
 export type { Scope } from './words/disposable.js';
 export type { Outcome } from './words/outcome.js';
 export type {
+  ArgumentOrder,
   AttributeValue,
   BoundStage,
+  NoStageHasAttributes,
   PlainStages,
-  SomeStageArguments,
-  StageArguments,
+  Reserved,
   StageAttributes,
   StageDefinition,
   StageDefinitions,
   StageName,
+  StageTypes,
+  Unreserved,
+  WithAttributes,
 } from './words/stage-types.js';

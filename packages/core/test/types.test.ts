@@ -95,6 +95,38 @@ describe('a stage', () => {
     >();
   });
 
+  it('may be one of several, where all stand alone', () => {
+    const either = 'handle' as 'handle' | 'preprocess';
+    request.enter(either);
+    const any = 'preprocess' as 'preprocess' | 'route';
+    // @ts-expect-error one of them has attributes
+    request.enter(any);
+    const orBound = 'handle' as 'handle' | BoundStage;
+    request.enter(orBound);
+  });
+
+  it('is any, with any attributes, where stages are not known: all metrics and requests are these', () => {
+    const all: RequestMetrics[] = [metrics, createRequestMetrics({ name: 'types.plain' })];
+    const requests: (ActiveRequest | OwnedRequest)[] = [request, request.shared];
+    for (const each of [...all, ...requests]) {
+      each.enter('tool', { name: 'search' });
+      expectTypeOf(each.run('tool', () => 7, { name: 'search' })).toBeNumber();
+    }
+    const lifecycle: [string, ...string[]] = ['wait', 'work'];
+    const named = createRequestMetrics({ name: 'types.any', lifecycle, stages: { db: { table: 'open' } } });
+    named.begin().enter('work');
+    named.begin().enter('db', { table: 'orders' });
+  });
+
+  it('and an attribute have no name that something else has', () => {
+    const make = createRequestMetrics;
+    // @ts-expect-error a stage of the lifecycle
+    expect(() => make({ name: 'x', stages: { handle: {} } })).toThrow(TypeError);
+    // @ts-expect-error the name of the stage
+    expect(() => make({ name: 'x', stages: { db: { stage: ['a'] } } })).toThrow(TypeError);
+    make({ name: 'x', lifecycle: ['wait'], stages: { handle: {}, db: { stages: ['a'] } } }).close();
+  });
+
   it('is handle alone where none is declared', () => {
     const plain = createRequestMetrics({ name: 'types.plain' });
     plain.begin().enter('handle');

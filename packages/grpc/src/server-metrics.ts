@@ -3,6 +3,7 @@ import {
   type InstrumentOptions,
   type RequestMetrics,
   type StageDefinitions,
+  type Unreserved,
 } from '@stageguard/core';
 import { INSTRUMENT_OPTIONS, onceInProcess, refuseUnknown, wrong } from '@stageguard/core/adapter';
 import { served } from './call-options.js';
@@ -29,7 +30,7 @@ export interface GrpcServerMetricsOptions<S extends StageDefinitions = StageDefi
   /** What every metric's name begins with. Default: `rpc.server`. */
   name?: string | undefined;
   /** The stages that the application enters, with their attributes, beside those of the lifecycle. Default: none. */
-  stages?: S | undefined;
+  stages?: (S & Unreserved<S, keyof GrpcServerStages & string>) | undefined;
 }
 
 const OPTIONS = ['name', 'stages', 'ignore', 'convention', ...INSTRUMENT_OPTIONS];
@@ -53,6 +54,7 @@ export function createGrpcServerMetrics<const S extends StageDefinitions = NoSta
   checkConvention(convention);
   const metrics = createRequestMetrics({
     ...rest,
+    stages: rest.stages as StageDefinitions | undefined,
     name,
     lifecycle: SERVER_STAGES,
     attributesRequired: true,
@@ -63,7 +65,7 @@ export function createGrpcServerMetrics<const S extends StageDefinitions = NoSta
   });
   served.keep(metrics, { ignore, convention });
   countings.set(metrics, createServerCounting(metrics as unknown as RequestMetrics<GrpcServerStages>));
-  return metrics;
+  return metrics as unknown as GrpcServerMetrics<S>;
 }
 
 /**

@@ -22,7 +22,7 @@ describe('options that are wrong', () => {
       /'convention'.*'released'.*old/,
     ],
     ['convention', () => createGrpcClientMetrics({ convention: wrong(1) }), /'convention'.*1$/],
-    ['stages', () => createGrpcServerMetrics({ stages: { handle: {} } }), /'stages\.handle'/],
+    ['stages', () => createGrpcServerMetrics(wrong({ stages: { handle: {} } })), /'stages\.handle'/],
     ['stages', () => createGrpcClientMetrics(wrong({ stages: {} })), /unknown option 'stages'/],
     ['scope', () => createGrpcClientMetrics(wrong({ scope: { name: 'mine' } })), /unknown option 'scope'/],
     ['lifecycle', () => createGrpcServerMetrics(wrong({ lifecycle: ['a'] })), /unknown option 'lifecycle'/],

@@ -46,6 +46,7 @@ export function createHttpMetrics<const S extends StageDefinitions = NoStages>(
   const conventional = name === CONVENTIONAL && attributes === undefined;
   const metrics = createRequestMetrics({
     ...rest,
+    stages: rest.stages as StageDefinitions | undefined,
     name,
     lifecycle: LIFECYCLE,
     attributesRequired: conventional,

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Attributes } from '@opentelemetry/api';
-import type { InstrumentOptions, RequestMetrics, StageDefinitions } from '@stageguard/core';
+import type { InstrumentOptions, RequestMetrics, StageDefinitions, Unreserved } from '@stageguard/core';
 import type { HttpStages, NoStages } from './http-stages.js';
 import type { HttpRequest } from './message.js';
 
@@ -16,7 +16,7 @@ export interface HttpMetricsOptions<S extends StageDefinitions = StageDefinition
   /** What every metric's name begins with. Default: `http.server`. */
   name?: string | undefined;
   /** The stages that the application enters, with their attributes, beside those of the lifecycle. */
-  stages?: S | undefined;
+  stages?: (S & Unreserved<S, keyof HttpStages & string>) | undefined;
   /** Exchanges that are not to be counted, such as health checks: where it returns what is truthy. Default: none. */
   ignore?: ((req: HttpRequest) => unknown) | undefined;
   /** The same, by the name that OpenTelemetry's HTTP instrumentation has for it. */

@@ -17,7 +17,7 @@ const NOTHING: ActiveRequest = Object.freeze({
   stage: undefined,
   enter() {},
   leave() {},
-  run: (_stage, fn, ..._attributes) => fn(),
+  run: <R>(_stage: unknown, fn: unknown) => (fn as () => R)(),
   guard: () => NO_SCOPE,
   setAttributes() {},
   note() {},

@@ -24,5 +24,5 @@ export function createRequestMetrics<
   const S extends StageDefinitions = Readonly<Record<never, never>>,
   const L extends string = 'handle',
 >(options: RequestMetricsOptions<S, L>): RequestMetrics<S & PlainStages<L>> {
-  return create(options) as unknown as RequestMetrics<S & PlainStages<L>>;
+  return create(options as unknown as RequestMetricsOptions) as unknown as RequestMetrics<S & PlainStages<L>>;
 }

@@ -3,11 +3,11 @@ import type { InstrumentationScope, MeterProviderSource } from '../binding/provi
 import type { Snapshot } from '../reports/snapshot-types.js';
 import type { Outcome } from '../words/outcome.js';
 import type {
+  ArgumentOrder,
   BoundStage,
-  SomeStageArguments,
-  StageArguments,
   StageDefinitions,
-  StageName,
+  StageTypes,
+  Unreserved,
 } from '../words/stage-types.js';
 import type { AbortSignalLike } from './drained.js';
 import type { ActiveRequest, BeginOptions, Guard, JobOptions, OwnedRequest } from './request-types.js';
@@ -61,7 +61,7 @@ export interface RequestMetricsOptions<
   /** What every metric's name begins with, such as `dynamo.frontend`; an OpenTelemetry instrument name. */
   name: string;
   /** The stages that the application enters, with their attributes. Default: none. */
-  stages?: S | undefined;
+  stages?: (S & Unreserved<S, L>) | undefined;
   /**
    * For adapters: the stages of the lifecycle. The first is the base stage that requests begin in; a stage
    * `detached` among them is where `release` keeps a request whose guards are open. Default: `['handle']`.
@@ -91,13 +91,13 @@ export interface RequestMetricsOptions<
 }
 
 /** Which requests a snapshot shows. */
-export interface SnapshotOptions<S extends StageDefinitions = StageDefinitions> {
+export interface SnapshotOptions<Stage extends string = string> {
   /** So many of them, a whole number or `Infinity`. Default: 20. */
   oldest?: number | undefined;
   /** So many of each stage with its attributes: one that is full hides no other. Default: false. */
   perStage?: boolean | undefined;
   /** Those in this stage alone. */
-  stage?: StageName<S> | BoundStage | undefined;
+  stage?: Stage | BoundStage | undefined;
 }
 
 /** The requests of one name: what is in flight, and in which stage. */
@@ -111,7 +111,7 @@ export interface RequestMetrics<S extends StageDefinitions = StageDefinitions> e
    * A request begins: in flight until it ends, in the base stage until it enters another one. Attributes other than
    * strings, numbers and booleans are dropped with a warning.
    */
-  begin(attributes?: Attributes, options?: BeginOptions<S>): OwnedRequest<S>;
+  begin(attributes?: Attributes, options?: BeginOptions<StageTypes<S>['name']>): OwnedRequest<S>;
 
   /**
    * The request of this async context. Of several under its name, on providers of their own, it is the one that these
@@ -126,16 +126,29 @@ export interface RequestMetrics<S extends StageDefinitions = StageDefinitions> e
   ignore<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R;
 
   /** A stage with its attributes, resolved once, for hot paths. */
-  stage<T extends StageName<S>>(stage: T, ...attributes: StageArguments<S, T>): BoundStage;
+  stage<T extends StageTypes<S>['attributed']>(
+    stage: T | StageTypes<S>['noneAttributed'],
+    attributes: StageTypes<S>['attributes'][T],
+  ): BoundStage;
+  stage(stage: StageTypes<S>['alone']): BoundStage;
 
   /** `enter` of the current request. Without one it is an anomaly, `no_request`, and does nothing. */
-  enter<T extends StageName<S> | BoundStage>(stage: T, ...attributes: StageArguments<S, T>): void;
+  enter<T extends StageTypes<S>['attributed']>(
+    stage: T | StageTypes<S>['noneAttributed'],
+    attributes: StageTypes<S>['attributes'][T],
+  ): void;
+  enter(stage: StageTypes<S>['alone']): void;
 
   /** `leave` of the current request. Without one it is an anomaly, `no_request`, and does nothing. */
   leave(): void;
 
   /** `run` of the current request. Without one, `fn` is a request of its own, current while it runs: a job. */
-  run<T extends StageName<S> | BoundStage, R>(stage: T, fn: () => R, ...attributes: StageArguments<S, T>): R;
+  run<T extends StageTypes<S>['attributed'], R>(
+    stage: T | StageTypes<S>['noneAttributed'],
+    fn: (() => R) | ArgumentOrder<'stage, fn, attributes'>,
+    attributes: StageTypes<S>['attributes'][T],
+  ): R;
+  run<R>(stage: StageTypes<S>['alone'], fn: () => R): R;
 
   /**
    * `fn` is a request of its own, current while it runs, whatever is current here: what a queue's worker, a function in the cloud or
@@ -143,7 +156,7 @@ export interface RequestMetrics<S extends StageDefinitions = StageDefinitions> e
    * where it threw or rejected. Returns what `fn` returns; a promise as one that settles after that. An option that is unknown is left out,
    * with a warning.
    */
-  job<R>(fn: () => R, options?: JobOptions<S>): R;
+  job<R>(fn: () => R, options?: JobOptions<StageTypes<S>['name']>): R;
 
   /**
    * A function with the name and length of `handler`, which calls it as a job; `options` are asked for with its arguments. Options
@@ -153,11 +166,15 @@ export interface RequestMetrics<S extends StageDefinitions = StageDefinitions> e
    */
   wrap<F extends (...args: never[]) => unknown>(
     handler: F,
-    options?: (...args: Parameters<F>) => JobOptions<S> | undefined,
+    options?: (...args: Parameters<F>) => JobOptions<StageTypes<S>['name']> | undefined,
   ): F;
 
   /** `guard` of the current request. Without one, the guard is a request of its own, which ends with it. */
-  guard<T extends StageName<S> | BoundStage>(stage: T, ...attributes: StageArguments<S, T>): Guard;
+  guard<T extends StageTypes<S>['attributed']>(
+    stage: T | StageTypes<S>['noneAttributed'],
+    attributes: StageTypes<S>['attributes'][T],
+  ): Guard;
+  guard(stage: StageTypes<S>['alone']): Guard;
 
   /** `setAttributes` of the current request. Without one it is an anomaly, `no_request`, and does nothing. */
   setAttributes(attributes: Attributes): void;
@@ -166,13 +183,17 @@ export interface RequestMetrics<S extends StageDefinitions = StageDefinitions> e
    * The requests that are in the stage now: for decisions in the process, such as shedding load. Attributes that are not given
    * are summed over.
    */
-  count<T extends StageName<S> | BoundStage>(stage: T, ...attributes: SomeStageArguments<S, T>): number;
+  count<T extends StageTypes<S>['attributed']>(
+    stage: T | StageTypes<S>['noneAttributed'],
+    attributes: Partial<StageTypes<S>['attributes'][T]> | undefined,
+  ): number;
+  count(stage: StageTypes<S>['name'] | BoundStage): number;
 
   /**
    * What is in flight now: the count and oldest age of every stage, and the requests that have been longest in theirs.
    * An option that is wrong is left out, with a warning.
    */
-  snapshot(options?: SnapshotOptions<S>): Snapshot;
+  snapshot(options?: SnapshotOptions<StageTypes<S>['name']>): Snapshot;
 
   /**
    * Resolves when nothing is in flight: at once, or when the last request ends. With `detached: false` it waits only for

@@ -2,7 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import type { RequestName } from '../request/request-name.js';
 import type { Scope } from '../words/disposable.js';
 import type { Outcome } from '../words/outcome.js';
-import type { BoundStage, StageArguments, StageDefinitions, StageName } from '../words/stage-types.js';
+import type { ArgumentOrder, BoundStage, StageDefinitions, StageTypes } from '../words/stage-types.js';
 
 /** Holds a request in a stage until it ends, wherever other guards of the request begin and end. */
 export interface Guard extends Scope {}
@@ -20,7 +20,11 @@ export interface ActiveRequest<S extends StageDefinitions = StageDefinitions> {
    * Puts it into a stage, in place of the one that it is in. Keeps no history: a million calls cost no memory.
    * Under a guard it changes the guard's stage, and for as long as the guard is open.
    */
-  enter<T extends StageName<S> | BoundStage>(stage: T, ...attributes: StageArguments<S, T>): void;
+  enter<T extends StageTypes<S>['attributed']>(
+    stage: T | StageTypes<S>['noneAttributed'],
+    attributes: StageTypes<S>['attributes'][T],
+  ): void;
+  enter(stage: StageTypes<S>['alone']): void;
 
   /** Takes back what `enter` did: it is in the base stage again, under a guard in the guard's own stage. */
   leave(): void;
@@ -29,10 +33,19 @@ export interface ActiveRequest<S extends StageDefinitions = StageDefinitions> {
    * In the stage while `fn` runs, and until the promise that it returns is settled. Returns what `fn` returns; a
    * promise as one that settles after the stage is left. What `fn` throws or rejects with passes through.
    */
-  run<T extends StageName<S> | BoundStage, R>(stage: T, fn: () => R, ...attributes: StageArguments<S, T>): R;
+  run<T extends StageTypes<S>['attributed'], R>(
+    stage: T | StageTypes<S>['noneAttributed'],
+    fn: (() => R) | ArgumentOrder<'stage, fn, attributes'>,
+    attributes: StageTypes<S>['attributes'][T],
+  ): R;
+  run<R>(stage: StageTypes<S>['alone'], fn: () => R): R;
 
   /** In the stage until the guard ends. `using guard = request.guard('parse')` ends it with the block. */
-  guard<T extends StageName<S> | BoundStage>(stage: T, ...attributes: StageArguments<S, T>): Guard;
+  guard<T extends StageTypes<S>['attributed']>(
+    stage: T | StageTypes<S>['noneAttributed'],
+    attributes: StageTypes<S>['attributes'][T],
+  ): Guard;
+  guard(stage: StageTypes<S>['alone']): Guard;
 
   /**
    * Adds attributes that become known late (a model after the body is parsed, a route after routing): the request
@@ -72,19 +85,19 @@ export interface OwnedRequest<S extends StageDefinitions = StageDefinitions> ext
 }
 
 /** What a job may be told. */
-export interface JobOptions<S extends StageDefinitions = StageDefinitions> {
+export interface JobOptions<Stage extends string = string> {
   /** As those of `begin`. */
   attributes?: Attributes | undefined;
   /** A name for people, as that of `begin`: `job 17`. */
   name?: RequestName | undefined;
   /** The base stage that it begins in. Default: the first one of the lifecycle (`handle`). */
-  stage?: StageName<S> | BoundStage | undefined;
+  stage?: Stage | BoundStage | undefined;
 }
 
 /** What `begin` may be told about a request. Never exported as an attribute. */
-export interface BeginOptions<S extends StageDefinitions = StageDefinitions> {
+export interface BeginOptions<Stage extends string = string> {
   /** A name for people, shown in snapshots. An object is asked for its `toString()` when a snapshot is taken. */
   name?: RequestName | undefined;
   /** The base stage that it begins in. Default: the first one of the lifecycle (`handle`). */
-  stage?: StageName<S> | BoundStage | undefined;
+  stage?: Stage | BoundStage | undefined;
 }

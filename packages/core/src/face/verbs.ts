@@ -1,7 +1,7 @@
 import type { Watch } from '../request/watch.js';
 import type { Scope } from '../words/disposable.js';
 import type { Outcome } from '../words/outcome.js';
-import type { BoundStage, StageDefinitions, StageName } from '../words/stage-types.js';
+import type { BoundStage, StageDefinitions, StageTypes } from '../words/stage-types.js';
 import type { RequestMetrics } from './metrics-types.js';
 import type { BeginOptions, OwnedRequest } from './request-types.js';
 
@@ -24,7 +24,7 @@ export interface Inside {
 type AnyOwnedRequest = OwnedRequest<any>;
 
 /** What `begin` of an adapter may say about a request. */
-export interface AdapterBeginOptions<S extends StageDefinitions = StageDefinitions> extends BeginOptions<S> {
+export interface AdapterBeginOptions<Stage extends string = string> extends BeginOptions<Stage> {
   /** What can tell that the request is over although nothing said so. */
   watch?: Watch | undefined;
 }
@@ -33,7 +33,7 @@ export interface AdapterBeginOptions<S extends StageDefinitions = StageDefinitio
 export function begin<S extends StageDefinitions>(
   metrics: RequestMetrics<S>,
   attributes: Parameters<RequestMetrics<S>['begin']>[0],
-  options: AdapterBeginOptions<S>,
+  options: AdapterBeginOptions<StageTypes<S>['name']>,
 ): OwnedRequest<S> {
   return metrics.begin(attributes, options);
 }
@@ -44,7 +44,7 @@ export function begin<S extends StageDefinitions>(
  */
 export function advance<S extends StageDefinitions>(
   request: OwnedRequest<S>,
-  stage: StageName<S> | BoundStage,
+  stage: StageTypes<S>['name'] | BoundStage,
 ): void {
   (request as unknown as Inside)[ADVANCE](stage);
 }
@@ -55,7 +55,7 @@ export function advance<S extends StageDefinitions>(
  */
 export function rebase<S extends StageDefinitions>(
   request: OwnedRequest<S>,
-  stage: StageName<S> | BoundStage,
+  stage: StageTypes<S>['name'] | BoundStage,
 ): void {
   (request as unknown as Inside)[REBASE](stage);
 }

@@ -30,16 +30,73 @@ export interface BoundStage {
   readonly [bound]: true;
 }
 
-/** What follows a stage in a read: those of its attributes that are asked for. */
-export type SomeStageArguments<S, T> = T extends keyof S
-  ? keyof S[T] extends never
-    ? []
-    : [attributes?: Partial<StageAttributes<S[T]>>]
-  : [];
+declare const hint: unique symbol;
 
-/** What follows a stage in a call: its attributes, or nothing where it has none or is bound already. */
-export type StageArguments<S, T> = T extends keyof S
-  ? keyof S[T] extends never
-    ? []
-    : [attributes: StageAttributes<S[T]>]
-  : [];
+// Nothing has one of these types. They stand in what the compiler says, beside what is allowed.
+
+/** The stages that need attributes, and the names of these. */
+export interface WithAttributes<Names> {
+  readonly [hint]: Names;
+}
+
+/** No stage was declared with attributes, and so none takes any. */
+export interface NoStageHasAttributes {
+  readonly [hint]: never;
+}
+
+/** The arguments in the order in which they are asked for. */
+export interface ArgumentOrder<InOrder extends string> {
+  readonly [hint]: InOrder;
+}
+
+/** A name that an attribute cannot have: something else has it. */
+export interface Reserved<For extends string> {
+  readonly [hint]: For;
+}
+
+/**
+ * What stands for a stage in calls. Each is reached as a property: of a type with a name of its own the compiler says the name,
+ * and not which stages there are.
+ */
+export interface StageTypes<S> {
+  readonly name: keyof S & string;
+  /** Those that stand alone: without attributes, or bound. */
+  readonly alone:
+    | { [T in keyof S & string]: keyof S[T] extends never ? T : never }[keyof S & string]
+    | BoundStage
+    | Needing<{ [T in keyof S & string as keyof S[T] extends never ? never : T]: keyof S[T] }>;
+  /** The names of those with attributes; any, where the stages are not known. */
+  readonly attributed: string extends keyof S
+    ? string
+    : { [T in keyof S & string]: keyof S[T] extends never ? never : T }[keyof S & string];
+  /** Where there are none of these. */
+  readonly noneAttributed: [StageTypes<S>['attributed']] extends [never] ? NoStageHasAttributes : never;
+  /** The attributes of each. */
+  readonly attributes: {
+    readonly [T in keyof S]: {
+      -readonly [K in keyof S[T]]: S[T][K] extends readonly AttributeValue[]
+        ? S[T][K][number]
+        : AttributeValue;
+    };
+  };
+}
+
+/** None where the stages are not known: metrics of any stages are metrics. */
+type Needing<Names> = string extends keyof Names
+  ? never
+  : keyof Names extends never
+    ? never
+    : WithAttributes<Names>;
+
+/** Refuses stages that have the name of one of the lifecycle, and attributes that are called `stage`. */
+export type Unreserved<S, Lifecycle extends string> = {
+  readonly [T in keyof S]: IsReserved<T, Lifecycle> extends true
+    ? 'reserved: a stage of the lifecycle'
+    : { readonly [K in keyof S[T]]: K extends 'stage' ? Reserved<'the name of the stage'> : unknown };
+};
+
+type IsReserved<Name, Lifecycle extends string> = string extends Lifecycle
+  ? false
+  : Name extends Lifecycle
+    ? true
+    : false;

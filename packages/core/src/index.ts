@@ -8,6 +8,7 @@ export type {
   RequestMetrics,
   RequestMetricsOptions,
   SnapshotOptions,
+  StageBudget,
 } from './face/metrics-types.js';
 export type { ActiveRequest, BeginOptions, Guard, JobOptions, OwnedRequest } from './face/request-types.js';
 export type { EndedSnapshot, RequestSnapshot, Snapshot, StageSnapshot } from './reports/snapshot-types.js';

@@ -362,18 +362,6 @@ describe('budgets', () => {
       { stage: 'db' },
     ]);
   });
-
-  it('that an adapter leaves out are there where one is given', async () => {
-    const adapted = { lifecycle: ['receive', 'handle'], unbudgeted: ['receive'] } as const;
-    const stagesOf = async (options: object) => {
-      const its = lab({ ...adapted, budget: undefined, ...options });
-      const points = (await its.collect()).points(OVERDUE);
-      return points.map(({ attributes }) => attributes['stage']).filter((stage) => stage !== 'route');
-    };
-    expect(await stagesOf({})).toEqual(['handle', 'db']);
-    expect(await stagesOf({ budget: 5 })).toEqual(['receive', 'handle', 'db']);
-    expect(await stagesOf({ budgets: { receive: 5 } })).toEqual(['receive', 'handle', 'db']);
-  });
 });
 
 describe('stage_oldest_idle', () => {

@@ -21,6 +21,9 @@ export class CountedClientCall implements Call, Required<Listener> {
   #listener: Listener = {};
   #sending: boolean;
   #streaming = false;
+  /** Messages: what moves, for a stage whose budget counts bytes. */
+  #received = 0;
+  #sent = 0;
 
   constructor(nextCall: Call, method: Method, counting: ClientCounting, options: InterceptorOptions) {
     this.nextCall = nextCall;
@@ -33,7 +36,7 @@ export class CountedClientCall implements Call, Required<Listener> {
   start(metadata: Metadata, listener: Listener = {}): void {
     this.#listener = listener;
     // Another interceptor may start it twice.
-    this.#request ??= this.#counting.begin(this.#method);
+    this.#request ??= this.#counting.begin(this.#method, this);
     try {
       this.nextCall.start(metadata, this);
     } catch (error) {
@@ -47,6 +50,7 @@ export class CountedClientCall implements Call, Required<Listener> {
   }
 
   onReceiveMessage(message: Message): void {
+    this.#received++;
     if (this.#method.responseStream && !this.#streaming) {
       this.#streaming = true;
       if (this.#request !== undefined) advance(this.#request, this.#counting.stream);
@@ -74,11 +78,18 @@ export class CountedClientCall implements Call, Required<Listener> {
   }
 
   sendMessageWithContext(context: Parameters<Call['sendMessageWithContext']>[0], message: Message): void {
+    this.#sent++;
     this.nextCall.sendMessageWithContext(context, message);
   }
 
   sendMessage(message: Message): void {
+    this.#sent++;
     this.nextCall.sendMessage(message);
+  }
+
+  moved(stage: string): number {
+    if (stage === 'send') return this.#sent;
+    return stage === 'stream' ? this.#received : this.#received + this.#sent;
   }
 
   startRead(): void {

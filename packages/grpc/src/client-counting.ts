@@ -1,4 +1,5 @@
 import type { BoundStage, OwnedRequest, RequestMetrics } from '@stageguard/core';
+import { begin, type Watch } from '@stageguard/core/adapter';
 import { made } from './call-options.js';
 import type { GrpcClientStages } from './client-stages.js';
 import type { AnyMetrics } from './counted-call.js';
@@ -10,7 +11,7 @@ export interface ClientCounting {
   readonly wait: BoundStage;
   readonly stream: BoundStage;
   methodOf(definition: MethodDefinition): Method;
-  begin(method: Method): OwnedRequest<GrpcClientStages>;
+  begin(method: Method, watch: Watch): OwnedRequest<GrpcClientStages>;
 }
 
 export function createClientCounting(metrics: RequestMetrics<GrpcClientStages>): ClientCounting {
@@ -23,6 +24,6 @@ export function createClientCounting(metrics: RequestMetrics<GrpcClientStages>):
       () => made.inForce(metrics),
       ({ requestStream }) => (requestStream ? send : wait),
     ),
-    begin: ({ attributes, name, stage }) => metrics.begin(attributes, { name, stage }),
+    begin: ({ attributes, name, stage }, watch) => begin(metrics, attributes, { name, stage, watch }),
   };
 }

@@ -38,7 +38,7 @@ export function createGrpcClientMetrics(options: GrpcClientMetricsOptions = {}):
     lifecycle: CLIENT_STAGES,
     attributesRequired: true,
     scope: SCOPE,
-    unbudgeted: ['send', 'stream'],
+    byteStages: ['send', 'stream'],
     // `ended` are jobs: a `run` outside of all calls.
     outcomes: ['answered', 'failed', 'aborted', 'abandoned', 'reclaimed', 'ended'],
   });

@@ -28,6 +28,9 @@ export class CountedServerCall implements Call, Listener, CountedCall {
   readonly #method: Method;
   #listener!: Listener;
   #responding = false;
+  /** Messages: what moves, for a stage whose budget counts bytes. */
+  #received = 0;
+  #sent = 0;
   /** Whether a status has come from the handler's side. */
   #handed = false;
 
@@ -59,6 +62,7 @@ export class CountedServerCall implements Call, Listener, CountedCall {
   }
 
   onReceiveMessage(message: Message): void {
+    this.#received++;
     this.request.with(receiveMessage, this.#listener, message);
   }
 
@@ -88,6 +92,12 @@ export class CountedServerCall implements Call, Listener, CountedCall {
     if (stream !== undefined && isOver(stream)) this.#release();
   }
 
+  /** Of a client that does not read nothing is sent: the handler's stream hands the next message on when the last has left. */
+  moved(stage: string): number {
+    if (stage === 'receive') return this.#received;
+    return stage === 'respond' ? this.#sent : this.#received + this.#sent;
+  }
+
   #release(): void {
     if (this.#owned === undefined) return;
     release(this.#owned, serverOutcome(streamOf(this.nextCall), this.#handed));
@@ -98,6 +108,7 @@ export class CountedServerCall implements Call, Listener, CountedCall {
   }
 
   sendMessage(message: Message, callback: () => void): void {
+    this.#sent++;
     if (!this.#responding) this.#respond();
     this.nextCall.sendMessage(message, callback);
   }

@@ -59,7 +59,7 @@ export function createGrpcServerMetrics<const S extends StageDefinitions = NoSta
     lifecycle: SERVER_STAGES,
     attributesRequired: true,
     scope: SCOPE,
-    unbudgeted: ['receive', 'respond'],
+    byteStages: ['receive', 'respond'],
     // `ended` are jobs: a `run` outside of all calls.
     outcomes: ['answered', 'failed', 'aborted', 'abandoned', 'reclaimed', 'ended'],
   });

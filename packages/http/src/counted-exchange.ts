@@ -109,6 +109,10 @@ export class CountedExchange implements Followed, Watch {
     this.next?.cut(outcome);
   }
 
+  moved(stage: string): number | undefined {
+    return this.#pair.moved(stage);
+  }
+
   look(): void {
     try {
       lookAfter(this.#pair);

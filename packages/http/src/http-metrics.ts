@@ -55,7 +55,7 @@ export function createHttpMetrics<const S extends StageDefinitions = NoStages>(
     description: name === CONVENTIONAL ? 'Number of active HTTP server requests.' : undefined,
     // `ended` are jobs: a `run` outside of all requests.
     outcomes: ['answered', 'failed', 'aborted', 'abandoned', 'reclaimed', 'ended'],
-    unbudgeted: ['receive', 'respond'],
+    byteStages: ['receive', 'respond'],
     stageAttributes: route ? withRoute(rest.stageAttributes) : rest.stageAttributes,
   }) as unknown as HttpMetrics<S>;
   const lifecycle = metrics as unknown as RequestMetrics<HttpStages>;

@@ -13,6 +13,7 @@ import {
   isUpgrade,
 } from './message.js';
 import type { AnyHttpMetrics } from './metrics-types.js';
+import { movedBytes } from './moved-bytes.js';
 import { outcomeOf } from './outcome.js';
 import { Pipeline } from './pipeline.js';
 import { isHijacked, isTakenOver, readersBefore } from './taken-over.js';
@@ -120,6 +121,11 @@ export class Pair {
     } catch {
       return 'aborted'; // A Proxy may throw.
     }
+  }
+
+  /** How many bytes have moved for it: see `movedBytes`. */
+  moved(stage: string): number | undefined {
+    return movedBytes(this, this.#connection, stage);
   }
 
   /** The exchange that counts for these metrics. */

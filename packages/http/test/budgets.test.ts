@@ -10,8 +10,10 @@ async function budgeted(options: Parameters<typeof createHttpMetrics>[0]): Promi
   return points.map(({ attributes }) => attributes['stage']);
 }
 
-it('stages in which bytes move have no budget but one that is given', async () => {
-  expect(await budgeted({})).toEqual(['handle', 'detached']);
-  expect(await budgeted({ budgets: { respond: 60 } })).toEqual(['handle', 'respond', 'detached']);
-  expect(await budgeted({ budget: 5 })).toEqual(['receive', 'handle', 'respond', 'detached']);
+it('every stage has the budget of all, those in which bytes move too', async () => {
+  const all = ['receive', 'handle', 'respond', 'detached'];
+  expect(await budgeted({})).toEqual(all);
+  expect(await budgeted({ budget: 5 })).toEqual(all);
+  expect(await budgeted({ budgets: { respond: { signs: 'progress' } } })).toEqual(all);
+  expect(await budgeted({ budgets: { respond: false } })).toEqual(['receive', 'handle', 'detached']);
 });

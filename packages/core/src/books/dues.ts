@@ -1,11 +1,18 @@
 import { Slot, type Slotted } from '../numbers/slots.js';
-import { ensure } from '../words/ensure.js';
 import type { Stage } from '../words/stage.js';
+import { Seconds } from './seconds.js';
 
-/** How long requests may stay in a stage without a sign of life, in milliseconds; none where it may be any time. */
+/** How long requests may stay in a stage without a sign of life, and what counts as one beside the calls for it. */
+export interface Budget {
+  /** In milliseconds; none where it may be any time. */
+  readonly within: number | undefined;
+  /** Whether bytes that move are a sign of life. */
+  readonly bytes: boolean;
+}
+
 export interface Budgets {
-  readonly byDefault: number | undefined;
-  readonly byStage: ReadonlyMap<string, number | undefined>;
+  readonly byDefault: Budget;
+  readonly byStage: ReadonlyMap<string, Budget>;
 }
 
 const SECOND = 1_000;
@@ -24,25 +31,31 @@ interface Silent {
  * streams fill the head of such a list, and the silent ones are behind them.
  */
 export class Dues<T extends Slotted<T>> {
+  /** Those that are due when they have called nothing: a look costs next to nothing. */
+  readonly calling: Seconds<T> = new Seconds();
+  /** Those that have to be asked whether bytes have moved, which costs more: apart, so that they keep no other one waiting. */
+  readonly moving: Seconds<T> = new Seconds();
   /** Those that have been found silent for longer than their budget, and that nobody was told of. */
   readonly overdue: Slot<T> = new Slot(true);
   /** Those that somebody was. */
   readonly told: Slot<T> = new Slot(true);
   /** The longest budget that there is. */
   readonly longest: number;
+  /** Whether there is a stage in which bytes count. */
+  readonly anyBytes: boolean;
   /**
    * What a sign of life is noted as, without a reading of the clock: eighths of a second since the beginning, and the second
    * that the timer's next look is away, so that nothing is due too early. A small integer is not allocated.
    */
   sign: number = SECOND / EIGHTH;
   readonly #budgets: Budgets;
-  readonly #slots: Map<number, Slot<T>> = new Map();
   #beginning: number | undefined;
 
   constructor(budgets: Budgets) {
     this.#budgets = budgets;
     const all = [budgets.byDefault, ...budgets.byStage.values()];
-    this.longest = Math.max(...all.map((budget) => budget ?? 0));
+    this.longest = Math.max(...all.map(({ within }) => within ?? 0));
+    this.anyBytes = all.some(({ within, bytes }) => bytes && within !== undefined);
   }
 
   /** Times are readings of the ledger's clock. */
@@ -50,10 +63,8 @@ export class Dues<T extends Slotted<T>> {
     this.#beginning ??= now;
   }
 
-  /** The budget of a stage, in milliseconds. */
-  within({ name }: Stage): number | undefined {
-    const { byDefault, byStage } = this.#budgets;
-    return byStage.has(name) ? byStage.get(name) : byDefault;
+  of({ name }: Stage): Budget {
+    return this.#budgets.byStage.get(name) ?? this.#budgets.byDefault;
   }
 
   /** The last sign of life: that it entered its stage is one. */
@@ -61,21 +72,13 @@ export class Dues<T extends Slotted<T>> {
     return Math.max(since, (this.#beginning ?? since) + sign * EIGHTH);
   }
 
-  /** The slot of what may be due at this time: that of the first second which begins after. */
-  slotOf(time: number): Slot<T> {
-    return ensure(this.#slots, Math.floor(time / SECOND) + 1, () => new Slot<T>(false));
+  /** What a sign of life is noted as that was shown by now at the latest. */
+  signAt(now: number): number {
+    return Math.ceil((now - (this.#beginning ?? now)) / EIGHTH);
   }
 
-  /** Whether the second of that slot has come. */
-  hasPassed(time: number, now: number): boolean {
-    return Math.floor(time / SECOND) < Math.floor(now / SECOND);
-  }
-
-  /** The slots whose second has come, the earliest first. */
-  passed(now: number): Slot<T>[] {
-    this.sign = Math.ceil((now - (this.#beginning ?? now)) / EIGHTH) + SECOND / EIGHTH;
-    for (const [second, slot] of this.#slots) if (slot.first === undefined) this.#slots.delete(second);
-    const seconds = [...this.#slots.keys()].filter((second) => second * SECOND <= now);
-    return seconds.sort((a, b) => a - b).flatMap((second) => this.#slots.get(second) ?? []);
+  /** The timer looks. */
+  look(now: number): void {
+    this.sign = this.signAt(now) + SECOND / EIGHTH;
   }
 }

@@ -2,6 +2,7 @@ import { peekAt } from '../reports/snapshot.js';
 import type { RequestSnapshot } from '../reports/snapshot-types.js';
 import type { Guard } from '../request/guard.js';
 import { finishLate, late } from '../request/late.js';
+import { showLife } from '../request/overdue.js';
 import type { Request } from '../request/request.js';
 import { endsWith, isThenable } from '../request/settled.js';
 import { activeTraceId } from '../request/trace-id.js';
@@ -114,7 +115,7 @@ export class OwnedHandle {
   }
 
   progress(): void {
-    this.#request?.progress();
+    if (this.#request !== undefined) showLife(this.#request);
   }
 
   with<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {

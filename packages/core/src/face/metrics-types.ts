@@ -12,6 +12,18 @@ import type {
 import type { AbortSignalLike } from './drained.js';
 import type { ActiveRequest, BeginOptions, Guard, JobOptions, OwnedRequest } from './request-types.js';
 
+/** How long requests may stay in a stage without a sign of life, and what is one. */
+export interface StageBudget {
+  /** Seconds; `false` for any time. Default: the option `budget`. */
+  readonly within?: number | false | undefined;
+  /**
+   * `'bytes'`: bytes that move for the request are a sign of life too, beside its entry and `progress()`; `'progress'`: they are
+   * none. Default: what the adapter says of the stage, under HTTP `'bytes'` in `receive` and `respond`. `'bytes'` is refused
+   * where no adapter sees bytes.
+   */
+  readonly signs?: 'bytes' | 'progress' | undefined;
+}
+
 /** The switches, limits and sources that every metrics object has, whatever its stages. */
 export interface InstrumentOptions {
   /**
@@ -41,12 +53,15 @@ export interface InstrumentOptions {
   durations?: boolean | { readonly buckets: readonly number[] } | undefined;
   /**
    * Export `<name>.stage_overdue_requests` and `<name>.stage_oldest_idle`: how many have been in their stage for longer than this
-   * without a sign of life (`progress`), in seconds; `false` for neither. Default: 30, or `false` where `stageOldestAge` is;
-   * adapters leave out the stages in which bytes move.
+   * without a sign of life, in seconds; `false` for neither. Default: 30, or `false` where `stageOldestAge` is. A sign of life is
+   * that it enters its stage, `progress()`, and in some stages of adapters that bytes move (see `budgets`).
    */
   budget?: number | false | undefined;
-  /** Budgets of stages, in seconds, those of the lifecycle among them; `false` for none. Default: `budget`. */
-  budgets?: Readonly<Record<string, number | false>> | undefined;
+  /**
+   * Budgets of stages, those of the lifecycle among them: in seconds, `false` for none, or with what counts as a sign of life in
+   * the stage. Default: `budget`.
+   */
+  budgets?: Readonly<Record<string, number | false | StageBudget>> | undefined;
   /** The most series of one instrument; attribute sets beyond it share one, `otel.metric.overflow`. Default: 1,000. */
   cardinalityLimit?: number | undefined;
   /** Reads the time in milliseconds. Default: `performance.now`. A reading below the last one counts as the last. */
@@ -78,9 +93,10 @@ export interface RequestMetricsOptions<
    */
   outcomes?: readonly Outcome[] | undefined;
   /**
-   * For adapters: stages in which bytes move, which tell nothing here. They have no budget but one that is given. Default: none.
+   * For adapters whose watches tell how many bytes have moved: the stages in which those are a sign of life unless the
+   * application says otherwise. Where it is left out, bytes count nowhere, and `budgets` that ask for it are refused.
    */
-  unbudgeted?: readonly string[] | undefined;
+  byteStages?: readonly string[] | undefined;
   /**
    * For adapters: the instrumentation scope of the instruments, the package that owns the name and its version. Holds for
    * every metrics object of the name, unless their numbers are exported already. Default: `@stageguard/core` and its version.

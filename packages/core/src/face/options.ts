@@ -1,12 +1,12 @@
 import { type InstrumentationScope, type MeterProviderSource, OWN_SCOPE } from '../binding/provider.js';
 import type { BindingSettings } from '../binding/settings.js';
-import type { Budgets } from '../books/dues.js';
 import { isAttributeValue, OTHER } from '../words/attributes.js';
 import { systemClock, tickClock } from '../words/clock.js';
 import { isMetricsName, isName } from '../words/names.js';
 import { OUTCOMES, type Outcome, type OutcomeNumber, outcomeNumber } from '../words/outcome.js';
 import { isRecord, refuseUnknown, wrong } from '../words/refusal.js';
 import type { StageDefinitions } from '../words/stage-types.js';
+import { checkedBudgets } from './budgets.js';
 import type { RequestMetricsOptions } from './metrics-types.js';
 
 /** The options of a metrics object, checked and complete. Times are in milliseconds. */
@@ -23,9 +23,6 @@ export interface ResolvedOptions extends BindingSettings {
 
 /** The stage of requests whose owner has let go of them while guards were open. */
 export const DETACHED = 'detached';
-
-/** In seconds. */
-const DEFAULT_BUDGET = 30;
 
 /** What ends requests here, if their owner says no more. */
 const DEFAULT_OUTCOMES: readonly Outcome[] = ['ended', 'failed', 'reclaimed'];
@@ -58,7 +55,7 @@ const KNOWN = [
   'lifecycle',
   'attributesRequired',
   'outcomes',
-  'unbudgeted',
+  'byteStages',
   'scope',
   'description',
 ];
@@ -228,37 +225,6 @@ function checkedDurations(value: RequestMetricsOptions['durations']): readonly n
     buckets.every((bucket, i) => Number.isFinite(bucket) && (i === 0 || bucket > buckets[i - 1]));
   if (!ascending) throw wrong('durations', 'true, false or { buckets } with ascending boundaries', value);
   return [...(buckets as number[])];
-}
-
-function checkedBudgets(
-  { budget, budgets = {}, unbudgeted = [] }: RequestMetricsOptions,
-  stages: StageDefinitions,
-  byDefault: boolean,
-): Budgets | undefined {
-  if (!isRecord(budgets)) throw wrong('budgets', 'an object of seconds by stage', budgets);
-  const byStage = new Map<string, number | undefined>();
-  for (const [stage, seconds] of Object.entries(budgets)) {
-    if (!Object.hasOwn(stages, stage)) {
-      throw wrong('budgets', `by stages, which are ${Object.keys(stages).join(', ')}`, stage);
-    }
-    byStage.set(stage, checkedBudget(`budgets.${stage}`, seconds));
-  }
-  if (!Array.isArray(unbudgeted)) throw wrong('unbudgeted', 'a list of stage names', unbudgeted);
-  if (budget === undefined) {
-    for (const stage of unbudgeted) if (!byStage.has(stage)) byStage.set(stage, undefined);
-  }
-  const forAll = checkedBudget('budget', budget ?? (byDefault && DEFAULT_BUDGET));
-  const isAny = [forAll, ...byStage.values()].some((its) => its !== undefined);
-  return isAny ? { byDefault: forAll, byStage } : undefined;
-}
-
-/** In milliseconds. */
-function checkedBudget(option: string, seconds: unknown): number | undefined {
-  if (seconds === false) return undefined;
-  if (typeof seconds !== 'number' || !Number.isFinite(seconds) || seconds <= 0) {
-    throw wrong(option, 'a positive number of seconds, or false', seconds);
-  }
-  return seconds * 1_000;
 }
 
 function positive(option: string, value: number | undefined, byDefault: number): number {

@@ -36,3 +36,15 @@ export function takeOut<T extends Slotted<T>>(it: T): void {
   else if (slot !== undefined) slot.last = slotPrevious;
   it.slot = it.slotPrevious = it.slotNext = undefined;
 }
+
+/** What it lists is in the same order, and begins with this one; those before come after the last. */
+export function startWith<T extends Slotted<T>>(slot: Slot<T>, it: T): void {
+  const { first, last } = slot;
+  const before = it.slotPrevious;
+  if (first === undefined || last === undefined || before === undefined) return;
+  last.slotNext = first;
+  first.slotPrevious = last;
+  before.slotNext = it.slotPrevious = undefined;
+  slot.first = it;
+  slot.last = before;
+}

@@ -33,11 +33,11 @@ export function idleIn(
 
 /** Whether requests in it can be overdue. */
 export function isBudgeted({ stage }: StageSeries<Request>, { dues }: Ledger<Request>): boolean {
-  return dues !== undefined && (stage === undefined || dues.within(stage) !== undefined);
+  return dues !== undefined && (stage === undefined || dues.of(stage).within !== undefined);
 }
 
 /** Milliseconds. */
 function withinOf({ stage }: StageSeries<Request>, { dues }: Ledger<Request>): number {
   if (dues === undefined) return 0;
-  return stage === undefined ? dues.longest : (dues.within(stage) ?? 0);
+  return stage === undefined ? dues.longest : (dues.of(stage).within ?? 0);
 }

@@ -198,7 +198,7 @@ function requestSnapshot(request: Request, ageOf: AgeInStage): Omit<RequestSnaps
 
 function idleOf(request: Request, now: number): number | undefined {
   const { dues } = request.ledger;
-  if (dues === undefined || dues.within(request.stage) === undefined) return undefined;
+  if (dues === undefined || dues.of(request.stage).within === undefined) return undefined;
   // A sign of life is noted as of the timer's next look, which may be to come.
   return seconds(Math.max(0, now - dues.silentSince(request)));
 }

@@ -22,7 +22,7 @@ export interface OverdueEvent {
 }
 
 /** What has to be known of a request to tell that it is stuck. */
-interface Stuck {
+export interface Stuck {
   readonly name: RequestName | undefined;
   readonly note: string | undefined;
   readonly traceId: string | undefined;

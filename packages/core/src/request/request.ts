@@ -10,15 +10,15 @@ import {
   transfer,
   transferByAge,
 } from '../numbers/series.js';
-import { putInto, type Slot, takeOut } from '../numbers/slots.js';
+import type { Slot } from '../numbers/slots.js';
 import { ABANDONED, ABORTED, ENDED, FAILED, type OutcomeNumber, RECLAIMED } from '../words/outcome.js';
 import type { Stage } from '../words/stage.js';
 import { Guard, type Guarded, type Level } from './guard.js';
 import { type Held, Hold } from './hold.js';
-import { overdueEvent, recovers, tell } from './overdue-events.js';
+import { type Budgeted, file, NOT_ASKED, unfile } from './overdue.js';
 import { forget, type Handle, type Reclaimable, register } from './reclamation.js';
 import { type RequestName, textWhenLost } from './request-name.js';
-import { keepLooking, look, stopLooking, type WatchReference } from './watch.js';
+import { keepLooking, look, stopLooking, type Watch, type WatchReference } from './watch.js';
 
 /** What begins requests: all those of one metrics object. */
 export interface RequestOwner {
@@ -34,7 +34,7 @@ export interface RequestOwner {
  * application may have changed this request meanwhile, or ended it and begun another one with it. Last the change, in
  * one go, without a call that could run out of stack half-way.
  */
-export class Request implements Countable<Request>, Level, Guarded, Held, Reclaimable {
+export class Request implements Countable<Request>, Budgeted<Request>, Level, Guarded, Held, Reclaimable {
   // Its place in the list of its series.
   previous: Request | undefined;
   next: Request | undefined;
@@ -51,7 +51,9 @@ export class Request implements Countable<Request>, Level, Guarded, Held, Reclai
   began = 0;
   /** Its last sign of life beyond that; see `Dues.sign`. */
   sign = 0;
+  moved: number = NOT_ASKED;
 
+  /** What `leave` comes back to; of one that was released the stage that it was in then. */
   base: Stage;
   entered: Stage;
   attributes: AttributeSet<Request>;
@@ -64,15 +66,14 @@ export class Request implements Countable<Request>, Level, Guarded, Held, Reclai
 
   handle: Handle | undefined;
   registered = false;
+  /** Another one for each request that this has served. */
+  life = 0;
 
   #state: 'open' | 'detached' | 'ended' = 'ended';
-  /** Another one for each request that this has served. */
-  #life = 0;
   #guards: Guard | undefined;
   #holds: Hold | undefined;
-  /** How it was released, and the stage that it was in then, while guards and holds keep it. */
+  /** How it was released, while guards and holds keep it. */
   #outcome: OutcomeNumber = ENDED;
-  #releasedIn: Stage;
 
   constructor(
     owner: RequestOwner,
@@ -81,7 +82,7 @@ export class Request implements Countable<Request>, Level, Guarded, Held, Reclai
     stage: Stage,
     series: StageSeries<Request>,
   ) {
-    this.base = this.entered = this.#releasedIn = stage;
+    this.base = this.entered = stage;
     this.series = series;
     this.attributes = attributes;
     this.ledger = ledger;
@@ -104,7 +105,7 @@ export class Request implements Countable<Request>, Level, Guarded, Held, Reclai
     this.#state = 'open';
     this.#outcome = ENDED;
     this.sign = 0;
-    this.#life++;
+    this.life++;
     this.base = this.entered = stage;
     this.attributes = attributes;
     this.series = series;
@@ -120,6 +121,11 @@ export class Request implements Countable<Request>, Level, Guarded, Held, Reclai
   /** The stage that it counts in. */
   get stage(): Stage {
     return this.#state === 'detached' ? this.entered : (this.#guards ?? this).entered;
+  }
+
+  /** Its handle keeps it until it is registered. */
+  get watch(): Watch | undefined {
+    return this.watched?.deref() ?? this.handle?.watch;
   }
 
   /** Whether it has no guard and no hold: only so can it serve another request once it has ended. */
@@ -146,6 +152,7 @@ export class Request implements Countable<Request>, Level, Guarded, Held, Reclai
 
   /** Moves the base alone: what was entered there stays. */
   rebase(stage: Stage, now: number): void {
+    if (this.#state !== 'open') return;
     if (this.entered === this.base) this.advance(stage, now);
     else this.base = stage;
   }
@@ -163,7 +170,7 @@ export class Request implements Countable<Request>, Level, Guarded, Held, Reclai
     const stayed = now - this.since;
     left.settle(now);
     series.settle(now);
-    if (this.slot !== undefined) this.#unfile();
+    if (this.slot !== undefined) unfile<Request>(this);
     transfer(left, series, entries, this, now);
     this.series = series;
     (this.#guards ?? this).entered = stage;
@@ -195,7 +202,7 @@ export class Request implements Countable<Request>, Level, Guarded, Held, Reclai
     leftActive.count--;
     active.count++;
     if (!isPassed(series, this)) return;
-    this.file();
+    file<Request>(this);
     this.registerHandles();
   }
 
@@ -216,7 +223,7 @@ export class Request implements Countable<Request>, Level, Guarded, Held, Reclai
       const entries = series.entries ?? this.ledger.entriesOf(stage);
       left.settle(now);
       series.settle(now);
-      if (this.slot !== undefined) this.#unfile();
+      if (this.slot !== undefined) unfile<Request>(this);
       transfer(left, series, entries, this, now);
     }
     this.series = series;
@@ -248,7 +255,7 @@ export class Request implements Countable<Request>, Level, Guarded, Held, Reclai
       moves = true;
       left.settle(now);
       series.settle(now);
-      if (this.slot !== undefined) this.#unfile();
+      if (this.slot !== undefined) unfile<Request>(this);
       transfer(left, series, entries, this, now);
       this.series = series;
     } else if (isNewest && below === undefined && this.#holds === undefined && this.#state === 'detached') {
@@ -307,13 +314,13 @@ export class Request implements Countable<Request>, Level, Guarded, Held, Reclai
     const stayed = now - this.since;
     left.settle(now);
     series.settle(now);
-    if (this.slot !== undefined) this.#unfile();
+    if (this.slot !== undefined) unfile<Request>(this);
     transfer(left, series, entries, this, now);
     this.#state = 'detached';
     this.#outcome = outcome;
-    this.#releasedIn = stage;
     this.series = series;
-    this.base = this.entered = detached;
+    this.base = stage;
+    this.entered = detached;
     ledger.detached++;
     // Its end depends on its guards and holds alone.
     forget(this);
@@ -338,7 +345,7 @@ export class Request implements Countable<Request>, Level, Guarded, Held, Reclai
     const active = this.attributes.active;
     const stayed = now - this.since;
     series.settle(now);
-    if (this.slot !== undefined) this.#unfile();
+    if (this.slot !== undefined) unfile<Request>(this);
     remove(series, this);
     if (ledger.ages !== undefined) vanish(ledger.ages, this);
     if (this.#state === 'detached') ledger.detached--;
@@ -356,69 +363,12 @@ export class Request implements Countable<Request>, Level, Guarded, Held, Reclai
 
   /** The stage that it ends in: where it was when its owner let go of it. */
   get #endsIn(): Stage {
-    return this.#state === 'detached' ? this.#releasedIn : this.stage;
+    return this.#state === 'detached' ? this.base : this.stage;
   }
 
   #stopLooking(watched: WatchReference): void {
     stopLooking(watched);
     this.watched = undefined;
-  }
-
-  // Its budget: how long it may stay in its stage without a sign of life.
-
-  /** A sign of life. Notes the timer's last second: no reading of the clock, and nobody is called. */
-  progress(): void {
-    const { dues } = this.ledger;
-    if (dues === undefined || this.#state === 'ended') return;
-    if (!this.slot?.overdue) {
-      this.sign = dues.sign;
-      return;
-    }
-    // First, since it is told how long it has been silent.
-    this.#unfile();
-    this.sign = dues.sign;
-    this.file();
-  }
-
-  /** From now on it is found out when its budget is over. The timer does so for what has stayed for a second. */
-  file(): void {
-    const { dues } = this.ledger;
-    if (dues === undefined || this.slot !== undefined || this.#state === 'ended') return;
-    const within = dues.within(this.stage);
-    if (within !== undefined) putInto(dues.slotOf(dues.silentSince(this) + within), this);
-  }
-
-  /** The second of its slot has come: it is overdue, or is looked at again when it may be. */
-  fallDue(now: number): void {
-    const { dues } = this.ledger;
-    takeOut<Request>(this);
-    const within = dues?.within(this.stage);
-    if (dues === undefined || within === undefined) return;
-    const due = dues.silentSince(this) + within;
-    if (!dues.hasPassed(due, now)) {
-      putInto(dues.slotOf(due), this);
-      return;
-    }
-    putInto(dues.overdue, this);
-    this.series.overdue++;
-  }
-
-  /** Tells whoever wants to know that it is overdue. Calls the application, which may change it. */
-  tell(): void {
-    const { dues } = this.ledger;
-    const event = overdueEvent(this);
-    if (dues === undefined || this.slot !== dues.overdue) return;
-    takeOut<Request>(this);
-    putInto(dues.told, this);
-    tell(this, event);
-  }
-
-  /** It leaves its stage, or shows a sign of life. A call, so it comes before the change. */
-  #unfile(): void {
-    const { slot, series } = this;
-    if (slot !== undefined && slot === this.ledger.dues?.told) recovers(this);
-    takeOut<Request>(this);
-    if (slot?.overdue) series.overdue--;
   }
 
   // What is lost.
@@ -469,7 +419,7 @@ export class Request implements Countable<Request>, Level, Guarded, Held, Reclai
   /** How it ends where the last that keeps it is lost. */
   #outcomeWhenLost(): OutcomeNumber {
     const outcome = this.#outcome === ABORTED || this.#outcome === FAILED ? ABANDONED : RECLAIMED;
-    if (this.#state === 'detached') this.#createEnding(this.#releasedIn, outcome);
+    if (this.#state === 'detached') this.#createEnding(this.base, outcome);
     return outcome;
   }
 
@@ -492,16 +442,16 @@ export class Request implements Countable<Request>, Level, Guarded, Held, Reclai
    * call the application. Returns whether this is still the same request then.
    */
   #createSeries(attributes: AttributeSet<Request>, stage: Stage): boolean {
-    const life = this.#life;
+    const life = this.life;
     void attributes.activeSeries;
     attributes.createSeriesOf(stage);
-    return this.#life === life;
+    return this.life === life;
   }
 
   /** The same for how it ends. */
   #createEnding(stage: Stage, outcome: OutcomeNumber): boolean {
-    const life = this.#life;
+    const life = this.life;
     this.ledger.endings.declare(stage.name, outcome);
-    return this.#life === life;
+    return this.life === life;
   }
 }

@@ -1,6 +1,7 @@
 import type { Ledger } from '../books/ledger.js';
 import type { StageSeries } from '../numbers/series.js';
 import { rotated } from '../words/rotated.js';
+import { file } from './overdue.js';
 import type { Request } from './request.js';
 
 // To register 100,000 handles at once took 30 ms.
@@ -39,7 +40,7 @@ function visitSome(series: StageSeries<Request>, budget: Budget): boolean {
   series.visited = turn.at(-1) ?? series.visited;
   // To look at one may end it, and others: so not while their list is walked.
   for (const each of turn) {
-    each.file();
+    file(each);
     budget.registered -= each.registerHandles();
   }
   budget.visited -= turn.length;

@@ -1,15 +1,21 @@
 import { warnOnce } from '../words/warn.js';
 
-/** For adapters: what can tell that a request is over although nothing said so. */
+/** For adapters: what can tell of a request what nothing has said: that it is over, that bytes have moved. */
 export interface Watch {
   /**
    * Looks whether it is over, and ends it then. Called about once a second for every request that has been in flight for
    * a second, more seldom where there are more than 5,000. What it throws is logged.
    */
-  look(): void;
+  look?(): void;
+  /**
+   * Says how many bytes, messages or the like have moved for it up to now, or on its connection: a number that differs from
+   * before where some have, and nothing where that cannot be seen. Asked in stages whose budget counts bytes, about eight
+   * times for each budget, more seldom beyond 4,000 a second. What it throws is logged.
+   */
+  moved?(stage: string): number | undefined;
 }
 
-/** A watch that is looked at again and again: weakly, or it would keep the handle of its request from being lost. */
+/** A watch that is asked again and again: weakly, or it would keep the handle of its request from being lost. */
 export type WatchReference = WeakRef<Watch>;
 
 const all: Set<WatchReference> = new Set();
@@ -17,7 +23,7 @@ let next = all.values();
 
 export function keepLooking(watch: Watch): WatchReference {
   const reference = new WeakRef(watch);
-  all.add(reference);
+  if (watch.look !== undefined) all.add(reference);
   return reference;
 }
 
@@ -43,7 +49,7 @@ export function lookAround(most: number): void {
 /** Looks now. */
 export function look(watch: Watch): void {
   try {
-    watch.look();
+    watch.look?.();
   } catch (error) {
     warnOnce('a request could not be looked at', error);
   }

@@ -16,7 +16,8 @@ export async function interpret(program: Program): Promise<void> {
   // Each has its own clock, since each may bring one.
   const metrics = [createSubject(clock.now), createSubject(() => clock.now() + 8_000)] as const;
   const exports = [createExport(), createExport()] as const;
-  const requests: { model: ModelRequest; real: Handle }[] = [];
+  /** Nobody else keeps the watches. */
+  const requests: { model: ModelRequest; real: Handle; watch: object }[] = [];
   const open: Close[] = [];
 
   try {
@@ -54,8 +55,10 @@ export async function interpret(program: Program): Promise<void> {
         const its = metrics[step.metrics === 0 ? 0 : 1];
         const stage = named && its.stage(named.stage, named.attributes);
         world.anomaly(step.metrics, named?.anomaly);
-        const real = its.begin(step.attributes, { stage });
-        requests.push({ real, model: world.begin(step.metrics, step.attributes, named?.counts) });
+        const model = world.begin(step.metrics, step.attributes, named?.counts);
+        const watch = { moved: () => model.bytes };
+        const real = its.begin(step.attributes, { stage, watch });
+        requests.push({ real, model, watch });
         return;
       }
       case 'second':
@@ -101,6 +104,9 @@ export async function interpret(program: Program): Promise<void> {
       case 'leave':
         by((verbs) => verbs.leave());
         model.leave();
+        return;
+      case 'bytes':
+        model.bytes++;
         return;
       case 'progress':
         if (step.inContext && model.life !== 'over')

@@ -84,6 +84,7 @@ const steps = fc.oneof(
     arbitrary: fc.record({ verb: fc.constant('wait' as const), eighths: fc.integer({ min: 1, max: 20 }) }),
   },
   { weight: 3, arbitrary: fc.record({ verb: fc.constant('progress' as const), which, inContext }) },
+  { weight: 3, arbitrary: fc.record({ verb: fc.constant('bytes' as const), which }) },
   { weight: 4, arbitrary: fc.record({ verb: fc.constant('second' as const) }) },
   {
     weight: 2,

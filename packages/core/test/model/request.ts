@@ -23,6 +23,10 @@ export class ModelRequest {
   /** Its last sign of life beyond that. */
   sign = 0;
   overdue = false;
+  /** How many have moved for it; how many had when it was asked last, and when it may be asked next. */
+  bytes = 0;
+  asked: number | undefined;
+  askedNext = 0;
 
   readonly #base: Place;
   /** The newest on top. */

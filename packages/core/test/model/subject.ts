@@ -49,6 +49,7 @@ export function createSubject(clock: () => number): Metrics {
     stageAttributes: ['model'],
     peakWindow: WINDOW / 1_000,
     budget: BUDGET / 1_000,
+    byteStages: [],
     budgets: BUDGETS,
   }) as unknown as Metrics;
 }

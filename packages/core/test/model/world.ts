@@ -5,7 +5,7 @@ export const WINDOW = 1_000;
 
 /** Milliseconds that a request may stay in a stage without a sign of life; those of some stages, in seconds. */
 export const BUDGET = 2_000;
-export const BUDGETS = { db: 1, respond: false } as const;
+export const BUDGETS = { db: 1, respond: false, route: { within: 2, signs: 'bytes' } } as const;
 
 /** What one provider has to export, by instrument and attributes. */
 export type Numbers = ReadonlyMap<string, ReadonlyMap<string, number>>;
@@ -37,6 +37,8 @@ export class World {
     const arrive = (arrived: ModelRequest) => {
       arrived.since = this.now;
       arrived.overdue = false;
+      arrived.asked = undefined;
+      arrived.askedNext = this.now;
       this.#count(metrics, 'app.stage_entries', key(arrived.stage));
       this.note();
     };
@@ -68,7 +70,18 @@ export class World {
     for (const request of this.#alive()) {
       const within = withinOf(request);
       if (within === undefined) continue;
-      request.overdue ||= Math.floor((silentSince(request) + within) / 1_000) < Math.floor(this.now / 1_000);
+      const countsBytes = request.stage['stage'] === 'route';
+      if (countsBytes && !(request.overdue || isBefore(request.askedNext, this.now))) continue;
+      if (countsBytes && request.asked !== request.bytes) {
+        request.asked = request.bytes;
+        // To the eighth of a second.
+        request.sign = Math.max(request.sign, Math.ceil(this.now / 125) * 125);
+        request.overdue = false;
+      }
+      const due = silentSince(request) + within;
+      request.overdue ||= isBefore(due, this.now);
+      // "About eight times for each budget", once a second at the most.
+      request.askedNext = Math.min(due, this.now + Math.max(within / 8, 1_000) - 1_000);
     }
   }
 
@@ -76,6 +89,7 @@ export class World {
   progress(request: ModelRequest): void {
     if (request.life === 'over') return;
     request.sign = this.#second + 1_000;
+    if (request.overdue) request.askedNext = request.since;
     request.overdue = false;
   }
 
@@ -226,9 +240,15 @@ class History {
 
 /** Milliseconds; none where a request may stay for any time. */
 function withinOf({ stage: { stage } }: ModelRequest): number | undefined {
-  const its = stage === undefined ? undefined : (BUDGETS as Record<string, number | false>)[stage];
+  const its = stage === undefined ? undefined : (BUDGETS as Record<string, unknown>)[stage];
   if (its === false) return undefined;
-  return its === undefined ? BUDGET : its * 1_000;
+  const seconds = typeof its === 'object' ? (its as { within: number }).within : its;
+  return seconds === undefined ? BUDGET : (seconds as number) * 1_000;
+}
+
+/** Whether a second has begun since. */
+function isBefore(time: number, now: number): boolean {
+  return Math.floor(time / 1_000) < Math.floor(now / 1_000);
 }
 
 function silentSince({ since, sign }: ModelRequest): number {

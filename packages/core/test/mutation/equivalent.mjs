@@ -531,7 +531,7 @@ const LISTED = [
     ],
   },
   {
-    file: 'books/dues',
+    file: 'books/seconds',
     why: 'Each second is one of those that there is a slot of: TypeScript does not know.',
     mutants: [
       [

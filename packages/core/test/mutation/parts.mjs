@@ -69,9 +69,10 @@ export const PARTS = [
     ofMemory: ['attribute-graph', 'bytes'],
   },
   {
-    mutate: ['books/ledger', 'books/endings', 'books/dues'],
+    mutate: ['books/ledger', 'books/endings', 'books/dues', 'books/seconds'],
     tests: [
-      'dues',
+      'seconds',
+      'byte-signs',
       'stage-entries',
       'ended-requests',
       'overdue',

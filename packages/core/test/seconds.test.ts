@@ -1,7 +1,7 @@
 import './fixtures/second';
 
 import { expect, it } from '@jest/globals';
-import { Dues } from '../dist/books/dues.js';
+import { Seconds } from '../dist/books/seconds.js';
 import { putInto, type Slotted } from '../dist/numbers/slots.js';
 import { heapUsed } from './fixtures/garbage';
 import { createLab } from './fixtures/lab';
@@ -12,11 +12,11 @@ interface Item extends Slotted<Item> {
 }
 
 it('what may be due is found in the second after that, the earliest first, and not before', () => {
-  const dues = new Dues<Item>({ byDefault: 10_000, byStage: new Map() });
+  const seconds = new Seconds<Item>();
   for (const due of [7_999, 3_000, 5_500, 3_999]) {
-    putInto(dues.slotOf(due), { due, slot: undefined, slotPrevious: undefined, slotNext: undefined });
+    putInto(seconds.slotOf(due), { due, slot: undefined, slotPrevious: undefined, slotNext: undefined });
   }
-  const found = (now: number) => dues.passed(now).map(({ first, last }) => [first?.due, last?.due]);
+  const found = (now: number) => seconds.passed(now).map(({ first, last }) => [first?.due, last?.due]);
   expect(found(3_999)).toEqual([]);
   expect(found(4_000)).toEqual([[3_000, 3_999]]);
   expect(found(7_999)).toEqual([

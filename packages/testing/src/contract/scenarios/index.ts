@@ -14,6 +14,7 @@ import { keepAlive } from './keep-alive.js';
 import { lifecycle } from './lifecycle.js';
 import { pipelining } from './pipelining.js';
 import { serverEnds } from './server-ends.js';
+import { signsOfLife } from './signs-of-life.js';
 import { slowClient } from './slow-client.js';
 import { stages } from './stages.js';
 import { connectionsKept, timeouts } from './timeouts.js';
@@ -32,6 +33,7 @@ export function scenariosOf(binding: HttpBinding): Readonly<Record<string, reado
     errors: errors(binding),
     'clients that go away': clientGone(binding.protocol),
     'slow clients': slowClient,
+    'signs of life': signsOfLife,
     'the server gives up': serverEnds(binding.protocol),
     'ends that need nobody': ends,
     'connections that the server keeps': keepsConnections ? connectionsKept : [],

@@ -37,8 +37,14 @@ export function createName(world: World, random: Random, name: string): void {
 }
 
 /** "by stage, those of the lifecycle among them", which every metrics object of a name has. */
-function chooseBudgets(random: Random, lifecycle: readonly string[]): Record<string, number | false> {
-  const handle = random.pick<number | false>([1, 40, 0.25, false]);
+function chooseBudgets(random: Random, lifecycle: readonly string[]): NameOptions['budgets'] {
+  const handle = random.pick<NameOptions['budgets'][string]>([
+    1,
+    40,
+    0.25,
+    false,
+    { within: 3, signs: 'bytes' },
+  ]);
   if (!lifecycle.includes('detached')) return { handle };
   return { handle, detached: random.pick<number | false>([3.5, 86_400, false]) };
 }
@@ -69,6 +75,7 @@ export function createMetricsObject(world: World, random: Random): void {
     cardinalityLimit: options.limit,
     peakWindow: options.peakWindow,
     budget: options.budget,
+    byteStages: [],
     budgets: options.budgets,
     clock: options.ownClock ? () => clockOf(world, options) : undefined,
     meterProvider: source?.real,

@@ -24,6 +24,7 @@ const STEPS: readonly Step[] = [
   verbs.enter,
   verbs.leave,
   verbs.progress,
+  verbs.bytes,
   verbs.advance,
   verbs.guard,
   verbs.hold,

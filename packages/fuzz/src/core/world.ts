@@ -24,6 +24,8 @@ export interface Pooled extends Numbered {
   readonly owner: WorldMetrics;
   /** The name that it was begun with, where a snapshot can tell it by that. */
   readonly name: string | undefined;
+  /** Tells how many bytes have moved for it. */
+  readonly watch?: object;
 }
 
 export interface WorldMetrics extends Numbered {

@@ -25,7 +25,7 @@ export interface NameOptions {
   readonly peakWindow: number;
   /** In seconds. */
   readonly budget: number | false;
-  readonly budgets: Readonly<Record<string, number | false>>;
+  readonly budgets: Readonly<Record<string, number | false | { within: number; signs: 'bytes' }>>;
   readonly attributesRequired: boolean;
   /** Whether its clock is the one of the world. */
   readonly ownClock: boolean;
@@ -121,7 +121,13 @@ export class ModelName {
   within({ name }: Stage): number | undefined {
     const { budget, budgets } = this.options;
     const its = Object.hasOwn(budgets, name) ? budgets[name] : budget;
-    return typeof its === 'number' ? its * 1_000 : undefined;
+    const seconds = typeof its === 'object' ? its.within : its;
+    return typeof seconds === 'number' ? seconds * 1_000 : undefined;
+  }
+
+  /** "counts them in a stage of the application, too": bytes. */
+  countsBytes({ name }: Stage): boolean {
+    return typeof this.options.budgets[name] === 'object';
   }
 
   /** What has recovered since the timer has looked for the last time. */
@@ -133,7 +139,10 @@ export class ModelName {
   /** "in the stage for longer than its budget without a sign of life", found out once a second */
   second(now: number): void {
     this.looked = now;
-    for (const request of this.requests) request.fallDue(this.within(request.stage), now);
+    for (const request of this.requests) {
+      if (this.countsBytes(request.stage)) request.mayHaveMoved(now);
+      request.fallDue(this.within(request.stage), now);
+    }
   }
 
   /** Something was asked for that may have a series from now on. */

@@ -44,6 +44,10 @@ export class ModelRequest {
   told: OverdueEvent | undefined;
   /** By which it is known in events; none where the core has begun it by itself, for a guard. */
   note: string | undefined;
+  /** How many bytes have moved for it; none where it was begun without anybody who could tell. */
+  bytes: number | undefined;
+  /** When some have, since the timer has looked. */
+  #movedAt: number | undefined;
   readonly #around: Surroundings;
   readonly #base: Place;
   #guards: Place[] = [];
@@ -184,6 +188,22 @@ export class ModelRequest {
     this.#recovers();
   }
 
+  /** Bytes move for it. */
+  move(): void {
+    if (this.bytes === undefined || this.#state === 'ended') return;
+    this.bytes++;
+    this.#movedAt = this.#around.now();
+  }
+
+  /** "never before their budget is over"; what moves is known "to an eighth of the budget". The timer looks. */
+  mayHaveMoved(now: number): void {
+    if (this.bytes === undefined) return;
+    if (this.#movedAt !== undefined) this.#recovers();
+    const { from, to } = this.sign ?? { from: 0, to: 0 };
+    this.sign = { from: Math.max(from, this.#movedAt ?? 0), to: Math.max(to, now + 125) };
+    this.#movedAt = undefined;
+  }
+
   /** The timer looks: whose budget was over before this second began is overdue. */
   fallDue(within: number | undefined, now: number): void {
     if (within === undefined || this.overdue === 'yes') return;
@@ -218,6 +238,7 @@ export class ModelRequest {
   #moved(): void {
     this.#recovers();
     this.since = this.#around.now();
+    this.#movedAt = undefined;
     // That of the stage before may be up to a second ahead.
     if (this.sign !== undefined) this.sign = { from: 0, to: this.sign.to };
     this.#keys = undefined;

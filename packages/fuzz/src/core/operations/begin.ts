@@ -23,7 +23,8 @@ export const begin: Step = {
       !unreadable && random.chance(0.1) ? chooseBareStage(world, random, object.model.name) : undefined;
     const said = `${object.model.label}.begin(${attributes.said}, { name: ${shown(name)}, stage: ${stage?.said ?? 'none'} })`;
     world.say(() => `${label} = ${said}`);
-    const options = unreadable ? unreadableOptions(random) : beginOptions(random, name, stage);
+    const watch = createWatch();
+    const options = unreadable ? unreadableOptions(random) : beginOptions(random, name, stage, watch);
     const real = looking(world, object, () =>
       world.verb(said, () => object.real.begin(attributes.value, options)),
     );
@@ -37,17 +38,29 @@ export const begin: Step = {
       model,
       owner: object,
       name: known ? label : undefined,
+      watch,
     };
+    if (!unreadable && (options as { watch?: unknown } | null | undefined)?.watch === watch) model.bytes = 0;
+    watch.bytes = () => model.bytes;
     world.addRequest(pooled);
     if (!attributes.clear) adoptAttributes(world, pooled, {}, attributes);
     seen(world, pooled, said);
   },
 };
 
-function beginOptions(random: Random, name: unknown, stage: StageChoice | undefined): unknown {
+/** Tells how many bytes have moved for the request that it is given to. */
+function createWatch(): object & { bytes: () => number | undefined } {
+  const watch = {
+    bytes: (): number | undefined => undefined,
+    moved: () => watch.bytes(),
+  };
+  return watch;
+}
+
+function beginOptions(random: Random, name: unknown, stage: StageChoice | undefined, watch: object): unknown {
   if (name === undefined && stage === undefined)
-    return random.pick([undefined, {}, { name: undefined }, null]);
-  return stage === undefined ? { name } : { name, stage: stage.stage };
+    return random.pick([undefined, {}, { name: undefined }, null, { watch }]);
+  return stage === undefined ? { name, watch } : { name, stage: stage.stage, watch };
 }
 
 /** What cannot be read says nothing. */

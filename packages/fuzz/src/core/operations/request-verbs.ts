@@ -58,6 +58,16 @@ export const progress: Step = {
   },
 };
 
+export const bytes: Step = {
+  weight: 15,
+  run(world, random) {
+    const request = world.pickRequest(random);
+    if (request === undefined) return;
+    world.say(() => `bytes move for ${request.label}`);
+    request.model.move();
+  },
+};
+
 export const advance: Step = {
   weight: 20,
   run(world, random) {

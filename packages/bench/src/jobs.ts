@@ -4,7 +4,7 @@ import { keyTimes } from './keys/key-times.js';
 import { lostExchanges } from './lost/lost-exchanges.js';
 import { lostTimes } from './lost/lost-times.js';
 import { bytesPerRequest } from './memory/bytes-per-request.js';
-import { overdueTimes } from './second/overdue-times.js';
+import { overdueByBytesTimes, overdueTimes } from './second/overdue-times.js';
 import { secondTimes } from './second/second-times.js';
 
 /** What is measured in a process of its own. Results go over a channel: plain objects and numbers. */
@@ -17,6 +17,7 @@ export const JOBS = {
   lostTimes,
   secondTimes,
   overdueTimes,
+  overdueByBytesTimes,
 };
 
 export type Jobs = typeof JOBS;

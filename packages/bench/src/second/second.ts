@@ -11,11 +11,13 @@ export async function benchSecond(): Promise<Row[]> {
   const { collecting, idle, registering, sweeping }: Awaited<ReturnType<typeof secondTimes>> =
     await apart('secondTimes');
   const overdue: Awaited<ReturnType<typeof overdueTimes>> = await apart('overdueTimes');
+  const moving: typeof overdue = await apart('overdueByBytesTimes');
   const beyond = (its: number[], none: number[] = idle) =>
     its.map((time) => Math.max(0, time - median(none)));
   // As many rounds of both.
   const asMany = (its: number[]) => its.map((_, i) => collecting[i % collecting.length] ?? 0);
   const looking = beyond(overdue.looking, overdue.idle);
+  const asking = beyond(moving.looking, moving.idle);
   return [
     shareOf(`a second of the timer with ${many} in flight, all watched, of a collection of 1,000 series`, 1, {
       ours: beyond(sweeping),
@@ -27,6 +29,7 @@ export async function benchSecond(): Promise<Row[]> {
       1,
       { ours: looking, other: asMany(looking), unit },
     ),
+    shareOf('… asked whether bytes have moved, of that', 1, { ours: asking, other: asMany(asking), unit }),
     measured('… while their handles are being registered, 5,000 a second', beyond(registering), unit),
     measured('… with none in flight', idle, unit),
   ];

@@ -3,6 +3,7 @@ export { livePage } from './live-page.js';
 export type {
   LivePage,
   LivePageOptions,
+  PagePeer,
   PageRequest,
   PageResponse,
   PageStatus,

@@ -7,6 +7,7 @@ import { jsonOf } from './json.js';
 import { checkListening, LOOPBACK, listen, PORT } from './listen.js';
 import { lookAt } from './look.js';
 import type { LivePage, LivePageOptions, PageRequest, PageResponse, SnapshotSource } from './page-types.js';
+import { Peers } from './peers.js';
 import { pipelineOf } from './pipeline.js';
 import { PROTECTION } from './protection.js';
 import { queryOf } from './query.js';
@@ -14,6 +15,7 @@ import { renderDocument } from './render-document.js';
 import { renderLive } from './render-live.js';
 import { type Histories, keepHistories } from './sampling.js';
 import { type Settings, settingsOf } from './settings.js';
+import { together } from './together.js';
 import { currentTime } from './wall-clock.js';
 
 export interface Answer {
@@ -37,7 +39,7 @@ export function livePage<R extends PageRequest = IncomingMessage>(
   const settings = settingsOf(metrics, options);
   const { allow, token } = options;
   const isOpen = allow !== undefined || token !== undefined;
-  const its = { settings, histories: keepHistories(settings.sources) };
+  const its = { settings, histories: keepHistories(settings.sources), peers: new Peers(settings.peers) };
   const answer = (req: PageRequest) => answerTo(req, its);
   const page = protectedHandler<R>(answer, { allow, token });
   return Object.assign(page, {
@@ -57,11 +59,12 @@ const LOCAL: Access<PageRequest> = { allow: isLocal, token: undefined };
 interface Page {
   readonly settings: Settings;
   readonly histories: Histories;
+  readonly peers: Peers;
 }
 
 /** Answers whom `access` lets in. */
 export function protectedHandler<R extends PageRequest>(
-  answer: (req: R) => Answer,
+  answer: (req: R) => Answer | Promise<Answer>,
   access: Access<R>,
 ): Handler<R> {
   return (req, res) => {
@@ -72,12 +75,12 @@ export function protectedHandler<R extends PageRequest>(
 async function respond<R extends PageRequest>(
   req: R,
   res: PageResponse,
-  answer: (req: R) => Answer,
+  answer: (req: R) => Answer | Promise<Answer>,
   access: Access<R>,
 ): Promise<void> {
   try {
     const refusal = await refusalOf(req, access);
-    send(req, res, refusal === undefined ? answer(req) : REFUSALS[refusal]);
+    send(req, res, refusal === undefined ? await answer(req) : REFUSALS[refusal]);
   } catch (error) {
     warnOnce('the live page could not answer', error);
     try {
@@ -88,19 +91,32 @@ async function respond<R extends PageRequest>(
   }
 }
 
-function answerTo(req: PageRequest, { settings, histories }: Page): Answer {
+async function answerTo(req: PageRequest, { settings, histories, peers }: Page): Promise<Answer> {
   if (req.method !== 'GET' && req.method !== 'HEAD') return NOT_ALLOWED;
   const { sources, oldest, title, stuckAfter, traceUrl, statusOf } = settings;
   const query = queryOf(req);
-  const facts = lookAt(sources, histories, query, oldest);
+  const others = query.alone || peers.count === 0 ? [] : await peers.look();
+  const own = lookAt(sources, histories, query, oldest);
+  const facts = others.length === 0 ? own : together([...own, ...others.flatMap((peer) => peer.facts ?? [])]);
   const time = currentTime();
   const status = statusOf?.();
   if (query.format === 'json') {
-    return { status: 200, type: 'application/json', body: jsonOf(facts, query, settings, time, status) };
+    const body = jsonOf(facts, others, query, settings, time, status);
+    return { status: 200, type: 'application/json', body };
   }
   const pipelines = facts.map((one) => pipelineOf(one, stuckAfter));
   const chosen = choose(facts, query, oldest, stuckAfter);
-  const live = renderLive({ pipelines, choice: query, chosen, title, time, status, stuckAfter, traceUrl });
+  const live = renderLive({
+    pipelines,
+    peers: others,
+    choice: query,
+    chosen,
+    title,
+    time,
+    status,
+    stuckAfter,
+    traceUrl,
+  });
   const body = query.format === 'fragment' ? live : renderDocument(live, title);
   return { status: 200, type: 'text/html', body: body.text };
 }

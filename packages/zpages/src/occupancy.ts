@@ -44,7 +44,8 @@ export function occupancyOf(series: readonly Counted[], limit: number | undefine
   return { count, oldestAge, overdue, oldestIdle, stuck, stuckCount, atLeast };
 }
 
-function highest(numbers: readonly (number | undefined)[]): number | undefined {
+/** The highest of those that are known. */
+export function highest(numbers: readonly (number | undefined)[]): number | undefined {
   const known = numbers.filter((one) => one !== undefined);
   return known.length === 0 ? undefined : Math.max(...known);
 }

@@ -47,6 +47,9 @@ export interface PageStatus {
   readonly text: string;
 }
 
+/** The address of another instance's page; with its token where it has one. */
+export type PagePeer = string | { readonly url: string; readonly token?: string | undefined };
+
 /** Options of `livePage`. */
 export interface LivePageOptions<R extends PageRequest = IncomingMessage> {
   /**
@@ -62,6 +65,12 @@ export interface LivePageOptions<R extends PageRequest = IncomingMessage> {
   token?: string | undefined;
   /** The most requests in the table and in the JSON of one metrics object. Default: 20. */
   oldest?: number | undefined;
+  /**
+   * The pages of other instances, 32 at most: their counts are added, of ages the highest is shown, and each request says where it
+   * is. They are asked once a second while somebody looks, each for itself alone. One that fails is named, and not added; this
+   * process in the list, or one twice, is added once. Default: this process alone.
+   */
+  peers?: readonly PagePeer[] | undefined;
   /**
    * From which age in a stage, in seconds, a request is called stuck, whatever the budgets of the metrics say: one for all stages,
    * or by the name of the stage, `Infinity` for never. Default, for stages not named too: who is overdue is stuck, by the

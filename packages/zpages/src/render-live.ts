@@ -1,6 +1,7 @@
 import { type Html, html } from './html.js';
 import type { Live } from './live.js';
 import { renderHeader } from './render-header.js';
+import { renderPeers } from './render-peers.js';
 import { renderPipeline } from './render-pipeline.js';
 import { renderRequests } from './render-requests.js';
 import { ageInWords, countInWords } from './words.js';
@@ -11,6 +12,7 @@ export function renderLive(live: Live): Html {
   return html`<div id="live" data-title="${titleOf(live)}">
 ${renderHeader(live)}
 <main>
+${renderPeers(live)}
 <div class="pipelines ${pipelines.length > 1 ? 'several' : ''}">
 ${pipelines.map((pipeline, index) => renderPipeline(pipeline, index, { choice: live.choice, several: pipelines.length > 1 }))}
 </div>

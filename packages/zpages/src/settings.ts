@@ -1,5 +1,6 @@
 import { refuseUnknown, wrong } from '@stageguard/core/adapter';
-import type { LivePageOptions, PageRequest, PageStatus, SnapshotSource } from './page-types.js';
+import type { LivePageOptions, PagePeer, PageRequest, PageStatus, SnapshotSource } from './page-types.js';
+import type { PeerSettings } from './peers.js';
 import { TRACE_ID, traceUrlOf } from './trace-url.js';
 
 /** The options of one page, checked and complete. */
@@ -8,6 +9,7 @@ export interface Settings {
   readonly oldest: number;
   readonly title: string;
   readonly stuckAfter: StuckAfter;
+  readonly peers: readonly PeerSettings[];
   /** Has `{traceId}` in it. */
   readonly traceUrl: string | undefined;
   readonly statusOf: (() => PageStatus) | undefined;
@@ -19,8 +21,9 @@ export interface StuckAfter {
   readonly otherwise: number | undefined;
 }
 
-const KNOWN = ['allow', 'token', 'oldest', 'stuckAfter', 'title', 'traceUrl', 'status'];
+const KNOWN = ['allow', 'token', 'oldest', 'peers', 'stuckAfter', 'title', 'traceUrl', 'status'];
 const SHORTEST_TOKEN = 16;
+const MOST_PEERS = 32;
 
 /** Throws a TypeError that says which option, what was expected, and what was given. */
 export function settingsOf<R extends PageRequest>(
@@ -28,15 +31,22 @@ export function settingsOf<R extends PageRequest>(
   options: LivePageOptions<R>,
 ): Settings {
   refuseUnknown(options, KNOWN);
-  const { oldest = 20, stuckAfter, title = 'Requests in flight', traceUrl, status } = options;
+  const { oldest = 20, peers = [], stuckAfter, title = 'Requests in flight', traceUrl, status } = options;
   checkAccess(options);
   if (!Number.isInteger(oldest) || oldest < 0) throw wrong('oldest', 'a whole number from 0', oldest);
   if (typeof title !== 'string') throw wrong('title', 'a string', title);
   if (traceUrl !== undefined && !isTraceUrl(traceUrl))
     throw wrong('traceUrl', 'an http or https address with {traceId} after its host', traceUrl);
   if (status !== undefined && typeof status !== 'function') throw wrong('status', 'a function', status);
-  const ages = stuckAfterOf(stuckAfter);
-  return { sources: sourcesOf(metrics), oldest, title, stuckAfter: ages, traceUrl, statusOf: status };
+  return {
+    sources: sourcesOf(metrics),
+    oldest,
+    title,
+    stuckAfter: stuckAfterOf(stuckAfter),
+    peers: peersOf(peers),
+    traceUrl,
+    statusOf: status,
+  };
 }
 
 /** Throws as `settingsOf` does. */
@@ -45,10 +55,7 @@ export function checkAccess<R extends PageRequest>({
   token,
 }: Pick<LivePageOptions<R>, 'allow' | 'token'>): void {
   if (allow !== undefined && typeof allow !== 'function') throw wrong('allow', 'a function', allow);
-  if (token !== undefined && !isToken(token)) {
-    // What was given is a secret.
-    throw wrong('token', `a string of ${SHORTEST_TOKEN} or more visible characters`, typeof token);
-  }
+  if (token !== undefined && !isToken(token)) throw wrongToken('token', token);
 }
 
 function sourcesOf(metrics: SnapshotSource | readonly SnapshotSource[]): readonly SnapshotSource[] {
@@ -84,6 +91,31 @@ function isTraceUrl(value: unknown): value is string {
   return isSame && (one.protocol === 'https:' || one.protocol === 'http:');
 }
 
+function peersOf(given: readonly PagePeer[]): readonly PeerSettings[] {
+  if (!Array.isArray(given) || given.length > MOST_PEERS)
+    throw wrong('peers', `a list of at most ${MOST_PEERS} addresses of pages`, given);
+  return given.map((peer, index) => {
+    const its = isObject(peer) ? peer : { url: peer };
+    refuseUnknown(its, ['url', 'token'], `peers[${index}]`);
+    const { url, token }: { url?: unknown; token?: unknown } = its;
+    if (!isPeerUrl(url))
+      throw wrong(`peers[${index}]`, 'an http or https address without user and password', withoutUser(url));
+    if (token !== undefined && !isToken(token)) throw wrongToken(`peers[${index}].token`, token);
+    return { url, token: token as string | undefined };
+  });
+}
+
+function isPeerUrl(value: unknown): value is string {
+  if (typeof value !== 'string' || !URL.canParse(value)) return false;
+  const { protocol, username, password } = new URL(value);
+  return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';
+}
+
+/** What an error may show of it. */
+function withoutUser(url: unknown): unknown {
+  return typeof url === 'string' ? url.replace(/\/\/.*@/, '//…@') : url;
+}
+
 function isToken(value: unknown): boolean {
   return typeof value === 'string' && value.length >= SHORTEST_TOKEN && /^[\x21-\x7e]+$/.test(value);
 }
@@ -94,4 +126,9 @@ function isAge(value: unknown): value is number {
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What was given is a secret. */
+function wrongToken(option: string, given: unknown): TypeError {
+  return wrong(option, `a string of ${SHORTEST_TOKEN} or more visible characters`, typeof given);
 }

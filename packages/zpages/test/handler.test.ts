@@ -158,12 +158,12 @@ describe('the options of the live page', () => {
     [
       page,
       { stuckafter: 3 },
-      "unknown option 'stuckafter' (did you mean 'stuckAfter'?); known: allow, token, oldest, stuckAfter, title, traceUrl, status",
+      "unknown option 'stuckafter' (did you mean 'stuckAfter'?); known: allow, token, oldest, peers, stuckAfter, title, traceUrl, status",
     ],
     [
       page,
       { title: 'Shop', traceurl: undefined },
-      "unknown option 'traceurl' (did you mean 'traceUrl'?); known: allow, token, oldest, stuckAfter, title, traceUrl, status",
+      "unknown option 'traceurl' (did you mean 'traceUrl'?); known: allow, token, oldest, peers, stuckAfter, title, traceUrl, status",
     ],
     ...[
       'https://tempo.example/trace/',
@@ -201,6 +201,31 @@ describe('the options of the live page', () => {
     ],
     [page, { oldest: -1 }, "option 'oldest' has to be a whole number from 0; given: -1"],
     [page, { oldest: 1.5 }, "option 'oldest' has to be a whole number from 0; given: 1.5"],
+    [
+      page,
+      { peers: 'http://a' },
+      'option \'peers\' has to be a list of at most 32 addresses of pages; given: "http://a"',
+    ],
+    ...[
+      ['//a', '"//a"'],
+      ['file:///etc/passwd', '"file:///etc/passwd"'],
+      ['http://user:pass@a/', '"http://…@a/"'],
+      [7, '7'],
+    ].map(([url, shown]): [unknown, object, string] => [
+      page,
+      { peers: ['http://a', { url }] },
+      `option 'peers[1]' has to be an http or https address without user and password; given: ${shown}`,
+    ]),
+    [
+      page,
+      { peers: [{ url: 'http://a', tokens: 1 }] },
+      "unknown option 'peers[0].tokens'; known: url, token",
+    ],
+    [
+      page,
+      { peers: [{ url: 'http://a', token: 'secret' }] },
+      'option \'peers[0].token\' has to be a string of 16 or more visible characters; given: "string"',
+    ],
     [page, { title: 1 }, "option 'title' has to be a string; given: 1"],
     [page, { stuckAfter: 0 }, `option 'stuckAfter' has to be ${STUCK_AFTER}; given: 0`],
     [page, { stuckAfter: null }, `option 'stuckAfter' has to be ${STUCK_AFTER}; given: null`],

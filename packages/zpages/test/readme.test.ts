@@ -22,6 +22,7 @@ describe('the README', () => {
       'Express',
       'Koa',
       'node:http',
+      'Several processes',
     ]);
   });
 

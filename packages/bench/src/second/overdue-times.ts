@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
 import { createRequestMetrics } from '@stageguard/core';
+import { begin } from '@stageguard/core/adapter';
 import { seconds } from './seconds.js';
 
 export const HELD = 100_000;
@@ -43,7 +44,7 @@ export async function overdueByBytesTimes() {
   const times = await looked(UNTIL_ALL_ARE_ASKED, ['handle'], (metrics) => {
     let bytes = 0;
     const watch = { moved: () => bytes + handle.bytesWritten - handle.writeQueueSize };
-    held.push(metrics.begin({}, { watch }));
+    held.push(begin(metrics, {}, { watch }));
     return () => {
       bytes++;
     };

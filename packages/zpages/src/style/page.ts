@@ -16,6 +16,8 @@ ol, ul { list-style: none; }
 a { color: var(--link); }
 :focus-visible { outline: 3px solid var(--bar); outline-offset: 2px; border-radius: 2px; }
 html:not(.running) .scripted { display: none; }
+.peers { min-height: 20px; margin-top: 10px; color: var(--quiet); font-size: 13px; overflow-wrap: anywhere; }
+.peers .missing { margin-left: 16px; color: var(--stuck); font-weight: 600; }
 .legend { margin: 20px 0 0; color: var(--quiet); font-size: 13px; }
 .legend span { margin-right: 12px; }
 `;

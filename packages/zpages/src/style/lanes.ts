@@ -33,7 +33,7 @@ export const lanes: string = css`
 .lane:hover h3 a { text-decoration: underline; }
 .chosen { box-shadow: inset 0 3px var(--bar); }
 .stuck.chosen { box-shadow: inset 0 3px var(--stuck); }
-.numbers { padding-top: 6px; color: var(--quiet); font-size: 13px; line-height: 17px; }
+.numbers { max-width: 190px; padding-top: 6px; color: var(--quiet); font-size: 13px; line-height: 17px; }
 .numbers div { display: flex; justify-content: space-between; gap: 6px; white-space: nowrap; }
 .numbers dd { color: var(--ink); }
 .empty .numbers dd { color: var(--quiet); }

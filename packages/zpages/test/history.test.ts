@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Snapshot } from '@stageguard/core';
 import { History } from '../dist/history.js';
-import { snapshot, stage } from './snapshots';
+import { renderTrend, topOf } from '../dist/render-trend.js';
+import { localPage, serve } from './serve';
+import { showing, snapshot, stage } from './snapshots';
 
 const at = (seconds: number) => 1_000_000_000 + 1_000 * seconds;
 const counting = (count: number, more: Partial<Snapshot> = {}) => snapshot([stage('handle', count)], more);
@@ -54,5 +56,20 @@ describe('the history of the page', () => {
     expect(history.rates(snapshot([stage('db', 5, { entries: 10 })]), at(5))?.stages).toEqual([
       { stage: 'db', entered: 0, left: 0 },
     ]);
+  });
+});
+
+describe('the line of the last minutes', () => {
+  it('goes from count to count, with a dot for one alone, and none where nothing is known', () => {
+    expect(renderTrend([null, 1, 1, 5, null, 0], 5).text).toContain(' d="M1 80h0h1l1 -80M5 100h0"');
+  });
+
+  it('stays low where there are few, and shares its height with those beside it', () => {
+    expect([topOf([[1, 2]]), topOf([[1, null], [40]])]).toEqual([5, 40]);
+  });
+
+  it('is on the page that is opened, and without a script', async () => {
+    const { origin } = await serve(localPage(showing(counting(3))));
+    expect(await (await fetch(origin)).text()).toMatch(/<path d="M9\d 40h0(h\d)?"\/>/);
   });
 });

@@ -12,7 +12,8 @@ export function silentIn(ledgers: Iterable<Ledger<Request>>): Silent {
     for (const { first } of [dues.overdue, dues.told]) {
       for (let it = first; it !== undefined; it = it.slotNext) {
         const since = dues.silentSince(it);
-        silent.set(it.series, Math.min(since, silent.get(it.series) ?? since));
+        const longest = silent.get(it.series);
+        if (longest === undefined || since < longest) silent.set(it.series, since);
       }
     }
   }

@@ -540,6 +540,16 @@ const LISTED = [
       ],
     ],
   },
+  {
+    file: 'words/rotated',
+    why: 'Of no items there are none, from whatever place on.',
+    mutants: [
+      [
+        'const first = list.length === 0 ? 0 : by % list.length;',
+        'const first = false ? 0 : by % list.length;',
+      ],
+    ],
+  },
 ];
 
 export const EQUIVALENT = LISTED.flatMap(({ file, mutants }) =>

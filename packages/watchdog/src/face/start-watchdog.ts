@@ -64,7 +64,6 @@ class RunningWatchdog implements Watchdog {
     });
     if (port === undefined) this.#listens(undefined);
     const asks = mayAsk();
-    if (!asks) warnOnce('the inspector may not be used: the watchdog cannot tell which request was running');
     this.#question = questionFor(() => dump(settings, this.#memory.beat));
     this.#reports = new StallReports(settings);
     this.#copies = new Copies(metrics, oldest, (copy) => this.#thread.send({ kind: 'copy', copy }));
@@ -91,6 +90,8 @@ class RunningWatchdog implements Watchdog {
       (message) => this.#hear(message),
       () => this.#end(),
     );
+    if (!asks && !this.#thread.ended)
+      warnOnce('the inspector may not be used: the watchdog cannot tell which request was running');
     if (copies) this.#copies.send();
     process.once('exit', this.#onExit);
   }

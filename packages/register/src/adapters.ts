@@ -3,7 +3,6 @@ import { FastifyStageInstrumentation } from '@stageguard/fastify/instrumentation
 import { GrpcStageInstrumentation } from '@stageguard/grpc/instrumentation';
 import type { AnyHttpMetrics } from '@stageguard/http';
 import { KoaStageInstrumentation } from '@stageguard/koa/instrumentation';
-import type { SnapshotSource } from '@stageguard/zpages';
 import { versionOf } from './installed.js';
 import type { Settings } from './settings.js';
 
@@ -12,7 +11,7 @@ export interface Enabled {
   /** What the application has installed of what is hooked, with its version. */
   readonly found: readonly string[];
   /** What counts the calls that gRPC servers get. */
-  readonly rpc: SnapshotSource | undefined;
+  readonly rpc: GrpcStageInstrumentation['serverMetrics'] | undefined;
 }
 
 /** By the names that the lists of OpenTelemetry's automatic instrumentations have: what is hooked. */

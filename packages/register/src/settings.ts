@@ -13,6 +13,10 @@ export interface Settings {
   readonly route: boolean;
   readonly stages: readonly string[];
   readonly pagePort: number | undefined;
+  /** Whether a watchdog looks after the process; a black box needs one. */
+  readonly watchdog: boolean;
+  readonly blackBox: string | undefined;
+  readonly watchdogPort: number | undefined;
   readonly export: Export | undefined;
   /** Whether an adapter is switched off, by the list of OpenTelemetry's automatic instrumentations. */
   isOff(adapter: string): boolean;
@@ -27,6 +31,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function settingsIn(env: Environment): Settings {
   const enabled = listOf(env['OTEL_NODE_ENABLED_INSTRUMENTATIONS']);
   const disabled = listOf(env['OTEL_NODE_DISABLED_INSTRUMENTATIONS']);
+  const blackBox = env['STAGEGUARD_BLACK_BOX']?.trim() || undefined;
   return {
     disabled: env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true',
     name: metricsName(env, 'STAGEGUARD_NAME'),
@@ -34,6 +39,9 @@ export function settingsIn(env: Environment): Settings {
     route: flag(env, 'STAGEGUARD_ROUTE'),
     stages: stageNames(env, 'STAGEGUARD_STAGES'),
     pagePort: port(env, 'STAGEGUARD_PAGE_PORT'),
+    watchdog: flag(env, 'STAGEGUARD_WATCHDOG') || blackBox !== undefined,
+    blackBox,
+    watchdogPort: port(env, 'STAGEGUARD_WATCHDOG_PORT'),
     export: exporter(env),
     // The list of what is enabled is one of frameworks, too: every server is counted unless `http` is disabled.
     isOff: (adapter) =>

@@ -1,4 +1,5 @@
 import { env } from 'node:process';
+import { isMainThread } from 'node:worker_threads';
 import { onceInProcess } from '@stageguard/core/adapter';
 import { type AnyHttpMetrics, createHttpMetrics } from '@stageguard/http';
 import { HttpStageInstrumentation } from '@stageguard/http/instrumentation';
@@ -7,6 +8,7 @@ import { exportUnlessOthersDo } from './export.js';
 import { servePage } from './page.js';
 import { say } from './say.js';
 import { isIgnored, type Settings, settingsIn } from './settings.js';
+import { watch } from './watchdog.js';
 
 /** Counts the process, once however often this is loaded. Never throws: no service dies of being looked at. */
 export function start(): void {
@@ -29,11 +31,10 @@ function count(settings: Settings): void {
   const http = settings.isOff('http') ? undefined : countServers(settings);
   const { found, rpc } = enableAdapters(settings, http);
   if (settings.export !== undefined) exportUnlessOthersDo(settings.export);
-  if (settings.pagePort !== undefined) {
-    servePage(
-      settings.pagePort,
-      [http, rpc].filter((each) => each !== undefined),
-    );
+  const counted = [http, rpc].filter((each) => each !== undefined);
+  if (settings.pagePort !== undefined) servePage(settings.pagePort, counted);
+  if (settings.watchdog && isMainThread && counted.length > 0) {
+    watch(counted, { folder: settings.blackBox, port: settings.watchdogPort });
   }
   const servers = http === undefined ? 'no servers' : `every http, https and http2 server as ${http.name}`;
   const hooked = found.length === 0 ? 'no framework is installed' : `hooks ${found.join(', ')}`;

@@ -6,6 +6,13 @@ import { lostTimes } from './lost/lost-times.js';
 import { bytesPerRequest } from './memory/bytes-per-request.js';
 import { overdueByBytesTimes, overdueTimes } from './second/overdue-times.js';
 import { secondTimes } from './second/second-times.js';
+import {
+  copyTimes,
+  idleTimes,
+  startTimes,
+  watchdogMemory,
+  watchedRequests,
+} from './watchdog/watchdog-figures.js';
 
 /** What is measured in a process of its own. Results go over a channel: plain objects and numbers. */
 export const JOBS = {
@@ -18,6 +25,11 @@ export const JOBS = {
   secondTimes,
   overdueTimes,
   overdueByBytesTimes,
+  idleTimes,
+  watchdogMemory,
+  startTimes,
+  copyTimes,
+  watchedRequests,
 };
 
 export type Jobs = typeof JOBS;

@@ -11,6 +11,7 @@ import { benchMemory } from './memory/memory.js';
 import type { Row } from './row.js';
 import { benchSecond } from './second/second.js';
 import { type Measured, printTables } from './table.js';
+import { benchWatchdog } from './watchdog/watchdog.js';
 
 const PARTS: Record<string, () => Promise<Row[]>> = {
   core: benchCore,
@@ -19,6 +20,7 @@ const PARTS: Record<string, () => Promise<Row[]>> = {
   keys: benchKeys,
   lost: benchLost,
   second: benchSecond,
+  watchdog: benchWatchdog,
   express: () => benchHttp('express'),
   koa: () => benchHttp('koa'),
   fastify: () => benchHttp('fastify'),

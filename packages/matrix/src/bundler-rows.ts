@@ -9,8 +9,8 @@ import { type Said, said } from './said.js';
 import { installedIn } from './versions.js';
 
 /**
- * Everything of ours that may be bundled: a middleware with routes, every instrumentation, and the live page. What is
- * warned of while it starts is written to stderr.
+ * Everything of ours that may be bundled: a middleware with routes, every instrumentation, the live page, and the watchdog, whose
+ * thread has to start. What is warned of while it starts is written to stderr.
  */
 const ENTRY = `
 import { createServer } from 'node:http';
@@ -22,6 +22,7 @@ import { FastifyStageInstrumentation } from '@stageguard/fastify/instrumentation
 import { GrpcStageInstrumentation } from '@stageguard/grpc/instrumentation';
 import { HttpStageInstrumentation } from '@stageguard/http/instrumentation';
 import { KoaStageInstrumentation } from '@stageguard/koa/instrumentation';
+import { startWatchdog } from '@stageguard/watchdog';
 import { livePage } from '@stageguard/zpages';
 
 diag.setLogger(new DiagConsoleLogger(), DiagLogLevel.WARN);
@@ -36,11 +37,14 @@ const listening = (server) => new Promise((resolve) => server.listen(0, '127.0.0
 const answer = await (await fetch((await listening(createServer(app))) + '/orgs/acme/users/5')).text();
 const html = { headers: { accept: 'text/html' } };
 const page = await (await fetch(await listening(createServer(livePage(metrics, { allow: () => true }))), html)).text();
-console.log(answer + ', ' + (/<script[^>]*>[^<]{200,}/.test(page) ? 'page' : 'no page'));
+const port = await startWatchdog({ metrics, port: 0 }).port;
+const threads = port === undefined ? '' : await (await fetch('http://127.0.0.1:' + port, html)).text();
+const shown = (text) => (/<script[^>]*>[^<]{200,}/.test(text) ? 'page' : 'no page');
+console.log(answer + ', ' + shown(page) + ', watchdog with ' + shown(threads));
 process.exit(0);
 `;
 
-const SEEN = '1 GET /orgs/:org/users/:id, page';
+const SEEN = '1 GET /orgs/:org/users/:id, page, watchdog with page';
 
 interface Bundler {
   readonly name: string;
@@ -137,7 +141,7 @@ export default {
 export const BUNDLER_ROWS: readonly Row[] = BUNDLERS.map((bundler) => ({
   axis: 'bundler',
   name: bundler.name,
-  what: 'a service with routes, every instrumentation and the live page, away from its project',
+  what: 'a service with routes, every instrumentation, the live page and the watchdog, away from its project',
   run: async () => {
     const wanted = {
       ...TELEMETRY,

@@ -80,6 +80,11 @@ describe('stall_time', () => {
     expect(frozen['']).toBeGreaterThan(0.5);
   });
 
+  it('counts more than it tells of, with maxPerHour', async () => {
+    const { printed } = await run('counted.mjs', { args: ['seldom'] });
+    expect(printed[0]).toMatchObject({ stalls: { _NONE: 2 }, heard: [{ stage: '_NONE' }] });
+  });
+
   it('goes on where onStall throws, with one warning', async () => {
     const { printed, stderr, code } = await run('counted.mjs', { args: ['throwing'] });
     expect(code).toBe(0);

@@ -102,7 +102,7 @@ export async function watchedRequests() {
   if (watched === undefined || other === undefined) throw new Error('there are two');
   const watchdog = startWatchdog({ metrics: watched.metrics, port: 0 });
   await watchdog.port;
-  const during = timeInRounds({ watched: watched.call, other: other.call });
+  const during = await timeInRounds({ watched: watched.call, other: other.call });
   await watchdog.stop();
   return { during: during.watched, unwatched: during.other };
 }

@@ -3,7 +3,7 @@ import { warnOnce } from '@stageguard/core/adapter';
 import { EndOfProcess } from '../lost/end-of-process.js';
 import type { LostEvent } from '../lost/lost-event.js';
 import { reportLost } from '../lost/lost-reports.js';
-import { removeBox } from '../lost/remove-box.js';
+import { removeBox, removeClaimed } from '../lost/remove-box.js';
 import { thisInstance } from '../lost/this-instance.js';
 import { Copies } from '../reading/copies.js';
 import { dump } from '../reading/dump.js';
@@ -121,8 +121,11 @@ class RunningWatchdog implements Watchdog {
 
   #hearLost(lost: readonly LostRecord[]): void {
     const { metrics, onLost } = this.#settings;
-    this.#reportsLost(lost.map(({ record }) => reportLost(record, metrics, onLost)));
-    this.#thread.send({ kind: 'reported', places: lost.map(({ place }) => place) });
+    const events = lost.map(({ place, record }) => {
+      removeClaimed(place);
+      return reportLost(record, metrics, onLost);
+    });
+    this.#reportsLost(events);
   }
 
   /** Node waits at the exit for sessions of its inspector that are open, and says so. */

@@ -21,7 +21,7 @@ export interface BoxSettings {
   readonly instance: Instance;
 }
 
-/** What a dead process has left, and where, until it has been told of. */
+/** What a dead process has left, and where, until it is told of. */
 export interface LostRecord {
   readonly place: string;
   readonly record: BlackBoxRecord;
@@ -67,7 +67,6 @@ export interface Verdict {
 export type ToWorker =
   | { readonly kind: 'late'; readonly late: LateBeat }
   | { readonly kind: 'copy'; readonly copy: Copy }
-  | { readonly kind: 'reported'; readonly places: readonly string[] }
   | { readonly kind: 'end' };
 
 export type ToMain =

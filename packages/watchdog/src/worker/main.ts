@@ -33,9 +33,6 @@ function hear(message: ToWorker): void {
       state.copy = message.copy;
       box?.keep();
       break;
-    case 'reported':
-      box?.forget(message.places).catch(() => {});
-      break;
     case 'late': {
       const { late } = message;
       stalls.judge(late, (verdict) => tell({ kind: 'verdict', late, verdict }));
@@ -60,6 +57,8 @@ function servePort(callBack: (port: number | undefined) => void): void {
 }
 
 parentPort?.on('message', hear);
+// At once, too: what stops this thread before its first poll would not be known.
+stalls.poll();
 setInterval(() => stalls.poll(), settings.poll);
 servePort((port) => tell({ kind: 'begun', port }));
 void box?.begin();

@@ -56,11 +56,6 @@ export class KeptBox {
     );
   }
 
-  /** What was claimed has been told of. */
-  async forget(places: readonly string[]): Promise<void> {
-    for (const place of places) await rm(place, { recursive: true, force: true });
-  }
-
   async #write(): Promise<void> {
     this.#writtenAt = milliseconds();
     const { instance } = this.#settings;
@@ -74,14 +69,16 @@ export class KeptBox {
   async #look(): Promise<void> {
     const { folder, instance } = this.#settings;
     const { claims, unsure } = await claimDead(folder, instance, await this.#box.writtenAt());
-    this.#tell(claims);
+    await this.#tell(claims);
     if (unsure) setTimeout(() => void this.#look().catch(() => {}), STALE_AFTER);
   }
 
-  #tell(claims: readonly Claim[]): void {
+  async #tell(claims: readonly Claim[]): Promise<void> {
     const broken = claims.filter(({ record }) => record === undefined);
-    for (const { place } of broken) this.#listener.onWarning('a black box is not whole', place);
-    void this.forget(broken.map(({ place }) => place)).catch(() => {});
+    for (const { place } of broken) {
+      this.#listener.onWarning('a black box is not whole', place);
+      await rm(place, { recursive: true, force: true });
+    }
     this.#listener.onLost(
       claims.flatMap(({ place, record }) => (record === undefined ? [] : [{ place, record }])),
     );

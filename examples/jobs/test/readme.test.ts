@@ -23,13 +23,15 @@ it('the README has every recipe word for word, and nothing else but how to begin
 
 it('what each recipe imports is installed by the line above it, in the version that is tested', () => {
   const recipes = [...readme.matchAll(/^npm install ([^\n]*)\n```\n+```ts\n(.*?)^```/gms)];
-  expect(recipes).toHaveLength(6);
+  expect(recipes).toHaveLength(1 + 6);
   for (const [, line = '', code = ''] of recipes) {
     const installed = line.split(' ').map((its) => its.replace(/(?<=.)@\d+$/, ''));
+    const provided = installed.map((its) => its.replace('@types/', ''));
     const imported = [...code.matchAll(/^import .* from '([^.'][^']*)';$/gm)].map(([, name = '']) => name);
-    const others = imported.filter((name) => !name.startsWith('node:') && name !== 'aws-lambda');
-    expect(installed).toEqual(expect.arrayContaining(others));
-    expect(Object.keys(manifest.dependencies)).toEqual(expect.arrayContaining(installed));
+    const others = imported.filter((name) => !name.startsWith('node:'));
+    expect(provided).toEqual(expect.arrayContaining(others));
+    const declared = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+    expect(declared).toEqual(expect.arrayContaining(installed));
     const [, name = '', major = ''] = /(\S+)@(\d+)$/.exec(line) ?? [];
     if (name !== '') expect(manifest.dependencies[name]).toMatch(new RegExp(`^\\^${major}\\.`));
   }

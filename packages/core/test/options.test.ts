@@ -155,11 +155,8 @@ describe('an option that is unknown', () => {
     expect(create({ name: 'app', ...options })).toThrow(`stageguard: ${message}`);
   });
 
-  it('of a read is refused, too', async () => {
+  it('of a drain is refused, too', async () => {
     const metrics = createRequestMetrics({ name: 'app' });
-    expect(() => metrics.snapshot({ old: 1 } as never)).toThrow(
-      new TypeError("stageguard: unknown option 'old'; known: oldest, perStage, stage"),
-    );
     await expect(metrics.drained({ timeout: 1 } as never)).rejects.toEqual(
       new TypeError("stageguard: unknown option 'timeout'; known: signal, detached"),
     );
@@ -168,14 +165,6 @@ describe('an option that is unknown', () => {
 
 describe('an option of a read that is wrong', () => {
   const metrics = createRequestMetrics({ name: 'app' });
-
-  it.each([
-    [{ oldest: -1 }, "'oldest' has to be a whole number from 0, or Infinity; given: -1"],
-    [{ oldest: 1.5 }, "'oldest' has to be a whole number from 0, or Infinity; given: 1.5"],
-    [{ perStage: 'yes' }, `'perStage' has to be true or false; given: "yes"`],
-  ])('throws from a snapshot: %j', (options, message) => {
-    expect(() => metrics.snapshot(options as never)).toThrow(new TypeError(`stageguard: option ${message}`));
-  });
 
   it.each([
     [{ detached: 0 }, "'detached' has to be true or false; given: 0"],

@@ -25,7 +25,15 @@ function installedAbove({ file, line }: Snippet): Set<string> {
 /** The packages of the `npm install` lines in a block of commands. */
 function installedBy({ language, text }: Snippet): string[] {
   if (language !== 'sh') return [];
-  return [...text.matchAll(/^npm install (.+)$/gm)].flatMap(([, names = '']) => names.split(/\s+/));
+  return [...text.matchAll(/^npm install (.+)$/gm)].flatMap(([, names = '']) =>
+    names.split(/\s+/).flatMap(provided),
+  );
+}
+
+/** What can be imported once that is installed: without its version, and where it is types, what they are of. */
+function provided(installed: string): string[] {
+  const name = installed.replace(/(?<=.)@[^@/]+$/, '');
+  return [name, name.replace(/^@types\//, '')];
 }
 
 /** The packages that have to be there for a block to run. */

@@ -5,8 +5,8 @@ import { publishedPackages } from '@stageguard/release';
 
 const WHOLE = /kernel/;
 const ELSEWHERE = /\.\.\/http\/README\.md#what-it-cannot-see/;
-/** The live page shows what others count. */
-const COUNT_NOTHING = ['@stageguard/zpages'];
+/** The live page and the watchdog show what others count. */
+const COUNT_NOTHING = ['@stageguard/zpages', '@stageguard/watchdog'];
 
 it('every package that counts says that what Node has not accepted is not counted, or links to the one that does', () => {
   const silent = publishedPackages()

@@ -6,12 +6,12 @@ import { answerOf, freePort } from '@stageguard/testing/program';
 
 const ROOT = join(__dirname, '..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
-const PROGRAMS = [...README.matchAll(/^## (.*)\n\n```js\n([\s\S]*?)```/gm)].map(
-  ([, title = '', code = '']) => ({
-    title,
-    code,
-  }),
-);
+const PROGRAMS = [
+  ...README.matchAll(/^## (.*)\n\n(?:```sh\nnpm install .*\n```\n\n)?```js\n([\s\S]*?)```/gm),
+].map(([, title = '', code = '']) => ({
+  title,
+  code,
+}));
 
 const TOKEN = 'a-token-of-a-good-length';
 

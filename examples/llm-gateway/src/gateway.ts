@@ -7,7 +7,7 @@ import express from 'express';
 import { ApiError, answerError } from './api-error.js';
 import { chatHandler } from './chat-handler.js';
 import type { Clock } from './clock.js';
-import { BUDGET, createGatewayMetrics, type GatewayMetrics } from './gateway-metrics.js';
+import { createGatewayMetrics, type GatewayMetrics } from './gateway-metrics.js';
 import { createPipeline, type Mode } from './pipeline.js';
 import type { Pool } from './pool.js';
 import { requestCounter } from './request-counter.js';
@@ -44,7 +44,7 @@ export function createGateway({ mode, pools, models, clock, beside = [] }: Gatew
   for (const other of beside) other.setMeterProvider(provider);
   const app = express();
   // Before the middleware: who looks is not counted. No proxy passes requests to the demo.
-  app.use(LIVE_PAGE, livePage([metrics, ...beside], { allow: isLocal, stuckAfter: BUDGET }));
+  app.use(LIVE_PAGE, livePage([metrics, ...beside], { allow: isLocal }));
   app.use(middleware(metrics));
   app.get('/metrics', (req, res) => exporter.getMetricsRequestHandler(req, res));
   app.use(requestCounter(provider));

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 const EXECUTABLE = '/usr/bin/chromium';
+// Only what hangs takes as long, and a busy machine is slow.
+const PATIENCE = 100_000;
 
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
@@ -30,7 +32,6 @@ export function describeInChromium(name: string, tests: (visit: Visitor) => void
     return;
   }
   describe(name, () => {
-    jest.setTimeout(30_000);
     let browser: Browser;
     beforeAll(async () => {
       browser = await chromium.launch({
@@ -49,6 +50,7 @@ export function describeInChromium(name: string, tests: (visit: Visitor) => void
 
 async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({ viewport: DESKTOP, ...options });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const requests: string[] = [];
   const complaints: string[] = [];

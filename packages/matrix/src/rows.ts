@@ -9,7 +9,6 @@ import { byImport, byRequire, underJest, underVitest } from './uses.js';
 
 const CONTRACTS = ['packages/(http|express|koa|fastify|grpc)/test/contract'];
 const CORE = ['packages/core/test'];
-const WATCHDOG = ['packages/watchdog/test'];
 
 /** What this package has of the OpenTelemetry 3.x line, whose floor is Node 22.15. */
 export const OPENTELEMETRY_3: readonly string[] = [
@@ -23,8 +22,8 @@ const nodes = [20, 22, 24, 26].map(
   (node): Row => ({
     axis: 'node',
     name: `Node ${node}`,
-    what: 'contracts of every adapter, the watchdog',
-    run: () => runSuite({ node, files: [...CONTRACTS, ...WATCHDOG] }),
+    what: 'contracts of every adapter',
+    run: () => runSuite({ node, files: CONTRACTS }),
   }),
 );
 

@@ -86,7 +86,7 @@ async function untilVisible(
     .locator(selector)
     .filter({ hasText: new RegExp(`^\\s*${text}\\s*$`) })
     .first();
-  const patience = performance.now() + 15_000;
+  const patience = performance.now() + PATIENCE;
   while (!(await shown.isVisible())) {
     if (performance.now() > patience) {
       throw new Error(

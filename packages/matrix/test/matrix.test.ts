@@ -31,7 +31,13 @@ describe('npm run matrix', () => {
         ['opentelemetry', expect.anything(), expect.anything(), versions('sdk-metrics 3'), TESTS],
         ['framework', 'Express 4.17', expect.anything(), versions('express 4.17'), COUNTED],
         ['module', 'import', expect.anything(), expect.anything(), COUNTED],
-        ['bundler', 'esbuild', expect.anything(), versions('esbuild'), '1 GET /orgs/:org/users/:id, page, watchdog with page'],
+        [
+          'bundler',
+          'esbuild',
+          expect.anything(),
+          versions('esbuild'),
+          '1 GET /orgs/:org/users/:id, page, watchdog with page',
+        ],
         ['test runner', 'Vitest', expect.anything(), versions('vitest'), '1 test'],
         [
           'instrumentation',

@@ -1,6 +1,6 @@
 import type { RequestName } from '../request/request-name.js';
 import type { Watch } from '../request/watch.js';
-import { refuseUnknown } from '../words/refusal.js';
+import { sayUnknown } from '../words/refusal.js';
 import { warnOnce } from '../words/warn.js';
 
 /** What `begin` may be told about a request. */
@@ -36,19 +36,11 @@ export function readJob(options: JobBeginning | undefined): JobBeginning {
   if (options === undefined) return NOTHING;
   try {
     const { attributes, name, stage } = options;
-    sayUnknown(options);
+    // A job runs whatever its options are.
+    sayUnknown('an option of job() is ignored', options, JOB_OPTIONS);
     return { attributes, name, stage };
   } catch (error) {
     warnOnce('options of job() that cannot be read are ignored', error);
     return NOTHING;
-  }
-}
-
-/** A job runs whatever its options are, so what is wrong is said and not thrown. */
-function sayUnknown(options: JobBeginning): void {
-  try {
-    refuseUnknown(options, JOB_OPTIONS);
-  } catch (error) {
-    warnOnce('an option of job() is ignored', error);
   }
 }

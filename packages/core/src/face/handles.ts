@@ -180,6 +180,7 @@ export class OwnedHandle {
     this.#request = undefined;
     this.#home.giveBack(request);
   }
+
   // What adapters call. `isolatedDeclarations` refuses symbols as the names of a class's methods.
   static {
     const inside: Inside & ThisType<OwnedHandle> = {

@@ -1,9 +1,10 @@
-import { isRecord, refuseUnknown, wrong } from '../words/refusal.js';
+import { isRecord, refuseUnknown, sayUnknown, wrong } from '../words/refusal.js';
 import { warnOnce } from '../words/warn.js';
 import type { DrainOptions } from './drained.js';
 import type { SnapshotOptions } from './metrics-types.js';
 
 const NOTHING: SnapshotOptions = {};
+const IGNORED = 'an option of snapshot() is ignored';
 
 /** What a snapshot shows, complete. An undeclared stage is none of these checks': a read is no anomaly. */
 export interface ResolvedSnapshotOptions {
@@ -17,7 +18,7 @@ export interface ResolvedSnapshotOptions {
  * throws.
  */
 export function readSnapshotOptions(options: SnapshotOptions = NOTHING): ResolvedSnapshotOptions {
-  sayWrong(() => refuseUnknown(options, ['oldest', 'perStage', 'stage']));
+  sayUnknown(IGNORED, options, ['oldest', 'perStage', 'stage']);
   const { oldest = 20, perStage = false, stage } = isRecord(options) ? (options as SnapshotOptions) : NOTHING;
   return {
     oldest: isCount(oldest) ? oldest : left('oldest', 'a whole number from 0, or Infinity', oldest, 20),
@@ -31,18 +32,8 @@ function isCount(value: unknown): boolean {
 }
 
 function left<T>(option: string, expected: string, given: unknown, byDefault: T): T {
-  sayWrong(() => {
-    throw wrong(option, expected, given);
-  });
+  warnOnce(IGNORED, wrong(option, expected, given));
   return byDefault;
-}
-
-function sayWrong(check: () => void): void {
-  try {
-    check();
-  } catch (error) {
-    warnOnce('an option of snapshot() is ignored', error);
-  }
 }
 
 /** Throws a TypeError that says which option of a drain is wrong, what was expected, and what was given. */

@@ -1,4 +1,5 @@
 import { shown } from './shown.js';
+import { warnOnce } from './warn.js';
 
 /** For adapters: the error for an option that is wrong: which (`budgets.db`), what was expected, what was given. */
 export function wrong(option: string, expected: string, given: unknown): TypeError {
@@ -23,6 +24,15 @@ function unknownOption(unknown: string, known: readonly string[], within: string
   return new TypeError(
     `stageguard: unknown option '${named(which)}'${hint}; known: ${known.join(', ') || 'none'}`,
   );
+}
+
+/** The same where nothing may be thrown: as a warning of this kind. */
+export function sayUnknown(kind: string, options: unknown, known: readonly string[]): void {
+  try {
+    refuseUnknown(options, known);
+  } catch (error) {
+    warnOnce(kind, error);
+  }
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

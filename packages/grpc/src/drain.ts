@@ -1,3 +1,4 @@
+import { wrong } from '@stageguard/core/adapter';
 import {
   type Drainable,
   type Drained,
@@ -33,7 +34,7 @@ export async function drain(
 
 function drainable(server: DrainedGrpcServer): Drainable {
   if (typeof server?.tryShutdown !== 'function' || typeof server.forceShutdown !== 'function') {
-    throw new TypeError(`stageguard: drain takes servers of @grpc/grpc-js; given: ${typeof server}`);
+    throw wrong('servers', 'a server of @grpc/grpc-js, or a list of them', server);
   }
   return {
     close: () => new Promise((resolve) => server.tryShutdown(() => resolve())),

@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { createRequestMetrics } from '@stageguard/core';
 import { middleware as express } from '@stageguard/express';
@@ -8,20 +9,23 @@ import {
   clientInterceptor,
   createGrpcClientMetrics,
   createGrpcServerMetrics,
+  drain as drainGrpc,
   serverInterceptor,
 } from '@stageguard/grpc';
 import { GrpcStageInstrumentation } from '@stageguard/grpc/instrumentation';
 import { middleware as hono } from '@stageguard/hono';
-import { createHttpMetrics, track } from '@stageguard/http';
+import { createHttpMetrics, drain, track } from '@stageguard/http';
 import { HttpStageInstrumentation } from '@stageguard/http/instrumentation';
 import { middleware as koa } from '@stageguard/koa';
 import { KoaStageInstrumentation } from '@stageguard/koa/instrumentation';
+import { startWatchdog } from '@stageguard/watchdog';
 import { livePage } from '@stageguard/zpages';
 
 type Taker = (given: never) => unknown;
 
 const metrics = createRequestMetrics({ name: 'right' });
 const page = livePage(metrics);
+const grpcServer = { tryShutdown() {}, forceShutdown() {} };
 
 /** Everything that takes an object of options, and one that it knows. */
 const TAKE_OPTIONS: Record<string, [take: Taker, known: string]> = {
@@ -36,6 +40,9 @@ const TAKE_OPTIONS: Record<string, [take: Taker, known: string]> = {
   createGrpcClientMetrics: [(options) => createGrpcClientMetrics(options), 'convention'],
   GrpcStageInstrumentation: [(options) => new GrpcStageInstrumentation(options), 'serverMetrics'],
   livePage: [(options) => livePage(metrics, options), 'stuckAfter'],
+  'drain() of servers of HTTP': [(options) => drain(createServer(), [], options), 'deadline'],
+  'drain() of servers of gRPC': [(options) => drainGrpc(grpcServer, [], options), 'delay'],
+  startWatchdog: [(options) => startWatchdog(options), 'maxPerHour'],
 };
 
 /** Everything that takes metrics alone, and what makes them. */
@@ -108,6 +115,19 @@ const WRONG: Record<string, [options: unknown, option: string, expected: string,
     [{ serverMetrics: true }, 'serverMetrics', 'what createGrpcServerMetrics() returned', 'true'],
     [{ clientMetrics: {} }, 'clientMetrics', 'what createGrpcClientMetrics() returned', '{}'],
   ],
+  'drain() of servers of HTTP': [
+    [{ deadline: '5000' }, 'deadline', 'a number of milliseconds above 0', '"5000"'],
+    [{ deadline: 100, delay: 100 }, 'delay', 'of 0 or more, and below the deadline', '100'],
+    [{ detached: 'no' }, 'detached', flag, '"no"'],
+  ],
+  'drain() of servers of gRPC': [[{ delay: -1 }, 'delay', 'of 0 or more', '-1']],
+  startWatchdog: [
+    [{ metrics, poll: 1 }, 'poll', 'milliseconds from 10', '1'],
+    [{ metrics, onStall: 'log' }, 'onStall', fn, '"log"'],
+    [{ metrics: [] }, 'metrics', 'a metrics object or a list of them', '[]'],
+    // A secret is not shown.
+    [{ metrics, token: 'short' }, 'token', '16 or more visible characters', '"string"'],
+  ],
   livePage: [
     [{ allow: true }, 'allow', fn, 'true'],
     // A secret is not shown.
@@ -121,6 +141,8 @@ const WRONG: Record<string, [options: unknown, option: string, expected: string,
 /** Besides those in an object. */
 const ARGUMENTS: [what: string, take: () => unknown, option: string, expected: string, given: string][] = [
   ['livePage()', () => livePage([] as never), 'metrics', 'a metrics object or a list of them', '[]'],
+  ['drain()', () => drain({} as never, []), 'servers', 'a server of node:http', '{}'],
+  ['drain() of gRPC', () => drainGrpc({} as never, []), 'servers', 'a server of @grpc/grpc-js', '{}'],
   ['listen()', () => page.listen('80' as never), 'port', 'a whole number from 0 to 65535', '"80"'],
   ['listen()', () => page.listen(0, '0.0.0.0'), 'host', 'a loopback address', '"0.0.0.0"'],
   ['wrap()', () => metrics.wrap(7 as never), 'handler', fn, '7'],

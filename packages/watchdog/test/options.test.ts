@@ -23,14 +23,18 @@ describe('an option that is wrong throws, and says what was expected:', () => {
     ['a port beyond the last', { metrics, port: 65_536 }, /option 'port'/],
     ['a folder that has no name', { metrics, folder: '' }, /option 'folder'/],
     ['a title that is a number', { metrics, title: 1 }, /option 'title'/],
-    ['one that does not exist', { metrics, pol: 100 }, /unknown option 'pol'/],
+    [
+      'one that does not exist',
+      { metrics, pol: 100 },
+      /unknown option 'pol'; known: metrics, threshold, poll, /,
+    ],
   ])('%s', (_, options, message) => {
     expect(() => startWatchdog(options as WatchdogOptions)).toThrow(message);
   });
 
   it('a short token, which is not shown', () => {
     expect(() => startWatchdog({ metrics, token: 'my secret' })).toThrow(
-      /option 'token' has to be a string of 16 or more visible characters; given: 'string'/,
+      /option 'token' has to be a string of 16 or more visible characters; given: "string"/,
     );
   });
 });

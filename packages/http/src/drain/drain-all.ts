@@ -1,5 +1,5 @@
 import type { RequestSnapshot } from '@stageguard/core';
-import { originals, sharesTruth } from '@stageguard/core/adapter';
+import { originals, refuseUnknown, sharesTruth, wrong } from '@stageguard/core/adapter';
 import { wholeTurn } from './turn.js';
 import type { Drainable, Drained, DrainedMetrics, DrainOptions } from './types.js';
 
@@ -18,9 +18,11 @@ export async function drainAll(
   metrics: readonly DrainedMetrics[],
   options: DrainOptions = {},
 ): Promise<Drained> {
+  refuseUnknown(options, ['deadline', 'delay', 'detached']);
   const { deadline = DEADLINE, delay = 0, detached = true } = options;
   check('deadline', deadline, deadline > 0);
   check('delay', delay, delay >= 0 && delay < deadline);
+  if (typeof detached !== 'boolean') throw wrong('detached', 'true or false', detached);
   const late = new AbortController();
   const { signal } = late;
   // Not unref'd: work that only its own unref'd timers keep alive is waited for as well. It is stopped when all is over.
@@ -47,9 +49,7 @@ export async function drainAll(
 function check(option: string, given: unknown, holds: boolean): void {
   if (typeof given === 'number' && holds && given <= LONGEST) return;
   const expected = option === 'delay' ? 'of 0 or more, and below the deadline' : 'above 0';
-  throw new TypeError(
-    `stageguard: option '${option}' has to be a number of milliseconds ${expected}; given: ${String(given)}`,
-  );
+  throw wrong(option, `a number of milliseconds ${expected}`, given);
 }
 
 /** Takes a step; rejects where it is late meanwhile. */

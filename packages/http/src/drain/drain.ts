@@ -1,4 +1,5 @@
 import { Server } from 'node:net';
+import { wrong } from '@stageguard/core/adapter';
 import { drainAll } from './drain-all.js';
 import { DrainedServer } from './drained-server.js';
 import type { DrainedMetrics, DrainedServers, DrainOptions } from './types.js';
@@ -27,7 +28,7 @@ export async function drain(
 
 function checked(server: Server): Server {
   if (server instanceof Server) return server;
-  throw new TypeError(
-    `stageguard: drain takes servers of node:http, such as app.listen() returns and fastify.server is; given: ${typeof server}`,
-  );
+  const expected =
+    'a server of node:http, such as app.listen() returns and fastify.server is, or a list of them';
+  throw wrong('servers', expected, server);
 }

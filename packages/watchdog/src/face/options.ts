@@ -1,12 +1,12 @@
 import cluster from 'node:cluster';
 import { resolve } from 'node:path';
-import { inspect } from 'node:util';
+import { refuseUnknown, wrong } from '@stageguard/core/adapter';
 import type { WatchedMetrics } from '../words/metrics.js';
 import type { WatchdogOptions } from './watchdog-types.js';
 
 const DEFAULTS = { threshold: 1_000, poll: 250, oldest: 50, stack: true, maxPerHour: 10 };
 
-const KNOWN: ReadonlySet<string> = new Set<keyof WatchdogOptions>([
+const KNOWN: readonly (keyof WatchdogOptions)[] = [
   'metrics',
   'threshold',
   'poll',
@@ -19,7 +19,7 @@ const KNOWN: ReadonlySet<string> = new Set<keyof WatchdogOptions>([
   'title',
   'folder',
   'onLost',
-]);
+];
 
 const SHORTEST_TOKEN = 16;
 
@@ -41,10 +41,7 @@ export interface Settings {
 
 /** Throws a TypeError that says which option, what was expected, and what was given. */
 export function settingsOf(options: WatchdogOptions): Settings {
-  if (typeof options !== 'object' || options === null) throw wrong("'options'", 'an object', options);
-  for (const key of Object.keys(options)) {
-    if (!KNOWN.has(key)) throw new TypeError(`stageguard: unknown option '${key}'`);
-  }
+  refuseUnknown(options, KNOWN);
   const { metrics, onStall, onLost, port, token, title, folder } = options;
   const {
     threshold = DEFAULTS.threshold,
@@ -53,21 +50,21 @@ export function settingsOf(options: WatchdogOptions): Settings {
     stack = DEFAULTS.stack,
     maxPerHour = DEFAULTS.maxPerHour,
   } = options;
-  if (!isNumber(poll) || poll < 10) throw wrongOption('poll', 'milliseconds from 10', poll);
+  if (!isNumber(poll) || poll < 10) throw wrong('poll', 'milliseconds from 10', poll);
   if (!isNumber(threshold) || threshold < 2 * poll)
-    throw wrongOption('threshold', 'milliseconds, at least twice `poll`', threshold);
-  if (!Number.isInteger(oldest) || oldest < 0) throw wrongOption('oldest', 'a whole number from 0', oldest);
-  if (typeof stack !== 'boolean') throw wrongOption('stack', 'true or false', stack);
-  if (!isNumber(maxPerHour) || maxPerHour < 0) throw wrongOption('maxPerHour', 'a number from 0', maxPerHour);
+    throw wrong('threshold', 'milliseconds, at least twice `poll`', threshold);
+  if (!Number.isInteger(oldest) || oldest < 0) throw wrong('oldest', 'a whole number from 0', oldest);
+  if (typeof stack !== 'boolean') throw wrong('stack', 'true or false', stack);
+  if (!isNumber(maxPerHour) || maxPerHour < 0) throw wrong('maxPerHour', 'a number from 0', maxPerHour);
   checkFunction('onStall', onStall);
   checkFunction('onLost', onLost);
   if (folder !== undefined && (typeof folder !== 'string' || folder === ''))
-    throw wrongOption('folder', 'the path of a folder', folder);
-  if (port !== undefined && !isPort(port)) throw wrongOption('port', 'a whole number from 0 to 65535', port);
-  if (title !== undefined && typeof title !== 'string') throw wrongOption('title', 'a string', title);
+    throw wrong('folder', 'the path of a folder', folder);
+  if (port !== undefined && !isPort(port)) throw wrong('port', 'a whole number from 0 to 65535', port);
+  if (title !== undefined && typeof title !== 'string') throw wrong('title', 'a string', title);
   if (token !== undefined && !isToken(token)) {
     // What was given is a secret.
-    throw wrongOption('token', `a string of ${SHORTEST_TOKEN} or more visible characters`, typeof token);
+    throw wrong('token', `a string of ${SHORTEST_TOKEN} or more visible characters`, typeof token);
   }
   return {
     metrics: metricsOf(metrics),
@@ -103,23 +100,14 @@ function metricsOf(given: WatchdogOptions['metrics']): readonly WatchedMetrics[]
   const all: readonly WatchedMetrics[] = Array.isArray(given) ? [...given] : [given as WatchedMetrics];
   // Of another version of the core there may be less.
   const are = all.every((each) => typeof (each as { peek?: unknown } | undefined)?.peek === 'function');
-  if (all.length === 0 || !are) throw wrongOption('metrics', 'a metrics object or a list of them', given);
+  if (all.length === 0 || !are) throw wrong('metrics', 'a metrics object or a list of them', given);
   return all;
 }
 
 function checkFunction(option: string, given: unknown): void {
-  if (given !== undefined && typeof given !== 'function') throw wrongOption(option, 'a function', given);
+  if (given !== undefined && typeof given !== 'function') throw wrong(option, 'a function', given);
 }
 
 function isNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
-}
-
-function wrongOption(option: string, expected: string, given: unknown): TypeError {
-  return wrong(`option '${option}'`, expected, given);
-}
-
-function wrong(what: string, expected: string, given: unknown): TypeError {
-  const shown = inspect(given, { depth: 0, breakLength: Number.POSITIVE_INFINITY }).slice(0, 100);
-  return new TypeError(`stageguard: ${what} has to be ${expected}; given: ${shown}`);
 }

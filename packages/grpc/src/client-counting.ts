@@ -1,8 +1,7 @@
 import type { BoundStage, OwnedRequest, RequestMetrics } from '@stageguard/core';
-import { begin, type Watch } from '@stageguard/core/adapter';
+import { type AnyMetrics, begin, type Watch } from '@stageguard/core/adapter';
 import { made } from './call-options.js';
 import type { GrpcClientStages } from './client-stages.js';
-import type { AnyMetrics } from './counted-call.js';
 import { createMethods, type Method, type MethodDefinition } from './methods.js';
 
 /** What all calls that are counted with the same metrics share. */

@@ -1,8 +1,7 @@
 import type { InterceptingCall, Interceptor, InterceptorOptions } from '@grpc/grpc-js';
-import { sharesTruth } from '@stageguard/core/adapter';
+import { type AnyMetrics, sharesTruth } from '@stageguard/core/adapter';
 import { CountedClientCall } from './client-call.js';
 import { clientCountingOf, type GrpcClientMetrics } from './client-metrics.js';
-import type { AnyMetrics } from './counted-call.js';
 import { forwardMethods } from './forward-methods.js';
 
 /**

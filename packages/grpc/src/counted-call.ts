@@ -1,10 +1,6 @@
-import type { OwnedRequest, RequestMetrics } from '@stageguard/core';
-import { sharesTruth } from '@stageguard/core/adapter';
+import type { OwnedRequest } from '@stageguard/core';
+import { type AnyMetrics, sharesTruth } from '@stageguard/core/adapter';
 import { type Link, nextLink } from './link.js';
-
-/** Metrics with any stages. */
-// biome-ignore lint/suspicious/noExplicitAny: stages are parameters of methods, so no other type takes them all.
-export type AnyMetrics = RequestMetrics<any>;
 
 /** A call that is counted, perhaps by another copy of this package. */
 export interface CountedCall {

@@ -1,6 +1,6 @@
 import type { ServerInterceptingCallInterface as Call, Metadata } from '@grpc/grpc-js';
-import { advance, rebase, release } from '@stageguard/core/adapter';
-import type { AnyMetrics, CountedCall } from './counted-call.js';
+import { type AnyMetrics, advance, rebase, release } from '@stageguard/core/adapter';
+import type { CountedCall } from './counted-call.js';
 import type { Method } from './methods.js';
 import type { ServedRequest, ServerCounting, Uncounted } from './server-counting.js';
 import { serverOutcome } from './server-outcome.js';

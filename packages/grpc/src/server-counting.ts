@@ -1,7 +1,6 @@
 import type { BoundStage, OwnedRequest, RequestMetrics } from '@stageguard/core';
-import { begin, type Watch } from '@stageguard/core/adapter';
+import { type AnyMetrics, begin, type Watch } from '@stageguard/core/adapter';
 import { served } from './call-options.js';
-import type { AnyMetrics } from './counted-call.js';
 import { createMethods, type Method, type MethodDefinition } from './methods.js';
 import type { GrpcServerStages } from './server-stages.js';
 

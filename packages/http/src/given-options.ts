@@ -1,8 +1,11 @@
-import type { RequestMetrics } from '@stageguard/core';
-import { onceInProcess, originals, sharesTruth, warnOnce, wrong } from '@stageguard/core/adapter';
-
-// biome-ignore lint/suspicious/noExplicitAny: stages are parameters of methods, so no other type takes all metrics.
-type AnyMetrics = RequestMetrics<any>;
+import {
+  type AnyMetrics,
+  onceInProcess,
+  originals,
+  sharesTruth,
+  warnOnce,
+  wrong,
+} from '@stageguard/core/adapter';
 
 /** The options that the metrics objects of one kind of adapter were given. */
 export interface GivenOptions<O> {

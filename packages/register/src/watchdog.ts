@@ -1,9 +1,6 @@
-import type { RequestMetrics } from '@stageguard/core';
+import { type AnyMetrics, oneLine } from '@stageguard/core/adapter';
 import { type LostEvent, type StallEvent, startWatchdog } from '@stageguard/watchdog';
 import { say } from './say.js';
-
-// biome-ignore lint/suspicious/noExplicitAny: stages are parameters of methods, so no other type takes all metrics.
-type AnyMetrics = RequestMetrics<any>;
 
 /** What the environment asks of the watchdog. */
 export interface WatchdogSettings {
@@ -39,10 +36,4 @@ function sayLost({ cause, code, since, instance, snapshot, stall }: LostEvent): 
     const whose = stall.request === undefined ? '' : ` by ${oneLine(stall.request.name ?? 'a request')}`;
     say(`its event loop had been blocked for ${stall.blockedFor.toFixed(1)} s${whose}`);
   }
-}
-
-/** Names are a client's choice, and must not begin a line of their own. */
-function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to go.
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');
 }

@@ -4,6 +4,7 @@ export { setFallbackProvider } from '../binding/fallback.js';
 export type { InstrumentationScope } from '../binding/provider.js';
 export {
   type AdapterAnomaly,
+  type AnyMetrics,
   anomaly,
   countBeside,
   peek,
@@ -29,5 +30,5 @@ export { isMetricsName, isName } from '../words/names.js';
 export { onceInProcess } from '../words/once-in-process.js';
 export { type Originals, originals, type Timer } from '../words/originals.js';
 export { refuseUnknown, wrong } from '../words/refusal.js';
-export { shown } from '../words/shown.js';
+export { oneLine, shown } from '../words/shown.js';
 export { warnOnce } from '../words/warn.js';

@@ -5,8 +5,9 @@ import type { RequestSnapshot, Snapshot } from '../reports/snapshot-types.js';
 import type { StageTimes } from '../reports/stage-times.js';
 import type { RequestMetrics } from './metrics-types.js';
 
+/** For adapters: any metrics object, whatever stages it has. */
 // biome-ignore lint/suspicious/noExplicitAny: stages are parameters of methods, so no other type takes all metrics.
-type AnyMetrics = RequestMetrics<any>;
+export type AnyMetrics = RequestMetrics<any>;
 
 /** What an adapter may report. */
 export type AdapterAnomaly = Extract<AnomalyKind, 'not_hooked'>;

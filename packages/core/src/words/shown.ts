@@ -32,8 +32,8 @@ function cut(text: string, longest: number = LONGEST): string {
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 
-/** A name that a client chose must not begin a line of its own in a log, nor move a terminal's cursor. */
-function oneLine(text: string): string {
+/** For adapters: a name that a client chose must not begin a line of its own in a log, nor move a terminal's cursor. */
+export function oneLine(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to go.
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');
 }

@@ -1,7 +1,6 @@
 import cluster from 'node:cluster';
 import { resolve } from 'node:path';
-import { refuseUnknown, wrong } from '@stageguard/core/adapter';
-import type { WatchedMetrics } from '../words/metrics.js';
+import { type AnyMetrics, refuseUnknown, wrong } from '@stageguard/core/adapter';
 import type { WatchdogOptions } from './watchdog-types.js';
 
 const DEFAULTS = { threshold: 1_000, poll: 250, oldest: 50, stack: true, maxPerHour: 10 };
@@ -25,7 +24,7 @@ const SHORTEST_TOKEN = 16;
 
 /** Complete, and checked. */
 export interface Settings {
-  readonly metrics: readonly WatchedMetrics[];
+  readonly metrics: readonly AnyMetrics[];
   readonly threshold: number;
   readonly poll: number;
   readonly oldest: number;
@@ -96,8 +95,8 @@ function isToken(value: unknown): boolean {
   return typeof value === 'string' && value.length >= SHORTEST_TOKEN && /^[\x21-\x7e]+$/.test(value);
 }
 
-function metricsOf(given: WatchdogOptions['metrics']): readonly WatchedMetrics[] {
-  const all: readonly WatchedMetrics[] = Array.isArray(given) ? [...given] : [given as WatchedMetrics];
+function metricsOf(given: WatchdogOptions['metrics']): readonly AnyMetrics[] {
+  const all: readonly AnyMetrics[] = Array.isArray(given) ? [...given] : [given as AnyMetrics];
   // Of another version of the core there may be less.
   const are = all.every((each) => typeof (each as { peek?: unknown } | undefined)?.peek === 'function');
   if (all.length === 0 || !are) throw wrong('metrics', 'a metrics object or a list of them', given);

@@ -1,11 +1,11 @@
+import type { AnyMetrics } from '@stageguard/core/adapter';
 import type { LostEvent } from '../lost/lost-event.js';
 import type { StallEvent } from '../stall/stall-event.js';
-import type { WatchedMetrics } from '../words/metrics.js';
 
 /** Options of `startWatchdog`. Times are in milliseconds. */
 export interface WatchdogOptions {
   /** Whose requests are told of. */
-  metrics: WatchedMetrics | readonly WatchedMetrics[];
+  metrics: AnyMetrics | readonly AnyMetrics[];
   /** How long the event loop has to be blocked to count as a stall; at least twice `poll`. Default: 1,000. */
   threshold?: number | undefined;
   /** How often the main thread is looked at: what a stall's length is exact to. Default: 250. */

@@ -1,10 +1,9 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { originals, peek, warnOnce } from '@stageguard/core/adapter';
+import { type AnyMetrics, originals, peek, warnOnce } from '@stageguard/core/adapter';
 import { ENDED, EXIT, runningPlace } from '../box/places.js';
 import { type BlackBoxRecord, encode } from '../box/record.js';
 import type { BoxSettings } from '../words/messages.js';
-import type { WatchedMetrics } from '../words/metrics.js';
 import { timeNow } from '../words/wall-clock.js';
 
 const LONGEST = 200;
@@ -12,11 +11,11 @@ const LONGEST = 200;
 /** Writes the last record at the exit of the process, or removes the black box where nothing was in flight. */
 export class EndOfProcess {
   readonly #settings: BoxSettings;
-  readonly #metrics: readonly WatchedMetrics[];
+  readonly #metrics: readonly AnyMetrics[];
   readonly #oldest: number;
   #error: string | undefined;
 
-  constructor(settings: BoxSettings, metrics: readonly WatchedMetrics[], oldest: number) {
+  constructor(settings: BoxSettings, metrics: readonly AnyMetrics[], oldest: number) {
     this.#settings = settings;
     this.#metrics = metrics;
     this.#oldest = oldest;

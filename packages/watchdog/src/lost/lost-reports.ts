@@ -1,6 +1,5 @@
-import { type CounterDefinition, countBeside, warnOnce } from '@stageguard/core/adapter';
+import { type AnyMetrics, type CounterDefinition, countBeside, warnOnce } from '@stageguard/core/adapter';
 import type { BlackBoxRecord } from '../box/record.js';
-import type { WatchedMetrics } from '../words/metrics.js';
 import { type LostEvent, lostChannel } from './lost-event.js';
 
 const LOST_REQUESTS: CounterDefinition = {
@@ -13,7 +12,7 @@ const LOST_REQUESTS: CounterDefinition = {
 /** Counts what an earlier process has lost, and tells of it. */
 export function reportLost(
   record: BlackBoxRecord,
-  metrics: readonly WatchedMetrics[],
+  metrics: readonly AnyMetrics[],
   onLost: ((event: LostEvent) => void) | undefined,
 ): LostEvent {
   const event = eventOf(record);

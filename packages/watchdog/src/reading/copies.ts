@@ -1,18 +1,17 @@
-import { warnOnce } from '@stageguard/core/adapter';
+import { type AnyMetrics, warnOnce } from '@stageguard/core/adapter';
 import { milliseconds } from '../words/clock.js';
 import type { Copy } from '../words/copy.js';
-import type { WatchedMetrics } from '../words/metrics.js';
 
 const EVERY = 1_000;
 
 /** Copies of what is in flight, about once a second. */
 export class Copies {
-  readonly #metrics: readonly WatchedMetrics[];
+  readonly #metrics: readonly AnyMetrics[];
   readonly #oldest: number;
   readonly #send: (copy: Copy) => void;
   #sentAt = 0;
 
-  constructor(metrics: readonly WatchedMetrics[], oldest: number, send: (copy: Copy) => void) {
+  constructor(metrics: readonly AnyMetrics[], oldest: number, send: (copy: Copy) => void) {
     this.#metrics = metrics;
     this.#oldest = oldest;
     this.#send = send;

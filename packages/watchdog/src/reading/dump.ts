@@ -1,6 +1,5 @@
-import { peek, peekCurrent } from '@stageguard/core/adapter';
+import { type AnyMetrics, peek, peekCurrent } from '@stageguard/core/adapter';
 import type { Dump } from '../words/messages.js';
-import type { WatchedMetrics } from '../words/metrics.js';
 
 // Taken at load: the application may replace them, and none of its code may be called amid its own.
 const { stringify } = JSON;
@@ -12,7 +11,7 @@ const MOST_FRAMES = 64;
 
 /** What is to be in a dump. */
 export interface DumpSettings {
-  readonly metrics: readonly WatchedMetrics[];
+  readonly metrics: readonly AnyMetrics[];
   readonly oldest: number;
   readonly stack: boolean;
 }

@@ -1,5 +1,4 @@
-import { type StageTime, stageTimes } from '@stageguard/core/adapter';
-import type { WatchedMetrics } from '../words/metrics.js';
+import { type AnyMetrics, type StageTime, stageTimes } from '@stageguard/core/adapter';
 
 /** What a series had at a beat. */
 interface Sample {
@@ -20,10 +19,10 @@ export interface StageSeconds {
  * within it.
  */
 export class StageAreas {
-  readonly #metrics: WatchedMetrics;
+  readonly #metrics: AnyMetrics;
   readonly #samples: WeakMap<StageTime, Sample> = new WeakMap();
 
-  constructor(metrics: WatchedMetrics) {
+  constructor(metrics: AnyMetrics) {
     this.#metrics = metrics;
   }
 

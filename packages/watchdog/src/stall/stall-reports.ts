@@ -1,8 +1,7 @@
 import type { RequestSnapshot } from '@stageguard/core';
-import { countBeside, originals, peek, warnOnce } from '@stageguard/core/adapter';
+import { type AnyMetrics, countBeside, originals, peek, warnOnce } from '@stageguard/core/adapter';
 import { StageAreas, type StageSeconds } from '../reading/stage-areas.js';
 import type { Dump, LateBeat, Verdict } from '../words/messages.js';
-import type { WatchedMetrics } from '../words/metrics.js';
 import { NONE, UNKNOWN } from '../words/stages-told.js';
 import { FROZEN_TIME, STAGE_STALL_TIME, STALL_TIME, STALLS } from './counters.js';
 import { type StallEvent, stallChannel } from './stall-event.js';
@@ -12,7 +11,7 @@ const PATIENCE = 2_000;
 const HOUR = 3_600_000;
 
 export interface StallSettings {
-  readonly metrics: readonly WatchedMetrics[];
+  readonly metrics: readonly AnyMetrics[];
   readonly threshold: number;
   readonly oldest: number;
   readonly maxPerHour: number;

@@ -8,18 +8,27 @@ import fc from 'fast-check';
 const LIMIT = 4;
 const ACTIVE = 'app.active_requests';
 
+/** One of the two readers collects. */
+const collecting = fc.record({ verb: fc.constant('collect' as const), reader: fc.nat(1) });
+
+/** The reader whose limit is below ours, and another one. */
+function createReaders() {
+  const low = createTestReader({ cardinalityLimit: LIMIT });
+  const other = createTestReader();
+  const { meterProvider } = createTestProvider({ readers: [low.reader, other.reader] });
+  return { low, other, meterProvider };
+}
+
 const step = fc.oneof(
   fc.record({ verb: fc.constant('begin' as const), model: fc.nat(9) }),
   fc.record({ verb: fc.constant('end' as const), which: fc.nat(9) }),
-  fc.record({ verb: fc.constant('collect' as const), reader: fc.nat(1) }),
+  collecting,
 );
 
 it('a reader whose limit is below ours is right whatever comes when: the first series, and the sum of the rest', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40, size: 'max' }), async (program) => {
-      const low = createTestReader({ cardinalityLimit: LIMIT });
-      const other = createTestReader();
-      const { meterProvider } = createTestProvider({ readers: [low.reader, other.reader] });
+      const { low, other, meterProvider } = createReaders();
       const metrics = createRequestMetrics({
         name: 'app',
         meterProvider,
@@ -64,17 +73,12 @@ it('a reader whose limit is below ours is right whatever comes when: the first s
   );
 }, 120_000);
 
-const stay = fc.oneof(
-  fc.record({ verb: fc.constant('enter' as const), model: fc.nat(9) }),
-  fc.record({ verb: fc.constant('collect' as const), reader: fc.nat(1) }),
-);
+const stay = fc.oneof(fc.record({ verb: fc.constant('enter' as const), model: fc.nat(9) }), collecting);
 
 it('such a reader is right about counters, too', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(stay, { maxLength: 40, size: 'max' }), async (program) => {
-      const low = createTestReader({ cardinalityLimit: LIMIT });
-      const other = createTestReader();
-      const { meterProvider } = createTestProvider({ readers: [low.reader, other.reader] });
+      const { low, other, meterProvider } = createReaders();
       const metrics = createRequestMetrics({
         name: 'app',
         meterProvider,

@@ -1,9 +1,9 @@
 import type { Server } from 'node:net';
 import { originals, type Timer } from '@stageguard/core/adapter';
+import { socketsOf } from '../nodes-own.js';
 import { Http1Connections } from './http1.js';
 import { Http2Sessions } from './http2.js';
 import { acceptWaiting, closeListener, connectionsOf, stopTimeouts } from './listener.js';
-import { socketsOf } from './nodes-own.js';
 import { Quiet } from './quiet.js';
 import { wholeTurn } from './turn.js';
 import type { Drainable } from './types.js';

@@ -1,6 +1,6 @@
 import { Server } from 'node:net';
 import { originals, type Timer } from '@stageguard/core/adapter';
-import { nodesOwn } from './nodes-own.js';
+import { nodesOwn } from '../nodes-own.js';
 import { wholeTurn } from './turn.js';
 
 /** Where connections never cease to come, the listener is closed after so many milliseconds all the same. */

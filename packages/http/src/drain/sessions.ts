@@ -1,6 +1,6 @@
 import type { ServerHttp2Session } from 'node:http2';
 import { onceInProcess } from '@stageguard/core/adapter';
-import { nodesOwn } from './nodes-own.js';
+import { nodesOwn } from '../nodes-own.js';
 
 /*
  * Node lists the sessions of a server of HTTP/2 from 24 on. Before, those are known on which a request was counted; others a drain

@@ -1,6 +1,11 @@
-/** What Node keeps under a symbol of its own; `undefined` where it does not. */
+/** The symbol under which Node keeps something of its own; `undefined` where there is none of that description. */
+export function nodesSymbol(owner: object, description: string): symbol | undefined {
+  return Object.getOwnPropertySymbols(owner).find((each) => each.description === description);
+}
+
+/** What Node keeps there. */
 export function nodesOwn<T>(owner: object, description: string): T | undefined {
-  const symbol = Object.getOwnPropertySymbols(owner).find((each) => each.description === description);
+  const symbol = nodesSymbol(owner, description);
   return symbol === undefined ? undefined : (owner as { [key: symbol]: T })[symbol];
 }
 

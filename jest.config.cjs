@@ -20,6 +20,7 @@ module.exports = {
   testEnvironment: 'node',
   // What a file's tests leave running, an exporter's timer say, may look at its globals once more.
   testEnvironmentOptions: { globalsCleanup: 'off' },
+  setupFiles: ['<rootDir>/jest.registries.cjs'],
   // What files leave behind (see above) makes full collections slow, which several of them ask for.
   workerIdleMemoryLimit: '400MB',
   // A busy machine is slow, and no test asserts the clock.

@@ -1,10 +1,9 @@
-import { run } from '@stageguard/release';
+import { byNpm, byPnpm, byYarnPnp, type Installer, PNP_FLAGS, run } from '@stageguard/release';
 import { freePort } from '@stageguard/testing/program';
-import { installedConsumer } from './installed-consumer.js';
-import { byPnpm, byYarnPnp, type Installer } from './installers.js';
 import { nodeOf, THIS_NODE } from './node.js';
 import { APPLICATION, recipeOf, SEEN } from './recipe.js';
 import type { Row } from './row.js';
+import { tarballs } from './tarballs.js';
 
 const README = 'packages/express/README.md';
 
@@ -25,7 +24,6 @@ interface RecipeOptions {
 
 const OURS = '@stageguard/register';
 const THEIRS = '@opentelemetry/auto-instrumentations-node/register';
-const PNP = ['--no-warnings', '--require', './.pnp.cjs', '--loader', './.pnp.loader.mjs'];
 
 /** The recipe of Express's README for ES modules, word for word: every kind of hook meets it. */
 export const INSTRUMENTATION_ROWS: readonly Row[] = [
@@ -36,7 +34,7 @@ export const INSTRUMENTATION_ROWS: readonly Row[] = [
   recipeRow('sdk-node 0.301, ES modules on Node 24', { sdk: '0.301', api: '1.10', node: 24 }),
   recipeRow('sdk-node 0.223, ES modules on Node 26', { sdk: '0.223', node: 26 }),
   recipeRow('pnpm, strict', { sdk: '0.203', install: byPnpm }),
-  recipeRow('yarn, Plug and Play', { sdk: '0.203', install: byYarnPnp, flags: PNP }),
+  recipeRow('yarn, Plug and Play', { sdk: '0.203', install: byYarnPnp, flags: PNP_FLAGS }),
   recipeRow('TypeScript by tsx', {
     sdk: '0.223',
     typescript: true,
@@ -63,7 +61,7 @@ function recipeRow(name: string, options: RecipeOptions): Row {
     name,
     what: preloaded === undefined ? "the recipe of Express's README" : 'nothing but what is preloaded',
     run: async () => {
-      const { sdk, api = '1.9', install = installedConsumer, packages } = options;
+      const { sdk, api = '1.9', install = byNpm, packages } = options;
       const node = options.node === undefined ? THIS_NODE : await nodeOf(options.node);
       const wanted = {
         '@opentelemetry/api': api,
@@ -72,7 +70,7 @@ function recipeRow(name: string, options: RecipeOptions): Row {
         express: '5',
         ...packages,
       };
-      const consumer = await install(wanted);
+      const consumer = await install(await tarballs(), ['@stageguard/express', OURS], wanted);
       try {
         const { file, args, text } = recipeOf(README);
         const named = (its: string) => (options.typescript ? its.replace('.mjs', '.mts') : its);

@@ -1,5 +1,6 @@
 export { apiIsAsReported } from './api-reports.js';
 export { type Consumer, createConsumer } from './consumer.js';
+export { byNpm, byPnpm, byYarnPnp, type Installer, PNP_FLAGS, type Wanted } from './installers.js';
 export { installedForDevelopment, type Licensed, runtimeClosure } from './licences.js';
 export { PNPM, packAll, type Tarball } from './pack.js';
 export { type Registry, startRegistry } from './registry.js';

@@ -16,13 +16,15 @@ export interface PeerState {
   /** What it says; `undefined` where that is not added, and `trouble` says why. */
   readonly facts: readonly Facts[] | undefined;
   readonly trouble: string | undefined;
+  /** What was wrong the last time where what it said before is still added. */
+  readonly lately?: string | undefined;
 }
 
 // Milliseconds.
 const AT_MOST_EVERY = 900;
 const GIVE_UP_AFTER = 2_000;
 const WAIT_FOR = 700;
-/** What was said so long ago is no longer added. */
+// Numbers do not jump when a process is busy for a moment.
 const OLD = 5_000;
 const MOST_BYTES = 2_000_000;
 
@@ -36,8 +38,9 @@ const SUPPRESS_TRACING = createContextKey('OpenTelemetry SDK Context Key SUPPRES
 export class Peers {
   readonly #all: readonly Peer[];
 
-  constructor(settings: readonly PeerSettings[]) {
-    this.#all = settings.map((peer) => new Peer(peer));
+  /** What was said more than `old` milliseconds ago is no longer added. */
+  constructor(settings: readonly PeerSettings[], old: number = OLD) {
+    this.#all = settings.map((peer) => new Peer(peer, old));
   }
 
   get count(): number {
@@ -66,14 +69,16 @@ class Peer {
   readonly #settings: PeerSettings;
   readonly #address: URL;
   readonly #instance: string;
+  readonly #old: number;
   #asking: Promise<void> | undefined;
   #askedAt = Number.NEGATIVE_INFINITY;
   #answeredAt = Number.NEGATIVE_INFINITY;
   #answer: PeerAnswer | undefined;
   #trouble: string | undefined;
 
-  constructor(settings: PeerSettings) {
+  constructor(settings: PeerSettings, old: number) {
     this.#settings = settings;
+    this.#old = old;
     this.#address = new URL(settings.url);
     this.#instance = `${this.#address.host}${this.#address.pathname.replace(/\/$/, '')}`;
     for (const [name, value] of [
@@ -104,12 +109,12 @@ class Peer {
     const instance = this.#instance;
     if (this.#answer === undefined)
       return { instance, facts: undefined, trouble: this.#trouble ?? 'is asked' };
-    if (now - this.#answeredAt <= OLD) {
+    if (now - this.#answeredAt <= this.#old) {
       const facts = this.#answer.facts.map((one) => ({
         ...one,
         oldest: one.oldest.map((request) => ({ ...request, instance })),
       }));
-      return { instance, facts, trouble: undefined };
+      return { instance, facts, trouble: undefined, lately: this.#trouble };
     }
     const since = `for ${Math.round((now - this.#answeredAt) / 1_000)} s`;
     return { instance, facts: undefined, trouble: `${this.#trouble ?? 'does not answer'}, ${since}` };

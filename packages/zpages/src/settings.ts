@@ -22,8 +22,8 @@ export interface StuckAfter {
 }
 
 const KNOWN = ['allow', 'token', 'oldest', 'peers', 'stuckAfter', 'title', 'traceUrl', 'status'];
-const SHORTEST_TOKEN = 16;
-const MOST_PEERS = 32;
+export const SHORTEST_TOKEN = 16;
+export const MOST_PEERS = 32;
 
 /** Throws a TypeError that says which option, what was expected, and what was given. */
 export function settingsOf<R extends PageRequest>(
@@ -105,7 +105,7 @@ function peersOf(given: readonly PagePeer[]): readonly PeerSettings[] {
   });
 }
 
-function isPeerUrl(value: unknown): value is string {
+export function isPeerUrl(value: unknown): value is string {
   if (typeof value !== 'string' || !URL.canParse(value)) return false;
   const { protocol, username, password } = new URL(value);
   return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';
@@ -116,7 +116,7 @@ function withoutUser(url: unknown): unknown {
   return typeof url === 'string' ? url.replace(/\/\/.*@/, '//…@') : url;
 }
 
-function isToken(value: unknown): boolean {
+export function isToken(value: unknown): boolean {
   return typeof value === 'string' && value.length >= SHORTEST_TOKEN && /^[\x21-\x7e]+$/.test(value);
 }
 

@@ -1,0 +1,217 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import stringWidth from 'string-width';
+import { kill, screen, service, top, until } from './top-programs';
+
+const TOKEN = 'a-token-of-a-good-length';
+const ESCAPE = '\x1b';
+// Moves the cursor, sets a title, rings, turns the direction, and is wide, joined and marked.
+const HOSTILE = `漢${ESCAPE}[2J${'字'.repeat(9)}${ESCAPE}]0;title\x07\x9b31m\r\n\u202e\u2028${'漢字'.repeat(40)}👨‍👩‍👧🪐a${'\u0301'.repeat(50)}`;
+
+const OWN_CODES = new RegExp(`${ESCAPE}\\[(\\d*m|K)`, 'g');
+const COLOURS = new RegExp(`${ESCAPE}\\[[1-9]\\d*m`);
+
+/** What a terminal would obey, beside the end of a line. */
+function controlsIn(text: string): string[] {
+  return [...text].filter((one) => /[\p{C}\p{Zl}\p{Zp}]/u.test(one) && one !== '\n' && one !== '\r');
+}
+
+const silent = new Set<Server>();
+
+afterEach(() => {
+  for (const server of silent) server.close().closeAllConnections();
+});
+
+/** The address of a server that takes a question and never answers it. */
+async function neverAnswering(): Promise<string> {
+  const server = createServer(() => {});
+  silent.add(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+interface Told {
+  readonly peers: readonly { instance: string; added: boolean; trouble?: string }[];
+  readonly metrics: readonly {
+    active: number;
+    stages: readonly { stage: string; count: number; overdue: number; entries: number }[];
+    ended: readonly { outcome: string; count: number }[];
+    oldest: readonly { stage: string; instance: string }[];
+  }[];
+}
+
+function toldBy(output: string): readonly Told[] {
+  return output
+    .split('\n')
+    .slice(0, -1)
+    .map((text) => JSON.parse(text));
+}
+
+/** Waits for what the terminal shows, and looks that it never had to wrap a line. */
+function shows(its: ReturnType<typeof screen>, ...texts: (string | RegExp)[]): Promise<readonly string[]> {
+  return until(its.lines, (lines) => {
+    const all = lines.join('\n');
+    return texts.every((text) => (typeof text === 'string' ? all.includes(text) : text.test(all)));
+  });
+}
+
+describe('top', () => {
+  it('adds processes up, and says which has gone until it is back', async () => {
+    const [one, other] = await Promise.all([service({ stuck: 2 }), service({ stuck: 3 })]);
+    const its = screen([`top`, one.address, other.address], 80);
+    const lines = await shows(its, '2 of 2 processes', '7 in flight', '5 stuck', one.address, other.address);
+    expect(lines.find((text) => text.startsWith(' ! route'))).toMatch(/^ ! route +5 +\S+ m?s +5 +\S+ m?s /);
+    expect(lines.join('\n')).toMatch(/ended: ended 2 \(/);
+    await kill(other.child);
+    await shows(its, `${other.address} does not answer, its last numbers are added`, '7 in flight');
+    await kill(one.child);
+    await shows(
+      its,
+      'no process answers',
+      `${one.address} does not answer`,
+      `${other.address} does not answer`,
+    );
+    await service({ port: other.port, stuck: 1 });
+    await shows(its, '1 of 2 processes', '2 in flight');
+    its.press('q');
+    expect(await its.code).toBe(0);
+  });
+});
+
+describe.each([80, 60])('top in a terminal of %i columns', (columns) => {
+  it('wraps no line, whatever names are, and gives the terminal back', async () => {
+    const { address } = await service({ text: HOSTILE });
+    const its = screen(['top', address, '127.0.0.1:1', `localhost:1/${'long/'.repeat(60)}`], columns);
+    await shows(its, '漢?[2J字', 'Oldest requests', 'q quit', 'localhost:1/');
+    its.press('j');
+    await shows(its, /^>/m);
+    its.press('q');
+    await its.code;
+    const drawn = its.output().split(`${ESCAPE}[H`).slice(1);
+    for (const picture of drawn) {
+      // What it wrote itself: codes for colours and to erase. What is left would be of a name.
+      const [its = ''] = picture.split(`${ESCAPE}[J`);
+      const plain = its.replace(OWN_CODES, '');
+      expect(controlsIn(plain)).toEqual([]);
+      for (const text of plain.split(/\r*\n/)) expect(stringWidth(text)).toBeLessThan(columns);
+    }
+    expect(drawn.length).toBeGreaterThan(1);
+    const after = its.output().split(`${ESCAPE}[?1049l`)[1];
+    expect(its.output()).toContain(`${ESCAPE}[?7h${ESCAPE}[?25h${ESCAPE}[?1049l`);
+    expect(after).toMatch(/^ icanon\r\nover/);
+  });
+});
+
+describe('the keys of top', () => {
+  it('choose a stage, show all again, stand still, and Ctrl-C ends it; a resize is drawn at once', async () => {
+    const { address, child } = await service();
+    const its = screen(['top', address], 80);
+    await shows(its, 'Oldest requests, 3 of 3');
+    its.press('k');
+    await shows(its, 'Oldest requests in route, 2 of 2', /^>! route/m);
+    its.press('\x1b');
+    await shows(its, 'Oldest requests, 3 of 3');
+    its.resize(60);
+    await until(its.lines, (lines) => /in stage +idle +request/.test(lines.join('\n')));
+    its.press(' ');
+    await shows(its, 'paused');
+    await kill(child);
+    its.press('\x03');
+    expect(await its.code).toBe(0);
+    expect(its.output().split(`${ESCAPE}[?1049l`)[1]).toMatch(/^ icanon\r\nover/);
+  });
+
+  it('has no colours where NO_COLOR says so', async () => {
+    const { address } = await service();
+    const its = screen(['top', address], 80, 24, { NO_COLOR: '1' });
+    await shows(its, 'Oldest requests');
+    its.press('q');
+    await its.code;
+    expect(its.output().match(COLOURS)).toBeNull();
+  });
+});
+
+describe('top in a pipe', () => {
+  it('prints plain lines of at most 80 cells, and goes on where no process is left', async () => {
+    const { address, child } = await service({ text: HOSTILE });
+    const its = top(['top', address]);
+    await until(its.output, (text) => text.includes('3 in flight'));
+    await kill(child);
+    await until(its.output, (text) => text.split('no process answers').length > 2);
+    await kill(its.child, 'SIGTERM');
+    expect(await its.code).toBe(0);
+    expect(controlsIn(its.output())).toEqual([]);
+    for (const text of its.output().split('\n')) expect(stringWidth(text)).toBeLessThanOrEqual(80);
+  });
+
+  it('ends where nobody reads any more', async () => {
+    const { address } = await service();
+    const its = top(['top', address]);
+    await until(its.output, (text) => text.includes('3 in flight'));
+    its.child.stdout?.destroy();
+    expect(await its.code).toBe(0);
+  });
+
+  it('prints a line of JSON each second, with what is wrong', async () => {
+    const [one, other] = await Promise.all([
+      service({ token: TOKEN }),
+      service({ token: 'another-token-of-that-length' }),
+    ]);
+    const silentOne = await neverAnswering();
+    const its = top(['top', one.address, other.address, silentOne, '--json', '--stage', 'route'], {
+      STAGEGUARD_PAGE_TOKEN: TOKEN,
+    });
+    const [first, second] = await until(
+      () => toldBy(its.output()),
+      (told) => told.length > 1,
+    );
+    await kill(its.child, 'SIGINT');
+    expect(first?.peers).toEqual([
+      { instance: one.address, added: true },
+      { instance: other.address, added: false, trouble: 'answers 401' },
+      { instance: silentOne, added: false, trouble: 'does not answer' },
+    ]);
+    expect(second?.metrics).toMatchObject([
+      {
+        active: 3,
+        stages: [
+          { stage: 'handle' },
+          { stage: 'GET /work', count: 1 },
+          { stage: 'route', count: 2, overdue: 2 },
+        ],
+        oldest: [
+          { stage: 'route', instance: one.address },
+          { stage: 'route', instance: one.address },
+        ],
+      },
+    ]);
+  });
+});
+
+describe('top --once', () => {
+  it('prints one picture, or one line of JSON; 1 is the exit code where nobody answers', async () => {
+    const { address } = await service({ token: TOKEN });
+    const plain = top(['top', `http://${address}/`, '--once', '--token', TOKEN]);
+    expect([await plain.code, plain.output().split('processes').length]).toEqual([0, 2]);
+    const json = top(['top', address, '--once', '--json', '--token', TOKEN]);
+    expect([await json.code, toldBy(json.output()).length]).toEqual([0, 1]);
+    const nobody = top(['top', '127.0.0.1:1', '--once']);
+    expect([await nobody.code, nobody.output()]).toEqual([1, expect.stringContaining('no process answers')]);
+  });
+
+  it.each([
+    [[], 'Expected the command `top`'],
+    [['top'], 'Expected the addresses of 1 to 32 pages'],
+    [['top', 'ftp://localhost'], 'Expected http or https addresses'],
+    [['top', 'http://user:secret@localhost'], 'Expected http or https addresses'],
+    [['top', 'localhost:1', '--interval', '0'], 'Expected an interval of 1 to 3600 seconds'],
+    [['top', 'localhost:1', '--token', 'secret'], 'Expected a token of 16'],
+    [['top', 'localhost:1', '--colour'], "Unknown option '--colour'"],
+  ])('wrong arguments are 2, with what was expected: %j', async (args, expected) => {
+    const its = top(args, { STAGEGUARD_PAGE_TOKEN: '' });
+    expect([await its.code, its.output()]).toEqual([2, '']);
+    expect(its.errors()).toContain(expected);
+    expect(its.errors()).not.toContain('secret');
+  });
+});

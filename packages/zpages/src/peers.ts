@@ -1,5 +1,5 @@
-import { context, createContextKey } from '@opentelemetry/api';
 import { originals } from '@stageguard/core/adapter';
+import { askPage, BadAnswer } from './ask-page.js';
 import type { Facts } from './facts.js';
 import { type PeerAnswer, readAnswer } from './peer-answer.js';
 import { PROCESS } from './this-process.js';
@@ -22,14 +22,9 @@ export interface PeerState {
 
 // Milliseconds.
 const AT_MOST_EVERY = 900;
-const GIVE_UP_AFTER = 2_000;
 const WAIT_FOR = 700;
 // Numbers do not jump when a process is busy for a moment.
 const OLD = 5_000;
-const MOST_BYTES = 2_000_000;
-
-// The key by which the SDK suppresses tracing: a look a second is no trace of the application.
-const SUPPRESS_TRACING = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 
 /**
  * The other processes that a page shows. They are asked only while somebody looks: once a second, however many do, within
@@ -122,44 +117,16 @@ class Peer {
 
   async #pull(): Promise<void> {
     try {
-      const { token } = this.#settings;
-      const suppressed = context.active().setValue(SUPPRESS_TRACING, true);
-      const response = await context.with(suppressed, () =>
-        fetch(this.#address, {
-          redirect: 'error',
-          signal: AbortSignal.timeout(GIVE_UP_AFTER),
-          headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
-        }),
-      );
-      if (!response.ok) {
-        await response.body?.cancel();
-        this.#trouble = `answers ${response.status}`;
-        return;
-      }
-      const answer = readAnswer(await textOf(response));
+      const text = await askPage(this.#address, this.#settings.token);
+      const answer = readAnswer(text);
       this.#trouble = answer === undefined ? 'answers something else' : undefined;
       if (answer === undefined) return;
       this.#answer = answer;
       this.#answeredAt = originals.now();
     } catch (error) {
-      this.#trouble = error instanceof TooLarge ? 'answers too much' : 'does not answer';
+      this.#trouble = error instanceof BadAnswer ? error.message : 'does not answer';
     }
   }
-}
-
-class TooLarge extends Error {}
-
-async function textOf(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    // What leaves the loop cancels the body.
-    if (size > MOST_BYTES) throw new TooLarge();
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
 }
 
 async function inTime(all: Promise<unknown>): Promise<void> {

@@ -1,5 +1,4 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { Binding } from '../binding/binding.js';
 import type { Named } from '../binding/named.js';
 import { forgetName, named } from '../binding/names.js';
 import type { MeterProviderSource } from '../binding/provider.js';
@@ -22,18 +21,13 @@ import { type Counts, currentHandle, runWithin } from './context.js';
 import { type DrainOptions, drained } from './drained.js';
 import { type Home, OwnedHandle, type SharedHandle } from './handles.js';
 import { runAsJob } from './job.js';
+import { Membership } from './membership.js';
 import type { SnapshotOptions } from './metrics-types.js';
 import { checkMeterProvider, DETACHED, type ResolvedOptions } from './options.js';
 import { checkDrainOptions, readSnapshotOptions } from './read-options.js';
 import { NO_SCOPE } from './scopes.js';
 import { StageCatalogue } from './stage-catalogue.js';
 import { wrapped } from './wrap.js';
-
-// What was dropped without `close` counts no longer as somebody who may begin requests.
-const dropped = new FinalizationRegistry<{
-  readonly name: Named;
-  readonly binding: { readonly now: Binding };
-}>(({ name, binding }) => name.leave(binding.now));
 
 /** What `createRequestMetrics` returns, with the types of the stages left out. */
 export class Metrics implements Home {
@@ -43,8 +37,7 @@ export class Metrics implements Home {
   readonly #catalogue: StageCatalogue;
   readonly #base: Stage;
   readonly #requests: Requests;
-  /** An object of its own, since the registry may refer to it and not to this. */
-  readonly #binding: { now: Binding };
+  readonly #binding: Membership;
   readonly #onClose: Set<() => void> = new Set();
   #closed = false;
 
@@ -56,11 +49,10 @@ export class Metrics implements Home {
     this.#catalogue = new StageCatalogue(stages, options.stages, options.cardinalityLimit);
     this.#base = stages.stage(options.baseStage, {});
     const binding = this.#named.join(options.meterProvider ?? 'global', options);
-    this.#binding = { now: binding };
+    this.#binding = new Membership(this.#named, binding, this);
     const detached = options.detachable ? stages.stage(DETACHED, {}) : undefined;
     this.#requests = new Requests(binding.ledger, detached);
     this.#declareIn(binding.ledger);
-    dropped.register(this, { name: this.#named, binding: this.#binding }, this);
     this.#named.look(binding);
   }
 
@@ -173,8 +165,7 @@ export class Metrics implements Home {
     this.#closed = true;
     for (const { ledger } of this.#named.bindings) this.#requests.endAll(ledger);
     for (const done of this.#onClose) done();
-    dropped.unregister(this);
-    this.#named.leave(this.#binding.now);
+    this.#binding.end();
     forgetName(this.#named);
   }
 

@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { createRequestMetrics } from '@stageguard/core';
-import { type CounterDefinition, countBeside, peek, peekCurrent, stageTimes } from '@stageguard/core/adapter';
+import {
+  type CounterDefinition,
+  countBeside,
+  peek,
+  peekCurrent,
+  type StageTimer,
+  stageTimer,
+} from '@stageguard/core/adapter';
 import { createTestProvider } from '@stageguard/testing';
 import { createLab } from './fixtures/lab';
 
@@ -73,32 +80,100 @@ describe('peekCurrent', () => {
   });
 });
 
-describe('stageTimes', () => {
-  it('reads the request-time of each series in place', () => {
-    let now = 1_000;
-    const { metrics } = createLab({ stages, clock: () => now });
+describe('stageTimer', () => {
+  /** Request-milliseconds by stage. */
+  const read = (timer: StageTimer) =>
+    Object.fromEntries(timer.read()[0]?.series.map(({ stage, area }) => [stage?.name, area]) ?? []);
+
+  it('measures from a moment, whatever enters and leaves before it and after it', () => {
+    const { metrics, clock } = createLab({ stages: { db: {}, late: {} } });
+    const timer = stageTimer(metrics);
+    const still = metrics.begin();
+    timer.startIn(100);
+    clock.advance(60);
     const request = metrics.begin();
-    now = 3_000;
+    clock.advance(90);
     request.enter('db');
-    now = 4_000;
-    metrics.begin();
-    const [times] = stageTimes(metrics);
-    const seen = times?.series.map(({ stage, count, area, settled }) => [stage?.name, count, area, settled]);
-    expect(times?.now).toBe(4_000);
-    expect(seen).toEqual([
-      ['handle', 1, 2_000, 4_000],
-      ['db', 1, 0, 3_000],
-    ]);
+    clock.advance(50);
+    metrics.begin().enter('late');
+    request.end();
+    clock.advance(25);
+    still.end();
+    expect(timer.read()[0]?.length).toBe(125);
+    expect(read(timer)).toEqual({ handle: 125 + 50, db: 50, late: 25 });
   });
 
-  it('has none where nothing reads the clock', () => {
-    const { metrics } = createLab({
-      stageTime: false,
-      stageOldestAge: false,
-      stagePeak: false,
-      oldestAge: false,
-    });
-    expect(stageTimes(metrics)).toEqual([]);
+  it('measures a series that is new before the moment, or after it', () => {
+    const { metrics, clock } = createLab({ stages, stageAttributes: ['tenant'] });
+    const timer = stageTimer(metrics);
+    timer.startIn(100);
+    clock.advance(60);
+    const a = metrics.begin({ tenant: 'a' });
+    clock.advance(60);
+    const b = metrics.begin({ tenant: 'b' });
+    clock.advance(10);
+    for (const each of [a, b]) each.end();
+    clock.advance(1_000);
+    const areas = timer.read()[0]?.series.map(({ area }) => area);
+    expect(areas?.filter((area) => area > 0)).toEqual([30, 10]);
+  });
+
+  it('is like counting by hand, for two at once, over windows of peaks that end', () => {
+    const { metrics, clock } = createLab({ stages, peakWindow: 0.25 });
+    const timers = [
+      { timer: stageTimer(metrics), poll: 50, from: 0, all: 0, db: 0 },
+      { timer: stageTimer(metrics), poll: 170, from: 0, all: 0, db: 0 },
+    ];
+    const start = (each: (typeof timers)[number]) => {
+      each.timer.startIn(each.poll);
+      Object.assign(each, { from: clock.now() + each.poll, all: 0, db: 0 });
+    };
+    timers.forEach(start);
+    const open: { request: ReturnType<typeof metrics.begin>; inDb: boolean }[] = [];
+    let seed = 7;
+    const below = (limit: number) => {
+      seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+      return Math.floor((seed / 2_147_483_648) * limit);
+    };
+    for (let step = 0; step < 3_000; step++) {
+      const passed = below(20);
+      for (const each of timers) {
+        const counted = Math.min(passed, Math.max(0, clock.now() + passed - each.from));
+        each.all += counted * open.length;
+        each.db += counted * open.filter(({ inDb }) => inDb).length;
+      }
+      clock.advance(passed);
+      const which = open[below(open.length)];
+      const what = below(4);
+      if (what === 0 || which === undefined) open.push({ request: metrics.begin(), inDb: false });
+      else if (what === 1) {
+        which.request.end();
+        open.splice(open.indexOf(which), 1);
+      } else if (what === 2) {
+        which.request.enter('db');
+        which.inDb = true;
+      }
+      for (const each of timers) {
+        if (below(20) > 0 || clock.now() <= each.from) continue;
+        expect(read(each.timer)).toEqual({ handle: each.all - each.db, db: each.db });
+        start(each);
+      }
+    }
+  });
+
+  it('has none before its moment, and none where nothing reads the clock', () => {
+    const { metrics, clock } = createLab();
+    metrics.begin();
+    const timer = stageTimer(metrics);
+    timer.startIn(100);
+    clock.advance(100);
+    expect(timer.read()).toEqual([]);
+    const off = { stageTime: false, stageOldestAge: false, stagePeak: false, oldestAge: false };
+    const untimed = createLab({ stages, ...off });
+    const its = stageTimer(untimed.metrics);
+    its.startIn(100);
+    untimed.clock.advance(200);
+    expect(its.read()).toEqual([]);
   });
 });
 

@@ -53,6 +53,14 @@ describe('stall_time', () => {
     expect(stages.db).toBeGreaterThan(40 * blocked + 0.3);
   });
 
+  it('counts what has entered within a poll before the block, and leaves amid it, from where the block begins', async () => {
+    const { printed } = await run('counted.mjs', { args: ['crowded'] });
+    const [{ stall, stages }] = printed;
+    expect(stages.db).toBeCloseTo(40 * stall.own, 9);
+    expect(stages.work + stages.end).toBeCloseTo(10 * stall.own, 9);
+    expect(Math.min(stages.work, stages.end)).toBeGreaterThan(3);
+  });
+
   it('is of _NONE where the context of no request was running', async () => {
     const { printed } = await run('counted.mjs', { args: ['outside'] });
     const [{ stalls, stages, stall, heard }] = printed;

@@ -10,7 +10,7 @@ export {
   peek,
   peekCurrent,
   sharesTruth,
-  stageTimes,
+  stageTimer,
 } from '../face/adapter.js';
 export { INSTRUMENT_OPTIONS } from '../face/options.js';
 export {
@@ -23,7 +23,7 @@ export {
 } from '../face/verbs.js';
 export type { AnomalyKind } from '../numbers/anomalies.js';
 export type { CounterDefinition } from '../reports/counters-beside.js';
-export type { StageTime, StageTimes } from '../reports/stage-times.js';
+export type { StageTime, StageTimer, StageTimes } from '../reports/stage-times.js';
 export { settled } from '../request/settled.js';
 export type { Watch } from '../request/watch.js';
 export { isMetricsName, isName } from '../words/names.js';

@@ -1,7 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { type Aged, Ages } from '../numbers/ages.js';
 import { Anomalies } from '../numbers/anomalies.js';
-import { ActiveSeries, type Listed, StageSeries } from '../numbers/series.js';
+import { ActiveSeries, type Listed, type Moment, StageSeries } from '../numbers/series.js';
 import type { Slotted } from '../numbers/slots.js';
 import { Total } from '../numbers/total.js';
 import { attributesKey, OVERFLOW } from '../words/attributes.js';
@@ -93,6 +93,7 @@ export class Ledger<T extends Countable<T>> implements SeriesSource<T> {
   readonly #entries: (Total | undefined)[] = [];
   readonly #byAttributes: Map<string, StageSeries<T>> = new Map();
   readonly #stageAttributes: Set<string> = new Set();
+  readonly #moments: Set<Moment> = new Set();
   #tablesLength = 0;
   #activeOverflow: ActiveSeries | undefined;
   #stageOverflow: StageSeries<T> | undefined;
@@ -128,6 +129,18 @@ export class Ledger<T extends Countable<T>> implements SeriesSource<T> {
     for (const stage of stages) empty.createSeriesOf(stage);
     for (const name of names) for (const outcome of outcomes) this.endings.declare(name, outcome);
     if (!attributesRequired) void empty.activeSeries;
+  }
+
+  /** The area of every series, also of those to come, is kept as of a moment that is later than now; until it is forgotten. */
+  expect(moment: Moment, at: number): void {
+    moment.at = at;
+    moment.areas.clear();
+    this.#moments.add(moment);
+    for (const series of this.stageSeries) series.expect(at);
+  }
+
+  forget(moment: Moment): void {
+    this.#moments.delete(moment);
   }
 
   /** Stage series carry these attributes of their requests from now on. */
@@ -198,7 +211,13 @@ export class Ledger<T extends Countable<T>> implements SeriesSource<T> {
     const known = overflows ? this.#stageOverflow : same;
     const series =
       known ??
-      new StageSeries<T>(overflows ? OVERFLOW : attributes, overflows ? undefined : stage, now, peakWindow);
+      new StageSeries<T>(
+        overflows ? OVERFLOW : attributes,
+        overflows ? undefined : stage,
+        now,
+        peakWindow,
+        this.#moments,
+      );
     // What one metrics object calls an attribute of the stage is for another one an attribute of its requests.
     const isItsOwn = series.stage === stage;
     series.entries = isItsOwn ? entries : undefined;

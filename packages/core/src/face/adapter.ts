@@ -2,7 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import type { AnomalyKind } from '../numbers/anomalies.js';
 import type { CounterDefinition } from '../reports/counters-beside.js';
 import type { RequestSnapshot, Snapshot } from '../reports/snapshot-types.js';
-import type { StageTimes } from '../reports/stage-times.js';
+import type { StageTimer } from '../reports/stage-times.js';
 import type { RequestMetrics } from './metrics-types.js';
 
 /** For adapters: any metrics object, whatever stages it has. */
@@ -18,7 +18,7 @@ interface Inside {
   isOneTruthWith(other: unknown): boolean;
   peek(oldest: number): Snapshot;
   peekCurrent(): RequestSnapshot | undefined;
-  stageTimes(): StageTimes[];
+  stageTimer(): StageTimer;
   countBeside(definition: CounterDefinition, increase: number, attributes: Attributes): void;
 }
 
@@ -52,9 +52,9 @@ export function peekCurrent(metrics: AnyMetrics): RequestSnapshot | undefined {
   return (metrics as unknown as Inside).peekCurrent();
 }
 
-/** For adapters: the request-time of every stage series, read in place. Reads the clock. */
-export function stageTimes(metrics: AnyMetrics): readonly StageTimes[] {
-  return (metrics as unknown as Inside).stageTimes();
+/** For adapters: measures the request-time of every stage from a moment to come. */
+export function stageTimer(metrics: AnyMetrics): StageTimer {
+  return (metrics as unknown as Inside).stageTimer();
 }
 
 /**

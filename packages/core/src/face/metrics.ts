@@ -8,7 +8,7 @@ import { type CounterDefinition, countersBeside } from '../reports/counters-besi
 import { activeIn, attachedIn, countIn, type Means } from '../reports/reads.js';
 import { takeSnapshot } from '../reports/snapshot.js';
 import type { RequestSnapshot, Snapshot } from '../reports/snapshot-types.js';
-import { type StageTimes, stageTimesIn } from '../reports/stage-times.js';
+import { type StageTimer, stageTimerOf } from '../reports/stage-times.js';
 import { finishLate } from '../request/late.js';
 import type { Request } from '../request/request.js';
 import { Requests } from '../request/requests.js';
@@ -183,7 +183,7 @@ export class Metrics implements Home {
     return other instanceof Metrics && this.#truth().includes(other.#requests.ledger);
   }
 
-  // For adapters that look into the midst of the application: see `peek`, `stageTimes` and `counterBeside`.
+  // For adapters that look into the midst of the application: see `peek`, `stageTimer` and `counterBeside`.
 
   peek(oldest: number): Snapshot {
     return takeSnapshot(this.name, this.#counted(), {
@@ -198,8 +198,8 @@ export class Metrics implements Home {
     return this.#current()?.peek();
   }
 
-  stageTimes(): StageTimes[] {
-    return stageTimesIn(this.#counted());
+  stageTimer(): StageTimer {
+    return stageTimerOf(() => this.#counted());
   }
 
   countBeside(definition: CounterDefinition, increase: number, attributes: Attributes): void {

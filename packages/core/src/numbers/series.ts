@@ -23,6 +23,12 @@ export class ActiveSeries {
   }
 }
 
+/** A moment, and the request-time that series had at it: of those that have changed since. */
+export class Moment {
+  at: number = Number.POSITIVE_INFINITY;
+  readonly areas: Map<object, number> = new Map();
+}
+
 /**
  * The live numbers of one attribute set of the stage instruments, with its requests in the order of their age:
  *
@@ -56,14 +62,31 @@ export class StageSeries<T extends Listed<T>> {
   readonly #window: number;
   #windowEnd = 0;
   #highestBefore = 0;
+  readonly #moments: Iterable<Moment>;
+  readonly #began: number;
+  /** When the window ends or a moment comes, whichever is first: one comparison on the hot path serves both. */
+  #due = 0;
 
-  /** `window` is the length of the peak's window in milliseconds, `Infinity` where nobody asks for peaks. */
-  constructor(attributes: Attributes, stage: Stage | undefined, now: number, window: number) {
+  /**
+   * `window` is the length of the peak's window in milliseconds, `Infinity` where nobody asks for peaks; `moments` are those at
+   * which somebody wants the area.
+   */
+  constructor(
+    attributes: Attributes,
+    stage: Stage | undefined,
+    now: number,
+    window: number,
+    moments: Iterable<Moment> = [],
+  ) {
     this.attributes = attributes;
     this.stage = stage;
     this.settled = now;
     this.#window = window;
     this.#windowEnd = now + window;
+    this.#moments = moments;
+    this.#began = now;
+    this.#due = this.#windowEnd;
+    for (const { at } of moments) if (at > now) this.expect(at);
   }
 
   /** Brings area and window up to now. May be done at any time, any number of times. */
@@ -72,7 +95,17 @@ export class StageSeries<T extends Listed<T>> {
     if (now === this.settled) return;
     this.area += this.count * (now - this.settled);
     this.settled = now;
-    if (now >= this.#windowEnd) this.#rotate(now);
+    if (now >= this.#due) this.#pass(now);
+  }
+
+  /** A moment is to come: later than `settled`. */
+  expect(at: number): void {
+    if (at < this.#due) this.#due = at;
+  }
+
+  /** The area that it had at a moment which is not later than now. */
+  areaAt({ at, areas }: Moment): number {
+    return areas.get(this) ?? (at < this.#began ? 0 : this.area + this.count * (at - this.settled));
   }
 
   oldestAge(now: number): number {
@@ -83,6 +116,17 @@ export class StageSeries<T extends Listed<T>> {
   peak(now: number): number {
     this.settle(now);
     return Math.max(this.#highestBefore, this.highest);
+  }
+
+  /** The count has been the same since the last settling, so the area of a moment since then is known. */
+  #pass(now: number): void {
+    if (now >= this.#windowEnd) this.#rotate(now);
+    this.#due = this.#windowEnd;
+    for (const moment of this.#moments) {
+      const { at, areas } = moment;
+      if (at > now) this.expect(at);
+      else if (!areas.has(this)) areas.set(this, this.areaAt(moment));
+    }
   }
 
   #rotate(now: number): void {

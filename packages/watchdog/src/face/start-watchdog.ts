@@ -99,6 +99,7 @@ class RunningWatchdog implements Watchdog {
   async stop(): Promise<void> {
     process.removeListener('exit', this.#onExit);
     this.#pulse.stop();
+    this.#reports.close();
     this.#memory.end();
     this.#endOfProcess?.stop();
     await this.#thread.stop();

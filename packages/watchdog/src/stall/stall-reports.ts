@@ -12,6 +12,7 @@ const HOUR = 3_600_000;
 
 export interface StallSettings {
   readonly metrics: readonly AnyMetrics[];
+  readonly poll: number;
   readonly threshold: number;
   readonly oldest: number;
   readonly maxPerHour: number;
@@ -41,18 +42,22 @@ export class StallReports {
       countBeside(metrics, STALLS, 0, { stage: NONE });
       countBeside(metrics, FROZEN_TIME, 0, {});
     }
-    this.#sample();
+    this.beat();
   }
 
-  /** A beat has come in time. */
+  /** A beat has come; the next one is due a poll later. */
   beat(): void {
-    this.#sample();
+    for (const areas of this.#areas) areas.startIn(this.#settings.poll);
+  }
+
+  close(): void {
+    for (const areas of this.#areas) areas.close();
   }
 
   /** A beat has come late. What it was the worker says; `ask` is how it is asked. */
   late(late: LateBeat, ask: () => void): void {
     const stages = this.#areas.map((areas) => areas.last(late.to - late.from));
-    this.#sample();
+    this.beat();
     this.#open.set(late.beat, { late, stages });
     ask();
     originals.setTimeout(() => this.settle(late, { frozen: 0, dump: undefined }), PATIENCE).unref();
@@ -77,10 +82,6 @@ export class StallReports {
       }
     });
     this.#tell(dump, duration);
-  }
-
-  #sample(): void {
-    for (const areas of this.#areas) areas.sample();
   }
 
   #tell(dump: Dump | undefined, duration: number): void {

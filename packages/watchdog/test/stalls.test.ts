@@ -70,6 +70,22 @@ describe('stall_time', () => {
     expect(heard[0]).not.toHaveProperty('name');
   });
 
+  it('counts a stall that begins before the thread does', async () => {
+    const { printed } = await run('counted.mjs', { args: ['early'] });
+    const [{ stalls, stages, heard }] = printed;
+    expect(stalls._NONE + (stalls._UNKNOWN ?? 0)).toBe(1);
+    expect(['_NONE', '_UNKNOWN']).toContain(heard[0].stage);
+    expect(stages.db).toBeCloseTo(heard[0].duration, 9);
+  });
+
+  it('is told of by two watchdogs of the same metrics, and counts once', async () => {
+    const { printed } = await run('counted.mjs', { args: ['twice'] });
+    const [{ stall, stalls, stages, heard }] = printed;
+    expect(heard).toHaveLength(2);
+    expect(stalls).toEqual({ _NONE: 1 });
+    expect(stages.db).toBeCloseTo(stall._NONE, 9);
+  });
+
   it('is that of the request whose context runs a batch, which is the first', async () => {
     const { printed } = await run('counted.mjs', { args: ['batch'] });
     expect(printed[0].heard).toEqual([expect.objectContaining({ name: 'x', stage: 'work' })]);

@@ -5,6 +5,7 @@ import type { Dump, LateBeat, Verdict } from '../words/messages.js';
 import { NONE, UNKNOWN } from '../words/stages-told.js';
 import { FROZEN_TIME, STAGE_STALL_TIME, STALL_TIME, STALLS } from './counters.js';
 import { type StallEvent, stallChannel } from './stall-event.js';
+import { WhoCounts } from './who-counts.js';
 
 /** A worker that does not say what it knows is no reason not to count. */
 const PATIENCE = 2_000;
@@ -30,6 +31,7 @@ interface Open {
 export class StallReports {
   readonly #settings: StallSettings;
   readonly #areas: readonly StageAreas[];
+  readonly #who: WhoCounts;
   readonly #open: Map<number, Open> = new Map();
   /** When those of the last hour were told. */
   #told: number[] = [];
@@ -37,6 +39,7 @@ export class StallReports {
   constructor(settings: StallSettings) {
     this.#settings = settings;
     this.#areas = settings.metrics.map((metrics) => new StageAreas(metrics));
+    this.#who = new WhoCounts(settings.metrics);
     for (const metrics of settings.metrics) {
       countBeside(metrics, STALL_TIME, 0, { stage: NONE });
       countBeside(metrics, STALLS, 0, { stage: NONE });
@@ -52,6 +55,7 @@ export class StallReports {
 
   close(): void {
     for (const areas of this.#areas) areas.close();
+    this.#who.close();
   }
 
   /** A beat has come late. What it was the worker says; `ask` is how it is asked. */
@@ -70,10 +74,12 @@ export class StallReports {
     const late = open.late.to - open.late.from;
     const stopped = Math.min(frozen, late);
     const { metrics, threshold } = this.#settings;
-    if (stopped > 0) for (const each of metrics) countBeside(each, FROZEN_TIME, stopped / 1_000, {});
+    const counting = metrics.filter((_, i) => this.#who.counts(i));
+    if (stopped > 0) for (const each of counting) countBeside(each, FROZEN_TIME, stopped / 1_000, {});
     const duration = late - stopped;
     if (duration < threshold) return;
     metrics.forEach((each, i) => {
+      if (!this.#who.counts(i)) return;
       const stage = stageIn(dump, i);
       countBeside(each, STALL_TIME, duration / 1_000, { stage });
       countBeside(each, STALLS, 1, { stage });

@@ -1,3 +1,5 @@
+import { request } from 'node:http';
+import { networkInterfaces } from 'node:os';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { killAll, type Started, start } from './fixtures/run-node';
 
@@ -9,6 +11,23 @@ async function serving(options: object = {}): Promise<{ its: Started; origin: st
   const its = start('served.mjs', { args: [JSON.stringify(options)] });
   const { port } = JSON.parse((await its.line()) ?? '');
   return { its, origin: `http://127.0.0.1:${port}` };
+}
+
+/** With headers that `fetch` does not send. */
+function ask(
+  url: string,
+  headers: Record<string, string>,
+  method = 'GET',
+): Promise<{ status: number | undefined; cors: string[] }> {
+  return new Promise((resolve, reject) => {
+    request(url, { headers, method }, (res) => {
+      res.resume();
+      const cors = Object.keys(res.headers).filter((name) => name.startsWith('access-control-'));
+      resolve({ status: res.statusCode, cors });
+    })
+      .on('error', reject)
+      .end();
+  });
 }
 
 /** Blocks the loop, and asks for the three all along. */
@@ -74,6 +93,48 @@ describe('the port of the watchdog', () => {
       expect([path, (await fetch(origin + path)).status, having.status]).toEqual([path, 401, 200]);
     }
     its.child.kill();
+  });
+
+  it('is for nobody whose name resolves to this machine, and for no script of another origin', async () => {
+    const { its, origin } = await serving();
+    for (const path of ['/', '/?format=json', '/metrics']) {
+      const rebound = await ask(origin + path, { host: 'evil.example' });
+      const named = await ask(origin + path, { host: 'localhost', origin: 'http://evil.example' });
+      const preflight = await ask(
+        origin + path,
+        { origin: 'http://evil.example', 'access-control-request-method': 'GET' },
+        'OPTIONS',
+      );
+      expect([path, rebound.status, named.status]).toEqual([path, 403, 200]);
+      expect([...rebound.cors, ...named.cors, ...preflight.cors]).toEqual([]);
+    }
+    its.child.kill();
+  });
+
+  it('listens on the loopback interface alone', async () => {
+    const { its, origin } = await serving({ token: TOKEN });
+    const outside = Object.values(networkInterfaces())
+      .flatMap((each) => each ?? [])
+      .filter(({ internal, family }) => !internal && family === 'IPv4');
+    for (const { address } of outside) {
+      const url = origin.replace('127.0.0.1', address);
+      await expect(ask(url, { authorization: `Bearer ${TOKEN}` })).rejects.toThrow('ECONNREFUSED');
+    }
+    its.child.kill();
+  });
+
+  it('shows of a stage those that the copy has, and says that it has the oldest alone', async () => {
+    const { its, origin } = await serving({ oldest: 2 });
+    const page = await (await fetch(`${origin}/?stage=db`)).text();
+    expect(page).toContain('s old, with the 2 oldest of 4 requests');
+    expect(page).toContain('GET /0');
+    expect(page).not.toContain('culprit&lt;');
+    expect(await (await fetch(`${origin}/?stage=work`)).text()).not.toContain('GET /0');
+    expect(await (await fetch(`${origin}/?format=json`)).text()).toContain('with the 2 oldest of 4 requests');
+    its.child.kill();
+    const all = await serving();
+    expect(await (await fetch(all.origin)).text()).not.toContain('oldest of 4');
+    all.its.child.kill();
   });
 
   it('that is taken is one warning, and the service runs on', async () => {

@@ -17,7 +17,8 @@ export interface WatchdogOptions {
    */
   port?: number | undefined;
   /**
-   * Who may see what is served has this, as on a live page: 16 or more visible characters of ASCII. Default: this machine may.
+   * Who may see what is served has this, as on a live page: 16 or more visible characters of ASCII. Default: this machine may. There
+   * is no `allow`: a function would run in the main thread, which is blocked.
    */
   token?: string | undefined;
   /** The heading of the page. Default: `Requests in flight`. */

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { killAll, run, type Started, start } from './fixtures/run-node';
+import { jsonLines, killAll, run, type Started, start } from './fixtures/run-node';
 
 afterAll(killAll);
 
@@ -73,6 +73,12 @@ describe('the black box', () => {
       expect(readdirSync(folder)).toEqual([]);
     },
   );
+
+  it('tells what was in flight in a process that has aborted', async () => {
+    const { ended } = await ready('abort');
+    expect(await ended).toBe('SIGABRT');
+    expect((await reported()).lost).toEqual([expect.objectContaining({ cause: 'killed', snapshot: [FOUR] })]);
+  });
 
   it('tells what was in flight when the memory was full', async () => {
     const { ended } = start('boxed.mjs', { args: [folder, 'memory'], execArgv: ['--max-old-space-size=40'] });
@@ -223,6 +229,24 @@ describe('the black box, where namespaces are allowed', () => {
       ).toBeGreaterThan(0);
       expect(status).toBe(0);
     }
+  });
+
+  withMounts('has the last whole record where the disk is full amid a write', () => {
+    mkdirSync(folder, { recursive: true });
+    const program = join(__dirname, 'fixtures/boxed.mjs');
+    const script =
+      'mount -t tmpfs -o size=64k tmpfs "$1" && { "$2" "$3" "$1" fills; rm "$1/full"; "$2" "$3" "$1" report; }';
+    const { stdout, stderr } = spawnSync(
+      'unshare',
+      ['-m', 'sh', '-c', script, 'sh', folder, process.execPath, program],
+      { encoding: 'utf8' },
+    );
+    const [, printed = '{}'] = jsonLines(stdout).map((line) => JSON.stringify(line));
+    expect(JSON.parse(printed).lost).toEqual([
+      expect.objectContaining({ cause: 'killed', snapshot: [FOUR] }),
+    ]);
+    expect(stderr).toContain('the black box cannot be written: "ENOSPC');
+    expect(stderr.match(/StageguardWarning/g)).toHaveLength(1);
   });
 
   withMounts('of pid 1 of one container is told apart from pid 1 of another', async () => {

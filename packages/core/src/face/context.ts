@@ -43,6 +43,13 @@ export function runWithin<A extends unknown[], R>(frame: ContextFrame, fn: (...a
   return storage.run(around === undefined ? frame : { ...frame, around }, fn, ...args);
 }
 
+/** Runs `fn` where these have no request; those of other truths that are current here stay. */
+export function runWithout<A extends unknown[], R>(counts: Counts, fn: (...args: A) => R, args: A): R {
+  const current = storage.getStore();
+  const rest = without(counts, current);
+  return rest === current ? fn(...args) : storage.run(rest as ContextFrame, fn, ...args);
+}
+
 function without(counts: Counts, frame: ContextFrame | undefined): ContextFrame | undefined {
   if (frame === undefined) return undefined;
   const around = without(counts, frame.around);

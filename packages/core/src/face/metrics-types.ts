@@ -141,6 +141,15 @@ export interface RequestMetrics<S extends StageDefinitions = StageDefinitions> e
    */
   ignore<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R;
 
+  /**
+   * A function with the name and length of `fn`, which calls it with the request that is current now, or with none where there is
+   * none: for callbacks that run in somebody else's context. A pool calls them in that of the request which gave its connection
+   * back. Returns what `fn` returns. Whoever keeps the function keeps the request from being reclaimed.
+   *
+   * @throws TypeError where `fn` is no function.
+   */
+  bind<F extends (...args: never[]) => unknown>(fn: F): F;
+
   /** A stage with its attributes, resolved once, for hot paths. */
   stage<T extends StageTypes<S>['attributed']>(
     stage: T | StageTypes<S>['noneAttributed'],

@@ -17,7 +17,8 @@ import { ENDED, type OutcomeNumber, outcomeNumber } from '../words/outcome.js';
 import { Stage } from '../words/stage.js';
 import { matches } from '../words/stage-pattern.js';
 import { type Beginning, type JobBeginning, readBeginning, readJob } from './beginning.js';
-import { type Counts, currentHandle, runWithin } from './context.js';
+import { bound } from './bind.js';
+import { type Counts, currentHandle, runWithin, runWithout } from './context.js';
 import { type DrainOptions, drained } from './drained.js';
 import { type Home, OwnedHandle, type SharedHandle } from './handles.js';
 import { runAsJob } from './job.js';
@@ -122,6 +123,16 @@ export class Metrics implements Home {
 
   ignore<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
     return runWithin({ counts: this.counts, handle: null, around: undefined }, fn, args);
+  }
+
+  bind<A extends unknown[], R>(fn: (...args: A) => R): (...args: A) => R {
+    const current = this.#current();
+    const { counts } = this;
+    return bound(fn, (call, args) => {
+      if (current === undefined) return runWithout(counts, call, args);
+      if (current === null) return this.ignore(call, ...args);
+      return current.with(call, ...args);
+    });
   }
 
   count(stage: unknown, attributes?: unknown): number {

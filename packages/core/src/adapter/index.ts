@@ -7,6 +7,7 @@ export {
   type AnyMetrics,
   anomaly,
   countBeside,
+  declaredStages,
   peek,
   peekCurrent,
   sharesTruth,
@@ -16,7 +17,9 @@ export { INSTRUMENT_OPTIONS } from '../face/options.js';
 export {
   type AdapterBeginOptions,
   advance,
+  beganIn,
   begin,
+  guardUntilReleased,
   hold,
   rebase,
   release,
@@ -25,6 +28,7 @@ export type { AnomalyKind } from '../numbers/anomalies.js';
 export type { CounterDefinition } from '../reports/counters-beside.js';
 export type { StageTime, StageTimer, StageTimes } from '../reports/stage-times.js';
 export { settled } from '../request/settled.js';
+export type { SpanIds } from '../request/trace-id.js';
 export type { Watch } from '../request/watch.js';
 export { isMetricsName, isName } from '../words/names.js';
 export { onceInProcess } from '../words/once-in-process.js';

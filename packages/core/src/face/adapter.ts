@@ -3,6 +3,7 @@ import type { AnomalyKind } from '../numbers/anomalies.js';
 import type { CounterDefinition } from '../reports/counters-beside.js';
 import type { RequestSnapshot, Snapshot } from '../reports/snapshot-types.js';
 import type { StageTimer } from '../reports/stage-times.js';
+import type { StageDefinitions } from '../words/stage-types.js';
 import type { RequestMetrics } from './metrics-types.js';
 
 /** For adapters: any metrics object, whatever stages it has. */
@@ -20,6 +21,7 @@ interface Inside {
   peekCurrent(): RequestSnapshot | undefined;
   stageTimer(): StageTimer;
   countBeside(definition: CounterDefinition, increase: number, attributes: Attributes): void;
+  readonly declaredStages: StageDefinitions;
 }
 
 /**
@@ -68,4 +70,9 @@ export function countBeside(
   attributes: Attributes,
 ): void {
   (metrics as unknown as Inside).countBeside(definition, increase, attributes);
+}
+
+/** For adapters: the stages that a metrics object was created with, those of the lifecycle among them, and their attributes. */
+export function declaredStages(metrics: AnyMetrics): StageDefinitions {
+  return (metrics as unknown as Inside).declaredStages;
 }

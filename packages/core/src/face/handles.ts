@@ -5,7 +5,7 @@ import { finishLate, late } from '../request/late.js';
 import { showLife } from '../request/overdue.js';
 import type { Request } from '../request/request.js';
 import { endsWith, isThenable } from '../request/settled.js';
-import { activeTraceId } from '../request/trace-id.js';
+import { activeSpanIds, type SpanIds } from '../request/trace-id.js';
 import type { Watch } from '../request/watch.js';
 import type { Scope } from '../words/disposable.js';
 import { keptText } from '../words/kept-text.js';
@@ -14,7 +14,16 @@ import type { Stage } from '../words/stage.js';
 import { type ContextFrame, type Counts, runWithin } from './context.js';
 import { readOutcome } from './ending.js';
 import { GuardHandle, HoldHandle, NO_SCOPE } from './scopes.js';
-import { ADVANCE, HOLD, type Inside, REBASE, RELEASE } from './verbs.js';
+import {
+  ADVANCE,
+  BEGAN_IN,
+  GUARD_UNTIL_RELEASED,
+  HOLD,
+  type Inside,
+  type InsideShared,
+  REBASE,
+  RELEASE,
+} from './verbs.js';
 
 /** What a handle needs of the metrics object that it was got from. */
 export interface Home {
@@ -100,6 +109,17 @@ export class OwnedHandle {
     return guard === undefined || request === undefined ? NO_SCOPE : new GuardHandle(request, guard, this);
   }
 
+  guardUntilReleased(stage: unknown, attributes: unknown): Scope {
+    const guard = this.#open(stage, attributes, false);
+    const request = this.#request;
+    return guard === undefined || request === undefined ? NO_SCOPE : new GuardHandle(request, guard, this);
+  }
+
+  get beganIn(): SpanIds | undefined {
+    const { traceId, spanId } = this.#request ?? {};
+    return traceId === undefined || spanId === undefined ? undefined : { traceId, spanId };
+  }
+
   setAttributes(attributes: unknown): void {
     const request = this.#request;
     if (request === undefined) return;
@@ -165,15 +185,18 @@ export class OwnedHandle {
     return given === undefined || this.ended ? ENDED : this.#home.outcomeOf(given);
   }
 
-  #open(stage: unknown, attributes: unknown): Guard | undefined {
+  #open(stage: unknown, attributes: unknown, holds = true): Guard | undefined {
     const found = this.#home.find(stage, attributes);
     const now = this.#now();
-    return this.#request?.openGuard(found, now);
+    return this.#request?.openGuard(found, now, holds);
   }
 
   #noteTrace(): void {
-    const traceId = activeTraceId();
-    if (this.#request !== undefined) this.#request.traceId = traceId;
+    const span = activeSpanIds();
+    const request = this.#request;
+    if (request === undefined) return;
+    request.traceId = span?.traceId;
+    request.spanId = span?.spanId;
   }
 
   #letGo(request: Request): void {
@@ -258,5 +281,17 @@ export class SharedHandle {
 
   with<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
     return this.#owner.with(fn, ...args);
+  }
+
+  static {
+    const inside: InsideShared & ThisType<SharedHandle> = {
+      [GUARD_UNTIL_RELEASED](stage, attributes) {
+        return this.#owner.guardUntilReleased(this.#home.find(stage, attributes), undefined);
+      },
+      [BEGAN_IN]() {
+        return this.#owner.beganIn;
+      },
+    };
+    Object.assign(SharedHandle.prototype, inside);
   }
 }

@@ -16,6 +16,7 @@ import type { Scope } from '../words/disposable.js';
 import { ENDED, type OutcomeNumber, outcomeNumber } from '../words/outcome.js';
 import { Stage } from '../words/stage.js';
 import { matches } from '../words/stage-pattern.js';
+import type { StageDefinitions } from '../words/stage-types.js';
 import { type Beginning, type JobBeginning, readBeginning, readJob } from './beginning.js';
 import { bound } from './bind.js';
 import { type Counts, currentHandle, runWithin, runWithout } from './context.js';
@@ -216,6 +217,12 @@ export class Metrics implements Home {
   countBeside(definition: CounterDefinition, increase: number, attributes: Attributes): void {
     const own = definition.ofProcess ? { 'stageguard.name': this.name } : undefined;
     countersBeside(this.#requests.ledger).add(definition, increase, { ...attributes, ...own });
+  }
+
+  // For adapters that turn names of their own into stages: see `declaredStages`.
+
+  get declaredStages(): StageDefinitions {
+    return this.#options.stages;
   }
 
   // For its handles.

@@ -1,9 +1,10 @@
+import type { SpanIds } from '../request/trace-id.js';
 import type { Watch } from '../request/watch.js';
 import type { Scope } from '../words/disposable.js';
 import type { Outcome } from '../words/outcome.js';
 import type { BoundStage, StageDefinitions, StageTypes } from '../words/stage-types.js';
 import type { RequestMetrics } from './metrics-types.js';
-import type { BeginOptions, OwnedRequest } from './request-types.js';
+import type { ActiveRequest, BeginOptions, Guard, OwnedRequest } from './request-types.js';
 
 // Under these a handle has what only adapters call. All copies of the package share them, so that an adapter's copy reaches a
 // handle of the application's; and a call by a constant symbol is as quick as one by a name. They are exported apart,
@@ -12,8 +13,10 @@ const ADVANCE: unique symbol = Symbol.for('stageguard.1.advance');
 const REBASE: unique symbol = Symbol.for('stageguard.1.rebase');
 const HOLD: unique symbol = Symbol.for('stageguard.1.hold');
 const RELEASE: unique symbol = Symbol.for('stageguard.1.release');
+const GUARD_UNTIL_RELEASED: unique symbol = Symbol.for('stageguard.1.guardUntilReleased');
+const BEGAN_IN: unique symbol = Symbol.for('stageguard.1.beganIn');
 
-export { ADVANCE, HOLD, REBASE, RELEASE };
+export { ADVANCE, BEGAN_IN, GUARD_UNTIL_RELEASED, HOLD, REBASE, RELEASE };
 
 /** What a handle can do beyond its public face. */
 export interface Inside {
@@ -22,6 +25,15 @@ export interface Inside {
   [HOLD](): Scope;
   [RELEASE](outcome: Outcome | undefined): void;
 }
+
+/** The same of a handle that was got by `current()`. */
+export interface InsideShared {
+  [GUARD_UNTIL_RELEASED](stage: unknown, attributes: unknown): Scope;
+  [BEGAN_IN](): SpanIds | undefined;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: stages are parameters of methods, so no other type takes all requests.
+type AnyActiveRequest = ActiveRequest<any>;
 
 // biome-ignore lint/suspicious/noExplicitAny: stages are parameters of methods, so no other type takes all requests.
 type AnyOwnedRequest = OwnedRequest<any>;
@@ -75,4 +87,24 @@ export function hold(request: AnyOwnedRequest): Scope {
  */
 export function release(request: AnyOwnedRequest, outcome?: Outcome): void {
   (request as unknown as Inside)[RELEASE](outcome);
+}
+
+/**
+ * For adapters: `guard` of a request that `current()` gave, which keeps it in the stage, but not once it is released: it ends then as
+ * if the guard were not open. For work that nobody waits for. Never throws.
+ */
+export function guardUntilReleased(
+  request: AnyActiveRequest,
+  stage: string | BoundStage,
+  attributes?: Readonly<Record<string, unknown>>,
+): Guard {
+  return (request as unknown as InsideShared)[GUARD_UNTIL_RELEASED](stage, attributes);
+}
+
+/**
+ * For adapters: the span that was active when a request that `current()` gave began, or else when it was first made current;
+ * `undefined` where there was none, and once it has ended. Never throws.
+ */
+export function beganIn(request: AnyActiveRequest): SpanIds | undefined {
+  return (request as unknown as InsideShared)[BEGAN_IN]();
 }

@@ -26,6 +26,8 @@ export class Guard implements Level, Reclaimable, Late {
   base: Stage;
   entered: Stage;
   readonly request: Guarded;
+  /** Whether a request that is released waits for its end. */
+  readonly holds: boolean;
   open = true;
   above: Guard | undefined;
   below: Guard | undefined;
@@ -35,9 +37,10 @@ export class Guard implements Level, Reclaimable, Late {
   handle: Handle | undefined;
   registered = false;
 
-  constructor(request: Guarded, stage: Stage) {
+  constructor(request: Guarded, stage: Stage, holds: boolean) {
     this.base = this.entered = stage;
     this.request = request;
+    this.holds = holds;
   }
 
   finish(): void {

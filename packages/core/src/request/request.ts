@@ -61,7 +61,9 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
   readonly owner: RequestOwner;
   name: RequestName | undefined;
   note: string | undefined;
+  /** Of the span that it began in, or was first made current in. */
   traceId: string | undefined;
+  spanId: string | undefined;
   watched: WatchReference | undefined;
 
   handle: Handle | undefined;
@@ -72,6 +74,8 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
   #state: 'open' | 'detached' | 'ended' = 'ended';
   #guards: Guard | undefined;
   #holds: Hold | undefined;
+  /** How many guards and holds a release waits for. */
+  #keepers = 0;
   /** How it was released, while guards and holds keep it. */
   #outcome: OutcomeNumber = ENDED;
 
@@ -208,15 +212,15 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
 
   // What opens and what closes a guard. One that is closed last leaves the request to its end.
 
-  /** None where the request has ended. */
-  openGuard(stage: Stage, now: number): Guard | undefined {
+  /** None where the request has ended. One that does not hold is open until it ends, and keeps nothing that is released. */
+  openGuard(stage: Stage, now: number, holds = true): Guard | undefined {
     if (this.#state === 'ended') return undefined;
     const series = this.#state === 'open' ? this.attributes.seriesOf(stage) : this.series;
     if (series === undefined) {
       if (!this.#createSeries(this.attributes, stage)) return undefined;
-      return this.openGuard(stage, this.ledger.latest());
+      return this.openGuard(stage, this.ledger.latest(), holds);
     }
-    const guard = new Guard(this, stage);
+    const guard = new Guard(this, stage, holds);
     const left = this.series;
     const stayed = now - this.since;
     if (this.#state === 'open') {
@@ -231,6 +235,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
     guard.below = below;
     if (below !== undefined) below.above = guard;
     this.#guards = guard;
+    if (holds) this.#keepers++;
     if (this.#state === 'open') this.ledger.durations?.record(stayed, left.attributes);
     return guard;
   }
@@ -258,10 +263,11 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
       if (this.slot !== undefined) unfile<Request>(this);
       transfer(left, series, entries, this, now);
       this.series = series;
-    } else if (isNewest && below === undefined && this.#holds === undefined && this.#state === 'detached') {
+    } else if (guard.holds && this.#keepers === 1 && this.#state === 'detached') {
       this.#endAs(lost ?? this.#outcome, now);
     }
     guard.open = false;
+    if (guard.holds) this.#keepers--;
     // A guard that is kept after its end would else keep those that were opened after it.
     guard.above = guard.below = undefined;
     if (below !== undefined) below.above = above;
@@ -279,15 +285,16 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
     hold.below = below;
     if (below !== undefined) below.above = hold;
     this.#holds = hold;
+    this.#keepers++;
     return hold;
   }
 
   closeHold(hold: Hold, now: number, lost?: OutcomeNumber): void {
     if (!hold.open) return;
     const { above, below } = hold;
-    const isLast = above === undefined && below === undefined && this.#guards === undefined;
-    if (isLast && this.#state === 'detached') this.#endAs(lost ?? this.#outcome, now);
+    if (this.#keepers === 1 && this.#state === 'detached') this.#endAs(lost ?? this.#outcome, now);
     hold.open = false;
+    this.#keepers--;
     hold.above = hold.below = undefined;
     if (below !== undefined) below.above = above;
     if (above !== undefined) above.below = below;
@@ -296,12 +303,12 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
   }
 
   /**
-   * Its owner lets go of it: it ends at once, or with the last guard and hold. Returns whether this call has ended it.
+   * Its owner lets go of it: it ends at once, or with the last guard and hold that keep it. Returns whether this call has ended it.
    */
   release(outcome: OutcomeNumber, now: number): boolean {
     if (this.#state !== 'open') return false;
     const { detached } = this.owner;
-    if (this.nothingOpen || detached === undefined) return this.#endAs(outcome, now);
+    if (this.#keepers === 0 || detached === undefined) return this.#endAs(outcome, now);
     const { ledger, stage } = this;
     const series = this.attributes.seriesOf(detached);
     // Made now: once it is detached it may end amid what closes a guard.

@@ -3,7 +3,7 @@ import { ENDED } from '../words/outcome.js';
 import type { Stage } from '../words/stage.js';
 import { Request, type RequestOwner } from './request.js';
 import type { RequestName } from './request-name.js';
-import { activeTraceId } from './trace-id.js';
+import { activeSpanIds } from './trace-id.js';
 
 /** So many requests that have ended are kept for later ones: 180 kB. */
 const MOST_SPARE = 1_000;
@@ -41,13 +41,14 @@ export class Requests implements RequestOwner {
     const set = attributes === undefined ? sets.empty : sets.extended(sets.empty, attributes);
     const active = set.activeSeries;
     const series = set.seriesOf(stage) ?? set.createSeriesOf(stage);
-    const traceId = activeTraceId();
+    const span = activeSpanIds();
     const now = ledger.now();
     const spare = ledger === this.#ledger ? this.#spare.pop() : undefined;
     const request = spare ?? new Request(this, ledger, set, stage, series);
     request.begin(set, active, stage, series, now);
     request.name = name;
-    request.traceId = traceId;
+    request.traceId = span?.traceId;
+    request.spanId = span?.spanId;
     return request;
   }
 

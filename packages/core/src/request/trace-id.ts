@@ -5,14 +5,22 @@ import { warnOnce } from '../words/warn.js';
 // no tracing at all; to look here first costs 1.
 const API = Symbol.for('opentelemetry.js.api.1');
 
-/** The trace id of the span that is active here, if any. */
-export function activeTraceId(): string | undefined {
+/** What tells a span from all others. */
+export interface SpanIds {
+  readonly traceId: string;
+  readonly spanId: string;
+}
+
+/** The ids of the span that is active here, if any. */
+export function activeSpanIds(): SpanIds | undefined {
   const api = (globalThis as { [API]?: { context?: unknown } })[API];
   if (api?.context === undefined) return undefined;
   try {
     // The API's own check of a span context is two regular expressions, and takes 70 ns.
-    const traceId = trace.getActiveSpan()?.spanContext().traceId;
-    return traceId === INVALID_TRACEID ? undefined : traceId;
+    const span = trace.getActiveSpan()?.spanContext();
+    if (span === undefined || span.traceId === INVALID_TRACEID) return undefined;
+    const { traceId, spanId } = span;
+    return { traceId, spanId };
   } catch (error) {
     warnOnce('the active span cannot be read', error);
     return undefined;

@@ -1,5 +1,6 @@
 import { createRequestMetrics, type RequestMetrics, type StageDefinitions } from '@stageguard/core';
 import { INSTRUMENT_OPTIONS, refuseUnknown, wrong } from '@stageguard/core/adapter';
+import { noteStages } from './declaring.js';
 import { CONVENTIONAL, type HttpStages, LIFECYCLE, type NoStages } from './http-stages.js';
 import type { HttpMetrics, HttpMetricsOptions } from './metrics-types.js';
 import { SCOPE } from './scope.js';
@@ -67,6 +68,7 @@ export function createHttpMetrics<const S extends StageDefinitions = NoStages>(
     attributes,
     route,
   });
+  noteStages(metrics, Object.keys(rest.stages ?? {}));
   return metrics;
 }
 

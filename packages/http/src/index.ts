@@ -12,6 +12,7 @@ export { track } from './track.js';
 // For adapters.
 
 export { type Counting, countingOf } from './counting.js';
+export { metricsDeclaring } from './declaring.js';
 export { drainAll } from './drain/drain-all.js';
 export type { Drainable } from './drain/types.js';
 export type { Exchange } from './exchange.js';

@@ -132,11 +132,12 @@ it.each(publishedPackages().filter((its) => versionFileOf(its) !== undefined))(
   },
 );
 
-it('core, http and grpc, which own names, have a version in their code', () => {
+it('core, http, http-client and grpc, which own names, have a version in their code', () => {
   const owners = publishedPackages().filter((its) => versionFileOf(its) !== undefined);
   expect(owners.map(({ manifest }) => manifest.name)).toEqual([
     '@stageguard/core',
     '@stageguard/grpc',
     '@stageguard/http',
+    '@stageguard/http-client',
   ]);
 });

@@ -1,0 +1,2 @@
+// For resolvers that do not know `exports`.
+module.exports = require('./dist/instrumentation/index.js');

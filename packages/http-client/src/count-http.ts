@@ -1,0 +1,150 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { EventEmitter } from 'node:events';
+import { Agent, ClientRequest, type IncomingMessage } from 'node:http';
+import { onceInProcess, warnOnce } from '@stageguard/core/adapter';
+import { hooksInPlace, keepHooked } from '@stageguard/http';
+import type { HttpClientMetrics } from './client-metrics.js';
+import { nodeOutcome } from './node-outcome.js';
+import { type CallCounting, type Sight, Source } from './source.js';
+import { isExporter, isSuppressed } from './suppressed.js';
+import { type Target, targetOfParts } from './target.js';
+
+/*
+ * Every call of the process hands itself to `Agent.prototype.addRequest`, in the context of who makes it, and tells of its socket, its
+ * response and its end by `emit`. The channels of Node do not: `http.client.response.finish` is published at the headers, and
+ * `http.client.request.created` is not there on Node 20.
+ */
+
+type AddRequest = (this: object, request: ClientRequest, ...options: unknown[]) => unknown;
+type Emit = (this: ClientRequest, ...args: unknown[]) => unknown;
+
+const KIND = 'http-client';
+const START = 'http.client.request.start';
+
+/**
+ * Counts the calls of `node:http` and `node:https`, whoever makes them, loaded before or after. Tunnels (`CONNECT`) and upgrades are
+ * not counted, nor are those of `node:http2`. A call that goes past Node's agents (`createConnection` of its own) counts once that it
+ * has a socket.
+ *
+ * @throws TypeError where `createHttpClientMetrics` did not make the metrics.
+ */
+export function countHttp(metrics: HttpClientMetrics): CallCounting {
+  return onceInProcess('http-client.http', () => new Source(nodeSight)).count(metrics);
+}
+
+function nodeSight(source: Source): Sight {
+  // Published when a request has been written: seen here first, a call has gone past hooks that another tool has taken away.
+  const started = (message: unknown) => {
+    const { request } = message as { request: ClientRequest };
+    if (source.knows(request)) return;
+    hooksInPlace(KIND);
+    begin(source, request, undefined);
+    if (request.socket) source.of(request)?.sent(request.socket);
+  };
+  return {
+    open() {
+      hook(source);
+      hooksInPlace(KIND);
+      subscribe(START, started);
+    },
+    close() {
+      unsubscribe(START, started);
+    },
+  };
+}
+
+function hook(source: Source): void {
+  try {
+    keepHooked<'addRequest', AddRequest>(
+      KIND,
+      Agent.prototype as unknown as { addRequest: AddRequest },
+      'addRequest',
+      (original) =>
+        function (request, ...args) {
+          if (!source.knows(request)) begin(source, request, args[0]);
+          return Reflect.apply(original, this, [request, ...args]);
+        },
+    );
+    keepHooked<'emit', Emit>(
+      KIND,
+      ClientRequest.prototype as unknown as { emit: Emit },
+      'emit',
+      (replaced) => {
+        // Looked up at every call where it is inherited: others may patch EventEmitter after us.
+        const own = replaced === (EventEmitter.prototype.emit as Emit) ? undefined : replaced;
+        return function (...args) {
+          follow(source, this, args);
+          return Reflect.apply(own ?? (EventEmitter.prototype.emit as Emit), this, args);
+        };
+      },
+    );
+  } catch (error) {
+    warnOnce('calls of node:http cannot be counted', error);
+  }
+}
+
+/** Before those who listen: who is told that the response is there sees the call in `receive`. */
+function follow(source: Source, request: ClientRequest, [event, detail]: unknown[]): void {
+  try {
+    if (event === 'socket') {
+      if (!source.knows(request)) begin(source, request, undefined);
+      source.of(request)?.sent(request.socket);
+    } else if (event === 'response') source.of(request)?.answered();
+    else if (event === 'error') noteError(source, request, detail);
+    else if (event === 'upgrade' || event === 'connect') source.end(request, 'answered');
+    else if (event === 'close') source.end(request, nodeOutcome(request, failures.get(request)));
+  } catch (error) {
+    warnOnce('a call of node:http could not be followed', error);
+  }
+}
+
+/** Errors of calls in flight that nobody had given up. */
+const failures: WeakMap<ClientRequest, unknown> = new WeakMap();
+
+function noteError(source: Source, request: ClientRequest, error: unknown): void {
+  if (source.of(request) !== undefined && !request.destroyed) failures.set(request, error);
+}
+
+interface Parts {
+  readonly method?: string;
+  readonly path?: string;
+  readonly protocol?: string;
+  readonly host?: string;
+  readonly res?: IncomingMessage | null;
+}
+
+interface Options {
+  readonly port?: number | string;
+  readonly socketPath?: string;
+}
+
+function begin(source: Source, request: ClientRequest, options: unknown): void {
+  try {
+    if (!source.counts) return;
+    if (isPassedOver(request)) {
+      source.pass(request);
+      return;
+    }
+    const { method = 'GET', path = '/' } = request as Parts;
+    source.begin(request, { method, path, target: targetOf(request, (options ?? {}) as Options) });
+  } catch (error) {
+    warnOnce('a call of node:http could not be counted', error);
+  }
+}
+
+/** A tunnel, an upgrade, or a call of an exporter. */
+function isPassedOver(request: ClientRequest): boolean {
+  if ((request as Parts).method === 'CONNECT' || request.getHeader('upgrade') !== undefined) return true;
+  return isSuppressed() || isExporter(request.getHeader('user-agent'));
+}
+
+function targetOf(request: ClientRequest, { port, socketPath }: Options): Target {
+  const { protocol = 'http:', host = 'localhost' } = request as Parts;
+  if (typeof socketPath === 'string') return targetOfParts(protocol, socketPath, undefined);
+  return targetOfParts(protocol, host, port ?? portOf(request) ?? (protocol === 'https:' ? 443 : 80));
+}
+
+/** Where no agent has been told of it: as the header says, which leaves out a default one. */
+function portOf(request: ClientRequest): string | undefined {
+  return /:(\d+)$/.exec(String(request.getHeader('host')))?.[1];
+}

@@ -1,0 +1,4 @@
+export {
+  HttpClientStageInstrumentation,
+  type HttpClientStageInstrumentationConfig,
+} from './http-client-stage-instrumentation.js';

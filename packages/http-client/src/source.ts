@@ -1,0 +1,76 @@
+import type { Outcome } from '@stageguard/core';
+import { beginCall, type Call } from './call.js';
+import { countingOf, type HttpClientMetrics } from './client-metrics.js';
+import type { Counting } from './counting.js';
+import type { OutgoingCall } from './outgoing-call.js';
+
+/** What counts until it is closed. */
+export interface CallCounting extends Disposable {
+  /** Counts no further calls; those in flight are counted to their end. Later calls do nothing. */
+  close(): void;
+}
+
+/** Somebody who counts. */
+export interface Entry {
+  readonly counting: Counting;
+}
+
+/** How calls of one kind of client are seen. */
+export interface Sight {
+  /** Somebody counts from now on, where nobody did. */
+  open(): void;
+  /** Nobody counts any further call. */
+  close(): void;
+}
+
+/** Who counts the calls of one kind of client, and the calls, by the client's own objects. */
+export class Source {
+  readonly #sight: Sight;
+  readonly #entries: Set<Entry> = new Set();
+  /** `null` for what is not counted, and what is over: it does not begin again. */
+  readonly #calls: WeakMap<object, Call | null> = new WeakMap();
+
+  constructor(sight: (source: Source) => Sight) {
+    this.#sight = sight(this);
+  }
+
+  /** @throws TypeError where `createHttpClientMetrics` did not make the metrics. */
+  count(metrics: HttpClientMetrics): CallCounting {
+    const entry: Entry = { counting: countingOf(metrics) };
+    if (this.#entries.size === 0) this.#sight.open();
+    this.#entries.add(entry);
+    const close = () => {
+      if (this.#entries.delete(entry) && this.#entries.size === 0) this.#sight.close();
+    };
+    return { close, [Symbol.dispose]: close };
+  }
+
+  get counts(): boolean {
+    return this.#entries.size > 0;
+  }
+
+  /** Whether it was begun, or passed over. */
+  knows(key: object): boolean {
+    return this.#calls.has(key);
+  }
+
+  /** The call, while it is in flight. */
+  of(key: object): Call | undefined {
+    return this.#calls.get(key) ?? undefined;
+  }
+
+  begin(key: object, call: OutgoingCall): void {
+    this.#calls.set(key, beginCall(this.#entries, call) ?? null);
+  }
+
+  pass(key: object): void {
+    this.#calls.set(key, null);
+  }
+
+  end(key: object, outcome: Outcome): void {
+    const call = this.of(key);
+    if (call === undefined) return;
+    this.#calls.set(key, null);
+    call.end(outcome);
+  }
+}

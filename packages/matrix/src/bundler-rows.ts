@@ -1,9 +1,8 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Consumer } from '@stageguard/release';
+import { type Consumer, THIS_NODE } from '@stageguard/release';
 import { installedConsumer, TELEMETRY } from './installed-consumer.js';
-import { THIS_NODE } from './node.js';
 import type { Row } from './row.js';
 import { type Said, said } from './said.js';
 import { installedIn } from './versions.js';

@@ -1,5 +1,5 @@
+import { nodeOf, THIS_NODE } from '@stageguard/release';
 import { installedConsumer, TELEMETRY } from './installed-consumer.js';
-import { nodeOf, THIS_NODE } from './node.js';
 import type { Axis, Row } from './row.js';
 import { SERVICE, SERVICE_AS_MODULE } from './service.js';
 import { byRequire, type Use } from './uses.js';

@@ -1,6 +1,14 @@
-import { byNpm, byPnpm, byYarnPnp, type Installer, PNP_FLAGS, run } from '@stageguard/release';
+import {
+  byNpm,
+  byPnpm,
+  byYarnPnp,
+  type Installer,
+  nodeOf,
+  PNP_FLAGS,
+  run,
+  THIS_NODE,
+} from '@stageguard/release';
 import { freePort } from '@stageguard/testing/program';
-import { nodeOf, THIS_NODE } from './node.js';
 import { APPLICATION, recipeOf, SEEN } from './recipe.js';
 import type { Row } from './row.js';
 import { tarballs } from './tarballs.js';

@@ -1,9 +1,8 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT, run } from '@stageguard/release';
+import { nodeOf, ROOT, run, THIS_NODE } from '@stageguard/release';
 import { type Found, wrongIn } from './found.js';
 import { installedConsumer, TELEMETRY } from './installed-consumer.js';
-import { nodeOf, THIS_NODE } from './node.js';
 import type { Outcome, Row } from './row.js';
 import { installedIn } from './versions.js';
 

@@ -1,11 +1,10 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Consumer, ROOT, run } from '@stageguard/release';
+import { type Consumer, type Node, nodeOf, ROOT, run } from '@stageguard/release';
 import { freePort } from '@stageguard/testing/program';
 import { type Found, wrongIn } from './found.js';
 import { installedConsumer, TELEMETRY } from './installed-consumer.js';
 import { LIBRARIES } from './library-row.js';
-import { type Node, nodeOf } from './node.js';
 import { preloads } from './preloads.js';
 import type { Outcome, Row } from './row.js';
 import { asWritten, type Program, type Programs } from './server-programs.js';

@@ -1,8 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ROOT, run } from '@stageguard/release';
-import { nodeOf, THIS_NODE } from './node.js';
+import { nodeOf, ROOT, run, THIS_NODE } from '@stageguard/release';
 import type { Outcome } from './row.js';
 import { installedIn } from './versions.js';
 

@@ -1,5 +1,4 @@
-import { type Consumer, run } from '@stageguard/release';
-import type { Node } from './node.js';
+import { type Consumer, type Node, run } from '@stageguard/release';
 import { WELL } from './service.js';
 
 /** One way to use the packages. Rejects where it does not work; resolves to what it has shown. */

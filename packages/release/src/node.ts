@@ -1,4 +1,5 @@
-import { ROOT, run } from '@stageguard/release';
+import { ROOT } from './repository.js';
+import { run } from './run.js';
 
 export interface Node {
   readonly binary: string;

@@ -1,0 +1,46 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { run } from '@stageguard/release';
+import type { Suite } from './suite.js';
+
+/** A copy of somebody's checkout, with what it needs installed. */
+export interface Checkout {
+  /** The folder of the package. */
+  readonly folder: string;
+  /** Its commit and the day of that: `dbac741a, 2025-12-01`. */
+  readonly commit: string;
+  [Symbol.dispose](): void;
+}
+
+/**
+ * Copies the commit that is checked out, and installs what it needs from npm.
+ *
+ * @throws where there is no checkout: how to get one.
+ */
+export async function checkoutOf(suite: Suite, from: string | undefined): Promise<Checkout> {
+  if (from === undefined) throw new Error(`Its tests are in no tarball. ${howToGet(suite)}`);
+  if (!existsSync(join(from, suite.folder ?? '', 'package.json'))) {
+    throw new Error(`${from} has no checkout of ${suite.name}. ${howToGet(suite)}`);
+  }
+  const root = mkdtempSync(join(tmpdir(), 'stageguard-foreign-'));
+  const dispose = () => rmSync(root, { recursive: true, force: true });
+  try {
+    // Found by the name of its package, as if an application had installed it.
+    const copy = join(root, 'node_modules', suite.module);
+    mkdirSync(dirname(copy), { recursive: true });
+    await run('git', ['clone', '--quiet', '--no-hardlinks', resolve(from), copy], root);
+    const commit = await run('git', ['log', '-1', '--format=%h, %cs'], copy);
+    const folder = join(copy, suite.folder ?? '');
+    await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'], folder);
+    for (const args of suite.prepared ?? []) await run('npm', args, folder);
+    return { folder, commit: commit.trim(), [Symbol.dispose]: dispose };
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+}
+
+function howToGet({ repository, tag, name }: Suite): string {
+  return `Get a checkout, and name it: git clone --branch ${tag} ${repository} FOLDER && npm run foreign -- --suite ${name} --checkout FOLDER`;
+}

@@ -1,0 +1,3 @@
+import { ExpressStageInstrumentation } from '@stageguard/express/instrumentation';
+
+new ExpressStageInstrumentation({ route: true });

@@ -1,0 +1,3 @@
+import { FastifyStageInstrumentation } from '@stageguard/fastify/instrumentation';
+
+new FastifyStageInstrumentation({ route: true });

@@ -1,0 +1,3 @@
+import { GrpcStageInstrumentation } from '@stageguard/grpc/instrumentation';
+
+new GrpcStageInstrumentation();

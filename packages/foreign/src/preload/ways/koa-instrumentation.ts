@@ -1,0 +1,3 @@
+import { KoaStageInstrumentation } from '@stageguard/koa/instrumentation';
+
+new KoaStageInstrumentation();

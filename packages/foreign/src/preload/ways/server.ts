@@ -1,0 +1,3 @@
+import { HttpStageInstrumentation } from '@stageguard/http/instrumentation';
+
+new HttpStageInstrumentation();

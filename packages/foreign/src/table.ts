@@ -1,0 +1,86 @@
+import { cpus } from 'node:os';
+import { type Difference, isLasting, type Outcome } from './difference.js';
+import type { Row } from './foreign.js';
+
+const COLUMNS = [
+  'suite',
+  'commit',
+  'Node',
+  'counted by',
+  'tests',
+  'failing without',
+  'differing',
+  'requests, ours and the counter',
+  'collections',
+  'sums wrong',
+  'other than the counter',
+  'left at the end, ours and the counter',
+];
+
+/** When and where the table was made, and its head. */
+export function head(): string {
+  const machine = `${process.platform} ${process.arch}, ${cpus().length} cores`;
+  return [
+    `${new Date().toISOString().slice(0, 10)}, ${machine}`,
+    '',
+    line(COLUMNS),
+    line(COLUMNS.map(() => '---')),
+  ].join('\n');
+}
+
+export function rowLine({ suite, commit, node, way, tests, failing, differing, observed }: Row): string {
+  const { requests, collections, wrong, apart, left } = observed;
+  const ours = left.detached === 0 ? `${left.ours}` : `${left.ours} (${left.detached} detached)`;
+  return line([
+    suite,
+    commit,
+    node.replace('Node ', ''),
+    way,
+    tests,
+    failing,
+    differingIn(differing),
+    `${observed.counted}, ${requests}`,
+    collections,
+    wrong.length,
+    apart.length,
+    `${ours}, ${left.counter}`,
+  ]);
+}
+
+/** What is behind a row's figures, one a line. */
+export function notes({ suite, node, way, differing, observed }: Row): string[] {
+  const { wrong, apart, anomalies, warnings } = observed;
+  const said = [
+    ...differing.map(told),
+    ...counted('sums', wrong),
+    ...counted('other than the counter', apart),
+    ...Object.entries(anomalies).map(([kind, n]) => `${n} anomalies: ${kind}`),
+    ...warnings.map((its) => `warned: ${its}`),
+  ];
+  return said.map((its) => `- ${suite}, ${node}, ${way}: ${its}`);
+}
+
+function differingIn(differing: readonly Difference[]): string {
+  if (differing.length === 0) return '0';
+  const lasting = differing.filter(isLasting).length;
+  return `${lasting}, and ${differing.length - lasting} at times`;
+}
+
+function told({ name, without, counted, error }: Difference): string {
+  const how = `\`${name}\` ${listed(without)} without, ${listed(counted)} with`;
+  return error === undefined ? how : `${how}: ${error.split('\n').slice(0, 4).join(' / ')}`;
+}
+
+/** `passed 3 times, failed once`, say. */
+function listed(outcomes: readonly Outcome[]): string {
+  const kinds = [...new Set(outcomes)];
+  return kinds.map((kind) => `${kind} ${outcomes.filter((its) => its === kind).length}x`).join(', ');
+}
+
+function counted(what: string, all: readonly string[]): string[] {
+  return [...new Set(all)].filter((its) => its !== '').map((its) => `${what}: ${its}`);
+}
+
+function line(cells: readonly (string | number)[]): string {
+  return `| ${cells.join(' | ')} |`;
+}

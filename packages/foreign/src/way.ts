@@ -1,0 +1,17 @@
+/** How a suite is counted: one file of `preload/ways` each. */
+export const WAYS = {
+  register: 'everything: `--require @stageguard/register`, with routes',
+  server: '`HttpStageInstrumentation`, which counts every server',
+  track: '`track` around the listeners of every `node:http` server',
+  'express-instrumentation': '`ExpressStageInstrumentation`, with routes',
+  'express-middleware': '`middleware` of `@stageguard/express` before every application',
+  'koa-instrumentation': '`KoaStageInstrumentation`',
+  'koa-middleware': '`middleware` of `@stageguard/koa` before every application',
+  'fastify-instrumentation': '`FastifyStageInstrumentation`, with routes',
+  'grpc-instrumentation': '`GrpcStageInstrumentation`',
+} as const;
+
+export type Way = keyof typeof WAYS;
+
+/** Those that count every HTTP server of the process. */
+export const OF_SERVERS: readonly Way[] = ['register', 'server', 'track'];

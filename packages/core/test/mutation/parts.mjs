@@ -28,6 +28,7 @@ export const PARTS = [
   {
     mutate: [
       'request/due',
+      'request/overdue',
       'words/rotated',
       'request/overdue-events',
       'request/requests',
@@ -38,6 +39,7 @@ export const PARTS = [
     ],
     tests: [
       'overdue',
+      'byte-signs',
       'overdue-events',
       'requests',
       'snapshot',
@@ -140,6 +142,10 @@ export const PARTS = [
       'reports/exporter',
       'reports/outlets',
       'reports/total-feed',
+      'reports/beside-feeds',
+      'reports/counters-beside',
+      'reports/idle',
+      'reports/stage-times',
       'reports/instruments',
       'reports/reads',
       'reports/snapshot',
@@ -152,6 +158,10 @@ export const PARTS = [
       'oldest-age',
       'count',
       'snapshot-options',
+      'snapshot-numbers',
+      'looking-amid',
+      'overdue',
+      'byte-signs',
       'stage-duration',
       'stage-time',
       'stage-oldest-age',
@@ -177,6 +187,7 @@ export const PARTS = [
     mutate: ['face/handles', 'face/job', 'face/wrap', 'face/ending', 'face/scopes', 'face/context'],
     tests: [
       'ending',
+      'looking-amid',
       'ended-requests',
       'job',
       'run',
@@ -206,6 +217,7 @@ export const PARTS = [
       'face/create-request-metrics',
     ],
     tests: [
+      'looking-amid',
       'context',
       'drained',
       'small',
@@ -237,9 +249,12 @@ export const PARTS = [
     ],
   },
   {
-    mutate: ['face/options', 'face/read-options', 'words/names', 'words/refusal'],
+    mutate: ['face/options', 'face/budgets', 'face/read-options', 'words/names', 'words/refusal'],
     tests: [
       'options',
+      'snapshot-options',
+      'overdue',
+      'byte-signs',
       'switches',
       'declared-series',
       'stage-peak',
@@ -285,6 +300,7 @@ export const PARTS = [
 
 /** Types, what re-exports, and texts that say what they are. */
 export const LEFT_OUT = [
+  'adapter/index',
   'face/metrics-types',
   'face/request-types',
   'index',

@@ -120,6 +120,10 @@ describe('a wrong option throws a TypeError that says which, what was expected a
       { stages: { db: { model: ['a'] } }, stageAttributes: ['model'] },
       `option 'stages.db.model' has to be under another name: stageAttributes has this one, too; given: ["a"]`,
     ],
+    [
+      { lifecycle: ['receive', 'handle'], budgets: { rout: 3 } },
+      `option 'budgets' has to be by stages, which are receive, handle; given: "rout"`,
+    ],
   ])('%j', (options, message) => {
     expect(create({ name: 'app', ...options })).toThrow(new TypeError(`stageguard: ${message}`));
   });

@@ -40,6 +40,11 @@ describe.each([
     expect(metrics.snapshot({ perStage: true, oldest: 0 }).oldest).toEqual([]);
   });
 
+  it('shows all of them where it is asked for Infinity', () => {
+    const { metrics } = crowded(options);
+    expect(metrics.snapshot({ oldest: Number.POSITIVE_INFINITY }).oldest).toHaveLength(70);
+  });
+
   it('shows those of one stage, whatever its attributes', () => {
     const { metrics, models } = crowded(options);
     expect(models(metrics.snapshot({ stage: 'route', oldest: 3 }))).toEqual([60, 61, 62]);
@@ -129,5 +134,6 @@ it.each<[string, object, RegExp]>([
 ])('a snapshot leaves %s out, says so, and does not throw', (_, options, said) => {
   const { metrics, models } = crowded();
   expect(models(metrics.snapshot(options))).toEqual(models(metrics.snapshot()));
+  expect(warnings.at(-1)).toContain('stageguard: an option of snapshot() is ignored: ');
   expect(warnings.at(-1)).toMatch(said);
 });

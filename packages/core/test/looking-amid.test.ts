@@ -10,7 +10,10 @@ import {
 } from '@stageguard/core/adapter';
 import { createTestProvider } from '@stageguard/testing';
 import { createLab } from './fixtures/lab';
+import { watchWarnings } from './fixtures/warnings';
+import { withMeter } from './fixtures/with-meter';
 
+const warnings = watchWarnings();
 const stages = { db: {} } as const;
 
 describe('peek', () => {
@@ -191,7 +194,8 @@ describe('countBeside', () => {
     const { meterProvider, collect } = createTestProvider();
     let provider: typeof meterProvider | undefined;
     const metrics = createRequestMetrics({ name: 'beside', meterProvider: () => provider });
-    countBeside(metrics, ofName, 1.5, db);
+    countBeside(metrics, ofName, 1, db);
+    countBeside(metrics, ofName, 0.5, db);
     countBeside(metrics, ofProcess, 2, db);
     provider = meterProvider;
     void metrics.active;
@@ -214,5 +218,19 @@ describe('countBeside', () => {
     countBeside(metrics, ofName, 4, db);
     expect((await first.collect()).value('moved.stage_stall_time', db)).toBe(3);
     expect((await second.collect()).value('moved.stage_stall_time', db)).toBe(4);
+  });
+
+  it('says that a counter cannot be made, and goes on with the others', async () => {
+    const { meterProvider, meter, collect } = withMeter(() => {});
+    const createCounter = meter.createCounter.bind(meter);
+    meter.createCounter = (name, options) => {
+      if (name === 'partly.broken') throw new Error('not this one');
+      return createCounter(name, options);
+    };
+    const metrics = createRequestMetrics({ name: 'partly', meterProvider });
+    countBeside(metrics, { ...ofName, metric: 'broken' }, 1, db);
+    countBeside(metrics, ofName, 1, db);
+    expect((await collect()).value('partly.stage_stall_time', db)).toBe(1);
+    expect(warnings).toEqual(['stageguard: a meter failed to make a counter: Error: not this one']);
   });
 });

@@ -419,6 +419,16 @@ describe('stage_oldest_idle', () => {
     expect(Object.values(above0(await its.collect(), IDLE))).toEqual([10]);
   });
 
+  it('is that of the ledger that has budgets, where another one on its provider has none', async () => {
+    const its = lab();
+    const { metrics } = lab({ budget: false, meterProvider: () => its.meterProvider, clock: its.clock.now });
+    metrics.begin();
+    its.pass(4);
+    its.metrics.begin();
+    its.pass(3);
+    expect(above0(await its.collect(), IDLE)).toEqual({ handle: 3 });
+  });
+
   it('is the larger one of several ledgers on one provider, whose overdue requests add up', async () => {
     const its = lab();
     const other = createRequestMetrics({

@@ -245,6 +245,26 @@ const LISTED = [
     ],
   },
   {
+    file: 'face/budgets',
+    why: 'What is no number is no finite one: TypeScript does not know.',
+    mutants: [
+      [
+        "if (typeof seconds !== 'number' || !Number.isFinite(seconds) || seconds <= 0) {",
+        'if (false || !Number.isFinite(seconds) || seconds <= 0) {',
+      ],
+    ],
+  },
+  {
+    file: 'words/refusal',
+    why: 'Only the letters from a to z are left, and two names that differ in small letters do so in capitals.',
+    mutants: [
+      [
+        "return name.replace(/[^a-z]/gi, '').toLowerCase();",
+        "return name.replace(/[^a-z]/gi, '').toUpperCase();",
+      ],
+    ],
+  },
+  {
     file: 'face/stage-catalogue',
     why: 'To ask nothing for an attribute throws, and what throws has none.',
     mutants: [
@@ -459,6 +479,16 @@ const LISTED = [
       [
         'for (let i = parts.length - 1; i >= 0; i--) if (parts[i]?.reading.ledger === ledger) parts.splice(i, 1);',
         'for (let i = parts.length - 1; i >= 0; i--) if (parts[i].reading.ledger === ledger) parts.splice(i, 1);',
+      ],
+    ],
+  },
+  {
+    file: 'reports/idle',
+    why: 'Where both are equal the longest is set to what it is.',
+    mutants: [
+      [
+        'if (longest === undefined || since < longest) silent.set(it.series, since);',
+        'if (longest === undefined || since <= longest) silent.set(it.series, since);',
       ],
     ],
   },

@@ -258,6 +258,18 @@ describe('an adapter that is asked', () => {
     expect(await its.overdue()).toEqual({ respond: 1 });
   });
 
+  it('can move another one that is overdue to a stage in which no bytes count', async () => {
+    const its = lab();
+    const [first, second] = [its.begin(), its.begin()];
+    its.pass(20);
+    first.watch.moved = () => {
+      if (second.request.stage === 'respond') second.request.enter('db');
+      return 0;
+    };
+    its.pass(30, second.watch.move);
+    expect(await its.overdue()).toEqual({ respond: 1, db: 1 });
+  });
+
   it.each<[string, () => number | undefined]>([
     [
       'throws',

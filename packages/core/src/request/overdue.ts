@@ -94,8 +94,9 @@ export function fallDueUnlessMoved<T extends Budgeted<T>>(it: T, now: number): v
   else putInto(dues.moving.slotOf(Math.min(due, askedNext(now, within))), it);
 }
 
-/** One that is overdue is so no more where bytes have moved. */
+/** One that is overdue is so no more where bytes have moved. It may have gone on while others were asked. */
 export function recoverIfMoved<T extends Budgeted<T>>(it: T, now: number): void {
+  if (!it.slot?.overdue) return;
   const { dues } = it.ledger;
   const reading = readingAsBefore(it);
   if (dues === undefined || reading === 'another' || reading === undefined || reading === it.moved) return;

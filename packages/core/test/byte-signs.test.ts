@@ -6,7 +6,9 @@ import { createRequestMetrics, type OverdueEvent } from '@stageguard/core';
 import { begin } from '@stageguard/core/adapter';
 import { createLab } from './fixtures/lab';
 import { aSecondLater } from './fixtures/second';
+import { watchWarnings } from './fixtures/warnings';
 
+const warnings = watchWarnings();
 const OVERDUE = 'app.stage_overdue_requests';
 const stages = { db: {}, decode: {} } as const;
 const open: { close(): void }[] = [];
@@ -258,6 +260,35 @@ describe('an adapter that is asked', () => {
     expect(await its.overdue()).toEqual({ respond: 1 });
   });
 
+  it.each([2, 20])(
+    'can end the request, after which it is not overdue: after %d seconds',
+    async (seconds) => {
+      const its = lab();
+      const { request, watch } = its.begin();
+      its.pass(seconds);
+      watch.moved = () => {
+        request.end();
+        return 1;
+      };
+      its.pass(40);
+      expect(its.metrics.active).toBe(0);
+      expect(await its.overdue()).toEqual({});
+    },
+  );
+
+  it.each([2, 20])('can move it to a stage in which no bytes count: after %d seconds', async (seconds) => {
+    const its = lab();
+    const { request, watch } = its.begin();
+    its.pass(seconds);
+    let bytes = 0;
+    watch.moved = () => {
+      request.enter('db');
+      return bytes++;
+    };
+    its.pass(30);
+    expect(await its.overdue()).toEqual({ db: 1 });
+  });
+
   it('can move another one that is overdue to a stage in which no bytes count', async () => {
     const its = lab();
     const [first, second] = [its.begin(), its.begin()];
@@ -270,6 +301,37 @@ describe('an adapter that is asked', () => {
     expect(await its.overdue()).toEqual({ respond: 1, db: 1 });
   });
 
+  it('shows that nothing has moved since it was asked first', async () => {
+    const its = lab();
+    its.begin();
+    its.pass(30);
+    expect(await its.idle()).toBe(29);
+  });
+
+  it('may have no answer, or not be there at all', async () => {
+    const its = lab();
+    const stage = its.metrics.stage('respond' as 'db');
+    begin(its.metrics, {}, { stage });
+    begin(its.metrics, {}, { stage, watch: { isOver: () => false } as never });
+    its.pass(20);
+    expect(await its.overdue()).toEqual({ respond: 2 });
+    expect(await its.idle()).toBe(20);
+    expect(warnings).toEqual([]);
+  });
+
+  it('whose answer throws is said to have thrown', () => {
+    const its = lab();
+    const { watch } = its.begin();
+    watch.moved = () => {
+      throw new Error('a socket that is gone');
+    };
+    its.pass(3);
+    expect(warnings).toEqual([
+      'stageguard: a request could not be asked whether bytes have moved: Error: a socket that is gone',
+    ]);
+  });
+
+  let texts = 0;
   it.each<[string, () => number | undefined]>([
     [
       'throws',
@@ -279,6 +341,7 @@ describe('an adapter that is asked', () => {
     ],
     ['cannot tell', () => undefined],
     ['says what is no number', () => Number.NaN],
+    ['says texts', () => `${++texts}` as never],
   ])('shows no sign of life where it %s', async (_, moved) => {
     const its = lab();
     const { watch } = its.begin();
@@ -317,6 +380,15 @@ describe('the budget of a stage', () => {
     );
     expect(create({ db: { within: 3, signs: 'progress' } })).not.toThrow();
     expect(create({ db: { signs: 'bytes' } }, [])).not.toThrow();
+  });
+
+  it('may be none where bytes count: nothing is overdue there, and nobody asks for them', async () => {
+    const its = lab({ budget: false, budgets: { decode: { within: 4, signs: 'bytes' } } });
+    const { watch } = its.begin('respond');
+    its.begin('decode');
+    its.pass(20);
+    expect(await its.overdue()).toEqual({ decode: 1 });
+    expect(watch.asked).toEqual([]);
   });
 
   it('has the seconds of all where it says only what a sign of life is', async () => {

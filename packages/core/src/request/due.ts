@@ -49,14 +49,14 @@ function lookIn(ledger: Ledger<Request>, left: Left): void {
   const now = ledger.now();
   dues.look(now);
   for (const slot of dues.calling.passed(now)) {
-    for (; slot.first !== undefined && left.looks > 0; left.looks--) fallDue(slot.first, now);
+    for (; slot.first !== undefined && left.looks > 0; left.looks--) fallDue(slot.first, dues, now);
   }
   if (!dues.anyBytes) return;
   // Before others are found, which need not be asked again in the same second.
   for (const slot of [dues.overdue, dues.told]) askAgain(dues, slot, now, left);
   for (const slot of dues.moving.passed(now)) {
     for (; slot.first !== undefined && left.questions > 0; left.questions--)
-      fallDueUnlessMoved(slot.first, now);
+      fallDueUnlessMoved(slot.first, dues, now);
   }
 }
 
@@ -73,5 +73,5 @@ function askAgain(dues: Dues<Request>, slot: Slot<Request>, now: number, left: L
   }
   if (it !== undefined) startWith(slot, it);
   // To ask one may end others: so not while their list is walked.
-  for (const each of its) recoverIfMoved(each, now);
+  for (const each of its) recoverIfMoved(each, dues, now);
 }

@@ -13,8 +13,6 @@ export interface Budgeted<T extends Slotted<T>> extends Slotted<T>, Stuck {
   sign: number;
   /** How many bytes had moved when it was asked last; `NOT_ASKED` before. */
   moved: number;
-  /** Another one for each request that it has served. */
-  readonly life: number;
   readonly ended: boolean;
   readonly stage: Stage;
   readonly series: { overdue: number };
@@ -64,28 +62,25 @@ export function file<T extends Budgeted<T>>(it: T): void {
 /** It leaves its stage, or shows a sign of life. A call, so it comes before the change. */
 export function unfile<T extends Budgeted<T>>(it: T): void {
   const { slot } = it;
-  if (slot !== undefined && slot === it.ledger.dues?.told) recovers(it);
+  if (slot?.overdue) recovers(it);
   takeOut<T>(it);
   it.moved = NOT_ASKED;
   if (slot?.overdue) it.series.overdue--;
 }
 
 /** The second of its slot has come: it is overdue, or is looked at again when it may be. */
-export function fallDue<T extends Budgeted<T>>(it: T, now: number): void {
-  const { dues } = it.ledger;
+export function fallDue<T extends Budgeted<T>>(it: T, dues: Dues<T>, now: number): void {
   takeOut<T>(it);
-  const within = dues?.of(it.stage).within;
-  if (dues === undefined || within === undefined) return;
+  const { within = 0 } = dues.of(it.stage);
   const due = dues.silentSince(it) + within;
   if (hasPassed(due, now)) isOverdue(it, dues);
   else putInto(dues.calling.slotOf(due), it);
 }
 
 /** The same for one in whose stage bytes count. */
-export function fallDueUnlessMoved<T extends Budgeted<T>>(it: T, now: number): void {
-  const { dues } = it.ledger;
+export function fallDueUnlessMoved<T extends Budgeted<T>>(it: T, dues: Dues<T>, now: number): void {
   const reading = readingAsBefore(it);
-  if (dues === undefined || reading === 'another') return;
+  if (reading === 'another') return;
   if (reading !== undefined) noteMoved(it, reading, dues, now);
   takeOut<T>(it);
   const { within = 0 } = dues.of(it.stage);
@@ -95,11 +90,10 @@ export function fallDueUnlessMoved<T extends Budgeted<T>>(it: T, now: number): v
 }
 
 /** One that is overdue is so no more where bytes have moved. It may have gone on while others were asked. */
-export function recoverIfMoved<T extends Budgeted<T>>(it: T, now: number): void {
+export function recoverIfMoved<T extends Budgeted<T>>(it: T, dues: Dues<T>, now: number): void {
   if (!it.slot?.overdue) return;
-  const { dues } = it.ledger;
   const reading = readingAsBefore(it);
-  if (dues === undefined || reading === 'another' || reading === undefined || reading === it.moved) return;
+  if (reading === 'another' || reading === undefined || reading === it.moved) return;
   const { within = 0 } = dues.of(it.stage);
   // First, since it is told how long it has been silent.
   unfile(it);
@@ -136,9 +130,9 @@ function noteMoved<T extends Budgeted<T>>(it: T, reading: number, dues: Dues<T>,
 
 /** How many bytes have moved; none where nobody can tell. Calls the adapter, after which it may be `another` that waits. */
 function readingAsBefore<T extends Budgeted<T>>(it: T): number | undefined | 'another' {
-  const { life, slot } = it;
+  const { slot } = it;
   const reading = readingOf(it);
-  return it.life === life && it.slot === slot ? reading : 'another';
+  return it.slot === slot ? reading : 'another';
 }
 
 function readingOf<T extends Budgeted<T>>({ watch, stage }: T): number | undefined {

@@ -1,9 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { EventEmitter } from 'node:events';
 import { Agent, ClientRequest, type IncomingMessage } from 'node:http';
-import { onceInProcess, warnOnce } from '@stageguard/core/adapter';
+import { warnOnce } from '@stageguard/core/adapter';
 import { hooksInPlace, keepHooked } from '@stageguard/http';
-import type { HttpClientMetrics } from './client-metrics.js';
+import { countingOf, type HttpClientMetrics } from './client-metrics.js';
 import { nodeOutcome } from './node-outcome.js';
 import { type CallCounting, type Sight, Source } from './source.js';
 import { isExporter, isSuppressed } from './suppressed.js';
@@ -29,7 +29,19 @@ const START = 'http.client.request.start';
  * @throws TypeError where `createHttpClientMetrics` did not make the metrics.
  */
 export function countHttp(metrics: HttpClientMetrics): CallCounting {
-  return onceInProcess('http-client.http', () => new Source(nodeSight)).count(metrics);
+  return sourceOfProcess().count(countingOf(metrics));
+}
+
+// On the prototype: classes of Node are one for all realms of a process, and all copies of this package.
+const SOURCE = Symbol.for('stageguard.1.http-client');
+
+function sourceOfProcess(): Source {
+  const prototype = Agent.prototype as { [SOURCE]?: Source };
+  const known = prototype[SOURCE];
+  if (known !== undefined) return known;
+  const source = new Source(nodeSight);
+  Object.defineProperty(prototype, SOURCE, { value: source });
+  return source;
 }
 
 function nodeSight(source: Source): Sight {

@@ -2,7 +2,7 @@ import { AsyncResource } from 'node:async_hooks';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { onceInProcess, warnOnce } from '@stageguard/core/adapter';
 import type { Connection } from './call.js';
-import type { HttpClientMetrics } from './client-metrics.js';
+import { countingOf, type HttpClientMetrics } from './client-metrics.js';
 import { type CallCounting, type Sight, Source } from './source.js';
 import { isSuppressed } from './suppressed.js';
 import { targetOfOrigin } from './target.js';
@@ -33,7 +33,8 @@ type Listener = (message: unknown) => void;
  * @throws TypeError where `createHttpClientMetrics` did not make the metrics.
  */
 export function countUndici(metrics: HttpClientMetrics): CallCounting {
-  return onceInProcess('http-client.undici', () => new Source(undiciSight)).count(metrics);
+  const counting = countingOf(metrics);
+  return onceInProcess('http-client.undici', () => new Source(undiciSight)).count(counting);
 }
 
 /**

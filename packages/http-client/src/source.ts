@@ -1,6 +1,5 @@
 import type { Outcome } from '@stageguard/core';
 import { beginCall, type Call } from './call.js';
-import { countingOf, type HttpClientMetrics } from './client-metrics.js';
 import type { Counting } from './counting.js';
 import type { OutgoingCall } from './outgoing-call.js';
 
@@ -34,9 +33,8 @@ export class Source {
     this.#sight = sight(this);
   }
 
-  /** @throws TypeError where `createHttpClientMetrics` did not make the metrics. */
-  count(metrics: HttpClientMetrics): CallCounting {
-    const entry: Entry = { counting: countingOf(metrics) };
+  count(counting: Counting): CallCounting {
+    const entry: Entry = { counting };
     if (this.#entries.size === 0) this.#sight.open();
     this.#entries.add(entry);
     const close = () => {

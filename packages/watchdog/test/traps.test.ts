@@ -118,6 +118,20 @@ describe('the watchdog', () => {
     expect(stderr).not.toContain('did not exit');
     expect(status).toBe(0);
   });
+
+  it('runs under Vitest, fake timers or not, and lets it exit', () => {
+    const vitest = resolve(__dirname, '../node_modules/vitest/vitest.mjs');
+    const root = join(FIXTURES, 'left-running');
+    const args = [vitest, 'run', '--root', root, '--config', join(root, 'vitest.config.mjs')];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+      timeout: 60_000,
+      encoding: 'utf8',
+    });
+    expect(stdout).toContain('1 passed');
+    // It says so, and ends what does not end by itself.
+    expect(stdout + stderr).not.toMatch(/hanging|did not exit|close timed out|Timeout/i);
+    expect(status).toBe(0);
+  });
 });
 
 const hasTaskset = spawnSync('taskset', ['-c', '0', 'true']).status === 0;

@@ -12,7 +12,7 @@ import { pipelineOf } from './pipeline.js';
 import { PROTECTION } from './protection.js';
 import { queryOf } from './query.js';
 import { renderDocument } from './render-document.js';
-import { renderLive } from './render-live.js';
+import { renderWithin, roomFor } from './render-within.js';
 import { type Histories, keepHistories } from './sampling.js';
 import { type Settings, settingsOf } from './settings.js';
 import { together } from './together.js';
@@ -106,17 +106,10 @@ async function answerTo(req: PageRequest, { settings, histories, peers }: Page):
   }
   const pipelines = facts.map((one) => pipelineOf(one, stuckAfter));
   const chosen = choose(facts, query, oldest, stuckAfter);
-  const live = renderLive({
-    pipelines,
-    peers: others,
-    choice: query,
-    chosen,
-    title,
-    time,
-    status,
-    stuckAfter,
-    traceUrl,
-  });
+  const live = renderWithin(
+    { pipelines, peers: others, choice: query, chosen, title, time, status, stuckAfter, traceUrl },
+    roomFor(sources.length, oldest),
+  );
   const body = query.format === 'fragment' ? live : renderDocument(live, title);
   return { status: 200, type: 'text/html', body: body.text };
 }

@@ -14,4 +14,6 @@ export interface Live extends Pick<Settings, 'title' | 'stuckAfter' | 'traceUrl'
   readonly chosen: Chosen;
   readonly time: Time;
   readonly status: PageStatus | undefined;
+  /** What has no room on the page. */
+  readonly leftOut?: string;
 }

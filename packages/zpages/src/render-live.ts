@@ -22,7 +22,7 @@ ${renderRequests(live)}
 </div>`;
 }
 
-function renderLegend({ stuckAfter: { byStage, otherwise } }: Live): Html {
+function renderLegend({ stuckAfter: { byStage, otherwise }, leftOut }: Live): Html {
   const stuck = otherwise === undefined ? 'idle for longer than the stage’s budget' : stuckByAge(otherwise);
   return html`<p class="legend">
 <span>Bar: share of all in flight.</span>
@@ -30,6 +30,7 @@ function renderLegend({ stuckAfter: { byStage, otherwise } }: Live): Html {
 <span>Rates: the last ten seconds.</span>
 <span>Idle: the longest without a sign of life.</span>
 <span>Stuck: ${stuck}${byStage.size > 0 ? ', or as set for the stage' : ''}.</span>
+${leftOut === undefined ? '' : html`<span>Left out, since a page stays small: ${leftOut}. The JSON has all.</span>`}
 </p>`;
 }
 

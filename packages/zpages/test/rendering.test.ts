@@ -1,6 +1,7 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { Snapshot } from '@stageguard/core';
 import type { LivePageOptions } from '@stageguard/zpages';
+import { History } from '../dist/history.js';
 import { localPage, serve } from './serve';
 import { crowded, HOSTILE, PHASES, phased, request, showing, snapshot, stage } from './snapshots';
 
@@ -12,6 +13,17 @@ async function shown(what: Snapshot | readonly Snapshot[], options?: LivePageOpt
 /** What a reader sees, in order. */
 async function words(what: Snapshot | readonly Snapshot[], options?: LivePageOptions): Promise<string> {
   return (await shown(what, options)).replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+}
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+/** Five full minutes in which every line goes up and down with every point. */
+function jagged({ stages }: Snapshot) {
+  const counts = Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? 0 : 1_000));
+  const names = [...new Set(stages.map(({ stage }) => stage))];
+  return { every: 3, active: counts, stages: names.map((stage) => ({ stage, counts })) };
 }
 
 describe('the page in words', () => {
@@ -153,21 +165,58 @@ describe('the page in bytes', () => {
     expect(text.match(/&lt;img src=x onerror=alert\(2\)&gt;&#34;&#39; onload=/g)?.length).toBeGreaterThan(8);
   });
 
-  it('weighs under 60 KB, also with 20 requests and names of any length', async () => {
-    const long = '<&"'.repeat(100_000);
-    const oldest = Array.from({ length: 20 }, () =>
-      request({
-        name: long.slice(0, 120),
-        attributes: { [long]: long, b: long },
-        stageAttributes: { phase: long },
-      }),
+  const LONG = '<&"\'漢'.repeat(2_000);
+  const long = (index: number) => `${index}${LONG}`;
+  const oldest = Array.from({ length: 20 }, (_, index) =>
+    request({
+      name: LONG.slice(0, 120),
+      attributes: { [long(index)]: LONG, b: LONG },
+      stageAttributes: { phase: LONG },
+      note: LONG.slice(0, 200),
+      stage: 'tool',
+    }),
+  );
+  const open = Array.from({ length: 900 }, (_, index) =>
+    stage('tool', index, { attributes: { name: long(index) }, oldestAge: 71 }),
+  );
+  const eight = ['receive', 'handle', 'preprocess', 'route', 'dispatch', 'tool', 'respond', 'detached'];
+  const phases = eight.flatMap((name) =>
+    Array.from({ length: 6 }, (_, index) =>
+      stage(name, 1_234, { attributes: { phase: long(index) }, oldestAge: 71 }),
+    ),
+  );
+  const ended = eight.flatMap((name) =>
+    ['answered', 'failed', 'aborted', 'abandoned', 'reclaimed', 'ended'].map((outcome) => ({
+      stage: name,
+      outcome,
+      count: 9_000,
+    })),
+  );
+  const endless = Array.from({ length: 60 }, (_, index) =>
+    stage(LONG.slice(0, 400) + index, 9, { oldestAge: 71 }),
+  );
+
+  it.each([
+    ['eight stages and their phases', snapshot(crowded(1_234, 71).stages, { oldest, ended }), ''],
+    [
+      '900 phases of any length',
+      snapshot([...crowded(10).stages, ...open], { oldest, ended }),
+      'detail of the lines',
+    ],
+    ['six phases of any length in each stage', snapshot(phases, { oldest, ended }), 'lines, requests'],
+    ['60 stages with names of any length', snapshot([...endless, ...phases], { oldest, ended }), 'stages'],
+  ])('weighs under 60 KB with five full minutes, 20 requests, and %s', async (_, what, leftOut) => {
+    const source = showing(what);
+    const { origin } = await serve(
+      localPage(source, { traceUrl: 'https://tempo.example/explore/{traceId}' }),
     );
-    const open = Array.from({ length: 900 }, (_, index) =>
-      stage('tool', index, { attributes: { name: index + long } }),
-    );
-    for (const what of [crowded(1_234, 71), snapshot([...crowded(10).stages, ...open], { oldest })]) {
-      const { origin } = await serve(localPage(showing(what)));
-      expect((await (await fetch(origin)).arrayBuffer()).byteLength).toBeLessThan(60_000);
+    // Up and down, so that every point of every line is a step: 100 of them in five minutes.
+    jest.spyOn(History.prototype, 'lines').mockImplementation(() => jagged(what));
+    const search = encodeURIComponent('&<漢');
+    for (const query of ['', `?stage=tool&sort=idle&q=${search}`, `?stage=${encodeURIComponent('tool')}`]) {
+      const text = await (await fetch(`${origin}/${query}`)).text();
+      expect(Buffer.byteLength(text)).toBeLessThan(60_000);
+      if (query === '') expect(/Left out[^<]*/.exec(text)?.[0] ?? '').toContain(leftOut);
     }
   });
 

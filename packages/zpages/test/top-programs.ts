@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach } from '@jest/globals';
+import { afterAll } from '@jest/globals';
 import { Terminal } from '@xterm/headless';
 
 const ROOT = join(__dirname, '..');
@@ -10,7 +10,8 @@ const TOP = join(ROOT, 'dist/top/main.js');
 
 const running = new Set<ChildProcess>();
 
-afterEach(async () => {
+// Tests run beside each other.
+afterAll(async () => {
   await Promise.all([...running].map((child) => kill(child)));
 });
 

@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import stringWidth from 'string-width';
+import { argumentsOf, WrongArguments } from '../dist/top/arguments.js';
 import { kill, screen, service, top, until } from './top-programs';
 
 const TOKEN = 'a-token-of-a-good-length';
@@ -19,7 +20,7 @@ function controlsIn(text: string): string[] {
 
 const silent = new Set<Server>();
 
-afterEach(() => {
+afterAll(() => {
   for (const server of silent) server.close().closeAllConnections();
 });
 
@@ -29,6 +30,14 @@ async function neverAnswering(): Promise<string> {
   silent.add(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+let looked: ReturnType<typeof service> | undefined;
+
+/** One that several tests look at. */
+function untouched(): ReturnType<typeof service> {
+  looked ??= service();
+  return looked;
 }
 
 interface Told {
@@ -57,7 +66,7 @@ function shows(its: ReturnType<typeof screen>, ...texts: (string | RegExp)[]): P
 }
 
 describe('top', () => {
-  it('adds processes up, and says which has gone until it is back', async () => {
+  it.concurrent('adds processes up, and says which has gone until it is back', async () => {
     const [one, other] = await Promise.all([service({ stuck: 2 }), service({ stuck: 3 })]);
     const its = screen([`top`, one.address, other.address], 80);
     const lines = await shows(its, '2 of 2 processes', '7 in flight', '5 stuck', one.address, other.address);
@@ -80,7 +89,7 @@ describe('top', () => {
 });
 
 describe.each([80, 60])('top in a terminal of %i columns', (columns) => {
-  it('wraps no line, whatever names are, and gives the terminal back', async () => {
+  it.concurrent('wraps no line, whatever names are, and gives the terminal back', async () => {
     const { address } = await service({ text: HOSTILE });
     const its = screen(['top', address, '127.0.0.1:1', `localhost:1/${'long/'.repeat(60)}`], columns);
     await shows(its, '漢?[2J字', 'Oldest requests', 'q quit', 'localhost:1/');
@@ -104,7 +113,7 @@ describe.each([80, 60])('top in a terminal of %i columns', (columns) => {
 });
 
 describe('the keys of top', () => {
-  it('choose a stage, show all again, stand still, and Ctrl-C ends it; a resize is drawn at once', async () => {
+  it.concurrent('choose a stage, show all again, stand still, and Ctrl-C ends it; a resize is drawn at once', async () => {
     const { address, child } = await service();
     const its = screen(['top', address], 80);
     await shows(its, 'Oldest requests, 3 of 3');
@@ -122,8 +131,8 @@ describe('the keys of top', () => {
     expect(its.output().split(`${ESCAPE}[?1049l`)[1]).toMatch(/^ icanon\r\nover/);
   });
 
-  it('has no colours where NO_COLOR says so', async () => {
-    const { address } = await service();
+  it.concurrent('has no colours where NO_COLOR says so', async () => {
+    const { address } = await untouched();
     const its = screen(['top', address], 80, 24, { NO_COLOR: '1' });
     await shows(its, 'Oldest requests');
     its.press('q');
@@ -133,7 +142,7 @@ describe('the keys of top', () => {
 });
 
 describe('top in a pipe', () => {
-  it('prints plain lines of at most 80 cells, and goes on where no process is left', async () => {
+  it.concurrent('prints plain lines of at most 80 cells, and goes on where no process is left', async () => {
     const { address, child } = await service({ text: HOSTILE });
     const its = top(['top', address]);
     await until(its.output, (text) => text.includes('3 in flight'));
@@ -145,15 +154,15 @@ describe('top in a pipe', () => {
     for (const text of its.output().split('\n')) expect(stringWidth(text)).toBeLessThanOrEqual(80);
   });
 
-  it('ends where nobody reads any more', async () => {
-    const { address } = await service();
+  it.concurrent('ends where nobody reads any more', async () => {
+    const { address } = await untouched();
     const its = top(['top', address]);
     await until(its.output, (text) => text.includes('3 in flight'));
     its.child.stdout?.destroy();
     expect(await its.code).toBe(0);
   });
 
-  it('prints a line of JSON each second, with what is wrong', async () => {
+  it.concurrent('prints a line of JSON each second, with what is wrong', async () => {
     const [one, other] = await Promise.all([
       service({ token: TOKEN }),
       service({ token: 'another-token-of-that-length' }),
@@ -190,7 +199,7 @@ describe('top in a pipe', () => {
 });
 
 describe('top --once', () => {
-  it('prints one picture, or one line of JSON; 1 is the exit code where nobody answers', async () => {
+  it.concurrent('prints one picture, or one line of JSON; 1 is the exit code where nobody answers', async () => {
     const { address } = await service({ token: TOKEN });
     const plain = top(['top', `http://${address}/`, '--once', '--token', TOKEN]);
     expect([await plain.code, plain.output().split('processes').length]).toEqual([0, 2]);
@@ -208,10 +217,18 @@ describe('top --once', () => {
     [['top', 'localhost:1', '--interval', '0'], 'Expected an interval of 1 to 3600 seconds'],
     [['top', 'localhost:1', '--token', 'secret'], 'Expected a token of 16'],
     [['top', 'localhost:1', '--colour'], "Unknown option '--colour'"],
-  ])('wrong arguments are 2, with what was expected: %j', async (args, expected) => {
-    const its = top(args, { STAGEGUARD_PAGE_TOKEN: '' });
+  ])('wrong arguments are refused with what was expected: %j', (args, expected) => {
+    const refused = () => argumentsOf(args, {});
+    expect(refused).toThrow(WrongArguments);
+    expect(refused).toThrow(expected);
+    expect(refused).not.toThrow('secret');
+  });
+
+  it.concurrent('wrong arguments end it with 2, and say how to use it', async () => {
+    const its = top(['top', 'ftp://localhost']);
     expect([await its.code, its.output()]).toEqual([2, '']);
-    expect(its.errors()).toContain(expected);
-    expect(its.errors()).not.toContain('secret');
+    expect(its.errors()).toMatch(
+      /^Expected http or https addresses[\s\S]*\n\nUsage: npx @stageguard\/zpages top /,
+    );
   });
 });

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import stringWidth from 'string-width';
 import { argumentsOf, WrongArguments } from '../dist/top/arguments.js';
+import { USAGE } from '../dist/top/usage.js';
 import { kill, screen, service, top, until } from './top-programs';
 
 const TOKEN = 'a-token-of-a-good-length';
@@ -200,11 +203,15 @@ describe('top in a pipe', () => {
 
 describe('top --once', () => {
   it.concurrent('prints one picture, or one line of JSON; 1 is the exit code where nobody answers', async () => {
-    const { address } = await service({ token: TOKEN });
+    const { address } = await service({ token: TOKEN, text: HOSTILE });
     const plain = top(['top', `http://${address}/`, '--once', '--token', TOKEN]);
     expect([await plain.code, plain.output().split('processes').length]).toEqual([0, 2]);
     const json = top(['top', address, '--once', '--json', '--token', TOKEN]);
     expect([await json.code, toldBy(json.output()).length]).toEqual([0, 1]);
+    expect(controlsIn(json.output())).toEqual([]);
+    expect(toldBy(json.output())[0]?.metrics[0]?.stages).toContainEqual(
+      expect.objectContaining({ stage: HOSTILE, count: 1 }),
+    );
     const nobody = top(['top', '127.0.0.1:1', '--once']);
     expect([await nobody.code, nobody.output()]).toEqual([1, expect.stringContaining('no process answers')]);
   });
@@ -230,5 +237,20 @@ describe('top --once', () => {
     expect(its.errors()).toMatch(
       /^Expected http or https addresses[\s\S]*\n\nUsage: npx @stageguard\/zpages top /,
     );
+  });
+});
+
+describe('the READMEs', () => {
+  const read = (path: string) => readFileSync(join(__dirname, path), 'utf8');
+
+  it.each(['../README.md', '../../../README.md'])('%s has a command that is understood', (path) => {
+    const [, args = ''] = /^npx @stageguard\/zpages (top .*)$/m.exec(read(path)) ?? [];
+    expect(argumentsOf(args.split(' '), {})).toMatchObject({ interval: 1_000, json: false });
+  });
+
+  it('tell every option that its help tells', () => {
+    const told = [...read('../README.md').matchAll(/^\| `(--\w+)/gm)].map(([, option]) => option);
+    const helped = [...USAGE.matchAll(/^ {2}(--\w+)/gm)].map(([, option]) => option);
+    expect(told).toEqual(helped.filter((option) => option !== '--help'));
   });
 });

@@ -124,10 +124,11 @@ describe('the keys of top', () => {
     await shows(its, 'Oldest requests in route, 2 of 2', /^>! route/m);
     its.press('\x1b');
     await shows(its, 'Oldest requests, 3 of 3');
-    its.resize(60);
-    await until(its.lines, (lines) => /in stage +idle +request/.test(lines.join('\n')));
     its.press(' ');
     await shows(its, 'paused');
+    // Nothing else draws meanwhile.
+    its.resize(60);
+    await until(its.lines, (lines) => /in stage +idle +request/.test(lines.join('\n')));
     await kill(child);
     its.press('\x03');
     expect(await its.code).toBe(0);

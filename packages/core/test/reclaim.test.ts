@@ -412,7 +412,6 @@ describe('a request is never reclaimed', () => {
 it('what fails as a lost handle is reclaimed is logged, and harms nothing', async () => {
   const fails = {
     handle: undefined as { end(): void } | undefined,
-    registered: false,
     reclaim() {
       throw new Error('not known');
     },

@@ -1,20 +1,22 @@
 import { expect, it } from '@jest/globals';
 import { Seconds } from '../dist/books/seconds.js';
-import { putInto, type Slotted, takeOut } from '../dist/numbers/slots.js';
+import { type Place, putInto, type Slotted, takeOut } from '../dist/numbers/slots.js';
 import { heapUsed } from './fixtures/garbage';
 
 interface Item extends Slotted<Item> {
   readonly due: number;
+  readonly lasting: Place<Item>;
 }
 
 function createItem(due: number): Item {
-  return { due, slot: undefined, slotPrevious: undefined, slotNext: undefined };
+  return { due, lasting: { slot: undefined, before: undefined, after: undefined } };
 }
 
 it('what may be due is found in the second after that, the earliest first, and not before', () => {
   const seconds = new Seconds<Item>();
   for (const due of [7_999, 3_000, 5_500, 3_999]) {
-    putInto(seconds.slotOf(due), createItem(due));
+    const item = createItem(due);
+    putInto(seconds.slotOf(due), item, item.lasting);
   }
   const found = (now: number) => seconds.passed(now).map(({ first, last }) => [first?.due, last?.due]);
   expect(found(3_999)).toEqual([]);
@@ -39,8 +41,8 @@ it('100,000 requests of many budgets, filed and gone before they are due, leave 
       for (let budget = 1; budget <= 25; budget++) {
         // Each second makes slots of its own.
         const item = createItem(now + budget * 10_000_000);
-        putInto(seconds.slotOf(item.due), item);
-        takeOut<Item>(item);
+        putInto(seconds.slotOf(item.due), item, item.lasting);
+        takeOut<Item>(item.lasting);
       }
       seconds.passed(now);
     }

@@ -1,24 +1,25 @@
 import { expect, it } from '@jest/globals';
 import { createRandom } from '@stageguard/testing';
-import { putInto, Slot, type Slotted, takeOut } from '../dist/numbers/slots.js';
+import { type Place, putInto, Slot, type Slotted, takeOut } from '../dist/numbers/slots.js';
 
 interface Item extends Slotted<Item> {
   readonly id: number;
+  readonly lasting: Place<Item>;
 }
 
 function createItem(id: number): Item {
-  return { id, slot: undefined, slotPrevious: undefined, slotNext: undefined };
+  return { id, lasting: { slot: undefined, before: undefined, after: undefined } };
 }
 
 function forwards({ first }: Slot<Item>): number[] {
   const ids: number[] = [];
-  for (let it = first; it !== undefined; it = it.slotNext) ids.push(it.id);
+  for (let it = first; it !== undefined; it = it.lasting.after) ids.push(it.id);
   return ids;
 }
 
 function backwards({ last }: Slot<Item>): number[] {
   const ids: number[] = [];
-  for (let it = last; it !== undefined; it = it.slotPrevious) ids.push(it.id);
+  for (let it = last; it !== undefined; it = it.lasting.before) ids.push(it.id);
   return ids;
 }
 
@@ -29,13 +30,13 @@ it('a slot lists what was put into it and not taken out since, in the order in w
   const expected: number[][] = [[], []];
   for (let step = 0; step < 500; step++) {
     const item = random.pick(items as [Item, ...Item[]]);
-    const which = item.slot === undefined ? -1 : slots.indexOf(item.slot);
+    const which = item.lasting.slot === undefined ? -1 : slots.indexOf(item.lasting.slot);
     if (which !== -1) {
-      takeOut<Item>(item);
+      takeOut<Item>(item.lasting);
       expected[which] = expected[which]?.filter((id) => id !== item.id) ?? [];
     } else {
       const into = random.below(2);
-      putInto(slots[into] as Slot<Item>, item);
+      putInto(slots[into] as Slot<Item>, item, item.lasting);
       expected[into]?.push(item.id);
     }
     expect(slots.map(forwards)).toEqual(expected);
@@ -46,8 +47,9 @@ it('a slot lists what was put into it and not taken out since, in the order in w
 it('what is in no slot is taken out of none', () => {
   const slot = new Slot<Item>(false);
   const item = createItem(0);
-  putInto(slot, createItem(1));
-  takeOut<Item>(item);
+  const other = createItem(1);
+  putInto(slot, other, other.lasting);
+  takeOut<Item>(item.lasting);
   expect(item).toEqual(createItem(0));
   expect(forwards(slot)).toEqual([1]);
 });

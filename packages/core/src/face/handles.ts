@@ -116,8 +116,7 @@ export class OwnedHandle {
   }
 
   get beganIn(): SpanIds | undefined {
-    const { traceId, spanId } = this.#request ?? {};
-    return traceId === undefined || spanId === undefined ? undefined : { traceId, spanId };
+    return this.#request?.span;
   }
 
   setAttributes(attributes: unknown): void {
@@ -131,7 +130,7 @@ export class OwnedHandle {
   note(text: unknown): void {
     const kept = keptText(text);
     const request = this.#request;
-    if (request !== undefined && !request.ended) request.note = kept;
+    if (request !== undefined && !request.ended) request.last().note = kept;
   }
 
   progress(): void {
@@ -139,7 +138,7 @@ export class OwnedHandle {
   }
 
   with<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
-    if (this.#request !== undefined && this.#request.traceId === undefined) this.#noteTrace();
+    if (this.#request !== undefined && this.#request.span === undefined) this.#noteTrace();
     this.#frame ??= { counts: this.#request?.ledger ?? this.#home.counts, handle: this, around: undefined };
     return runWithin(this.#frame, fn, args);
   }
@@ -193,10 +192,7 @@ export class OwnedHandle {
 
   #noteTrace(): void {
     const span = activeSpanIds();
-    const request = this.#request;
-    if (request === undefined) return;
-    request.traceId = span?.traceId;
-    request.spanId = span?.spanId;
+    if (this.#request !== undefined) this.#request.span = span;
   }
 
   #letGo(request: Request): void {

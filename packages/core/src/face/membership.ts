@@ -10,7 +10,6 @@ export class Membership implements Reclaimable {
   readonly #named: Named;
   now: Binding;
   handle: object | undefined;
-  registered = false;
 
   constructor(named: Named, binding: Binding, metrics: object) {
     this.#named = named;

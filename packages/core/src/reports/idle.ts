@@ -10,7 +10,7 @@ export function silentIn(ledgers: Iterable<Ledger<Request>>): Silent {
   for (const { dues } of ledgers) {
     if (dues === undefined) continue;
     for (const { first } of [dues.overdue, dues.told]) {
-      for (let it = first; it !== undefined; it = it.slotNext) {
+      for (let it = first; it !== undefined; it = it.lasting?.after) {
         const since = dues.silentSince(it);
         const longest = silent.get(it.series);
         if (longest === undefined || since < longest) silent.set(it.series, since);

@@ -189,7 +189,7 @@ function requestSnapshot(request: Request, ageOf: AgeInStage): Omit<RequestSnaps
     stageAttributes: { ...stage.attributes },
     ageInStage: timed ? seconds(ageInStage) : undefined,
     idle: timed ? idleOf(request, since + ageInStage) : undefined,
-    overdue: request.slot?.overdue === true,
+    overdue: request.lasting?.slot?.overdue === true,
     age: timed ? seconds(ageInStage + since - began) : undefined,
     traceId: request.traceId,
     note: request.note,

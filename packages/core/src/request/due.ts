@@ -36,7 +36,7 @@ export function tellOverdue(ledgers: readonly Ledger<Request>[], second: number)
   if (!overdueChannel.hasSubscribers) return;
   const untold: Request[] = [];
   for (const { dues } of rotated(ledgers, second)) {
-    for (let it = dues?.overdue.first; it !== undefined && untold.length < MOST_TOLD; it = it.slotNext)
+    for (let it = dues?.overdue.first; it !== undefined && untold.length < MOST_TOLD; it = it.lasting?.after)
       untold.push(it);
   }
   for (const request of untold) tellOf(request);
@@ -69,7 +69,7 @@ function askAgain(dues: Dues<Request>, slot: Slot<Request>, now: number, left: L
       its.push(it);
       left.questionsAgain--;
     }
-    it = it.slotNext;
+    it = it.lasting?.after;
   }
   if (it !== undefined) startWith(slot, it);
   // To ask one may end others: so not while their list is walked.

@@ -35,7 +35,6 @@ export class Guard implements Level, Reclaimable, Late {
   later: Late | undefined;
 
   handle: Handle | undefined;
-  registered = false;
 
   constructor(request: Guarded, stage: Stage, holds: boolean) {
     this.base = this.entered = stage;

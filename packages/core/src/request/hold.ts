@@ -15,7 +15,6 @@ export class Hold implements Reclaimable {
   below: Hold | undefined;
 
   handle: Handle | undefined;
-  registered = false;
 
   constructor(request: Held) {
     this.request = request;

@@ -3,6 +3,7 @@ import { hasPassed } from '../books/seconds.js';
 import { putInto, type Slot, type Slotted, takeOut } from '../numbers/slots.js';
 import type { Stage } from '../words/stage.js';
 import { warnOnce } from '../words/warn.js';
+import { type Lasting, NOT_ASKED } from './lasting.js';
 import { overdueEvent, recovers, type Stuck, tell } from './overdue-events.js';
 import type { Watch } from './watch.js';
 
@@ -10,9 +11,9 @@ import type { Watch } from './watch.js';
 
 /** What has to be known of a request to find out whether it is overdue. A request has these members itself. */
 export interface Budgeted<T extends Slotted<T>> extends Slotted<T>, Stuck {
-  sign: number;
-  /** How many bytes had moved when it was asked last; `NOT_ASKED` before. */
-  moved: number;
+  lasting: Lasting<T> | undefined;
+  /** Makes that. */
+  last(): Lasting<T>;
   readonly ended: boolean;
   readonly stage: Stage;
   readonly series: { overdue: number };
@@ -20,9 +21,6 @@ export interface Budgeted<T extends Slotted<T>> extends Slotted<T>, Stuck {
   /** Who can tell whether bytes have moved. */
   readonly watch: Watch | undefined;
 }
-
-/** No request has moved so many. */
-export const NOT_ASKED = -1;
 
 /** Readings are kept as small integers, which are not allocated. Those that differ by so many bytes look the same. */
 const FOLD = 2 ** 30;
@@ -36,83 +34,92 @@ const SECOND = 1_000;
 export function showLife<T extends Budgeted<T>>(it: T): void {
   const { dues } = it.ledger;
   if (dues === undefined || it.ended) return;
-  if (!it.slot?.overdue) {
-    it.sign = dues.sign;
+  const lasting = it.last();
+  if (!lasting.slot?.overdue) {
+    lasting.sign = dues.sign;
     return;
   }
   // First, since it is told how long it has been silent.
-  const { moved } = it;
-  unfile(it);
-  it.moved = moved;
-  it.sign = dues.sign;
+  const { moved } = lasting;
+  unfile(it, lasting);
+  lasting.moved = moved;
+  lasting.sign = dues.sign;
   file(it);
 }
 
 /** From now on it is found out when its budget is over. The timer does so for what has stayed for a second. */
 export function file<T extends Budgeted<T>>(it: T): void {
   const { dues } = it.ledger;
-  if (dues === undefined || it.slot !== undefined || it.ended) return;
+  if (dues === undefined || it.lasting?.slot !== undefined || it.ended) return;
   const { within, bytes } = dues.of(it.stage);
   if (within === undefined) return;
   // At once, since only what has moved between two looks can be seen.
   const slot = bytes ? dues.moving.slotOf(it.since) : dues.calling.slotOf(dues.silentSince(it) + within);
-  putInto(slot, it);
+  putInto(slot, it, it.last());
 }
 
 /** It leaves its stage, or shows a sign of life. A call, so it comes before the change. */
-export function unfile<T extends Budgeted<T>>(it: T): void {
-  const { slot } = it;
+export function unfile<T extends Budgeted<T>>(it: T, lasting: Lasting<T>): void {
+  const { slot } = lasting;
   if (slot?.overdue) recovers(it);
-  takeOut<T>(it);
-  it.moved = NOT_ASKED;
+  takeOut<T>(lasting);
+  lasting.moved = NOT_ASKED;
   if (slot?.overdue) it.series.overdue--;
 }
 
 /** The second of its slot has come: it is overdue, or is looked at again when it may be. */
 export function fallDue<T extends Budgeted<T>>(it: T, dues: Dues<T>, now: number): void {
-  takeOut<T>(it);
+  const lasting = it.last();
+  takeOut<T>(lasting);
   const { within = 0 } = dues.of(it.stage);
   const due = dues.silentSince(it) + within;
-  if (hasPassed(due, now)) isOverdue(it, dues);
-  else putInto(dues.calling.slotOf(due), it);
+  if (hasPassed(due, now)) isOverdue(it, lasting, dues);
+  else putInto(dues.calling.slotOf(due), it, lasting);
 }
 
 /** The same for one in whose stage bytes count. */
 export function fallDueUnlessMoved<T extends Budgeted<T>>(it: T, dues: Dues<T>, now: number): void {
   const reading = readingAsBefore(it);
   if (reading === 'another') return;
-  if (reading !== undefined) noteMoved(it, reading, dues, now);
-  takeOut<T>(it);
+  const lasting = it.last();
+  if (reading !== undefined) noteMoved(lasting, reading, dues, now);
+  takeOut<T>(lasting);
   const { within = 0 } = dues.of(it.stage);
   const due = dues.silentSince(it) + within;
-  if (hasPassed(due, now)) isOverdue(it, dues);
-  else putInto(dues.moving.slotOf(Math.min(due, askedNext(now, within))), it);
+  if (hasPassed(due, now)) isOverdue(it, lasting, dues);
+  else putInto(dues.moving.slotOf(Math.min(due, askedNext(now, within))), it, lasting);
 }
 
 /** One that is overdue is so no more where bytes have moved. It may have gone on while others were asked. */
 export function recoverIfMoved<T extends Budgeted<T>>(it: T, dues: Dues<T>, now: number): void {
-  if (!it.slot?.overdue) return;
+  if (!it.lasting?.slot?.overdue) return;
   const reading = readingAsBefore(it);
-  if (reading === 'another' || reading === undefined || reading === it.moved) return;
+  const lasting = it.last();
+  if (reading === 'another' || reading === undefined || reading === lasting.moved) return;
   const { within = 0 } = dues.of(it.stage);
   // First, since it is told how long it has been silent.
-  unfile(it);
-  noteMoved(it, reading, dues, now);
-  putInto(dues.moving.slotOf(askedNext(now, within)), it);
+  unfile(it, lasting);
+  noteMoved(lasting, reading, dues, now);
+  putInto(dues.moving.slotOf(askedNext(now, within)), it, lasting);
 }
 
 /** Tells whoever wants to know that it is overdue. Calls the application, which may change it. */
 export function tellOf<T extends Budgeted<T>>(it: T): void {
   const { dues } = it.ledger;
   const event = overdueEvent(it);
-  if (dues === undefined || it.slot !== dues.overdue) return;
-  takeOut<T>(it);
-  putInto(dues.told, it);
+  const { lasting } = it;
+  if (dues === undefined || lasting?.slot !== dues.overdue) return;
+  takeOut<T>(lasting);
+  putInto(dues.told, it, lasting);
   tell(it, event);
 }
 
-function isOverdue<T extends Budgeted<T>>(it: T, dues: { readonly overdue: Slot<T> }): void {
-  putInto(dues.overdue, it);
+function isOverdue<T extends Budgeted<T>>(
+  it: T,
+  lasting: Lasting<T>,
+  dues: { readonly overdue: Slot<T> },
+): void {
+  putInto(dues.overdue, it, lasting);
   it.series.overdue++;
 }
 
@@ -122,17 +129,22 @@ function askedNext(now: number, within: number): number {
 }
 
 /** When they have moved nobody knows, so it is as if they had just now: nothing is due too early. */
-function noteMoved<T extends Budgeted<T>>(it: T, reading: number, dues: Dues<T>, now: number): void {
-  if (reading === it.moved) return;
-  it.moved = reading;
-  it.sign = Math.max(it.sign, dues.signAt(now));
+function noteMoved<T extends Budgeted<T>>(
+  lasting: Lasting<T>,
+  reading: number,
+  dues: Dues<T>,
+  now: number,
+): void {
+  if (reading === lasting.moved) return;
+  lasting.moved = reading;
+  lasting.sign = Math.max(lasting.sign, dues.signAt(now));
 }
 
 /** How many bytes have moved; none where nobody can tell. Calls the adapter, after which it may be `another` that waits. */
 function readingAsBefore<T extends Budgeted<T>>(it: T): number | undefined | 'another' {
-  const { slot } = it;
+  const slot = it.lasting?.slot;
   const reading = readingOf(it);
-  return it.slot === slot ? reading : 'another';
+  return it.lasting?.slot === slot ? reading : 'another';
 }
 
 function readingOf<T extends Budgeted<T>>({ watch, stage }: T): number | undefined {

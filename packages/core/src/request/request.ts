@@ -10,15 +10,16 @@ import {
   transfer,
   transferByAge,
 } from '../numbers/series.js';
-import type { Slot } from '../numbers/slots.js';
 import { ABANDONED, ABORTED, ENDED, FAILED, type OutcomeNumber, RECLAIMED } from '../words/outcome.js';
 import type { Stage } from '../words/stage.js';
 import { Guard, type Guarded, type Level } from './guard.js';
 import { type Held, Hold } from './hold.js';
-import { type Budgeted, file, NOT_ASKED, unfile } from './overdue.js';
+import { Lasting } from './lasting.js';
+import { type Budgeted, file, unfile } from './overdue.js';
 import { forget, type Handle, type Reclaimable, register } from './reclamation.js';
 import { type RequestName, textWhenLost } from './request-name.js';
-import { keepLooking, look, stopLooking, type Watch, type WatchReference } from './watch.js';
+import type { SpanIds } from './trace-id.js';
+import { keepLooking, look, stopLooking, type Watch } from './watch.js';
 
 /** What begins requests: all those of one metrics object. */
 export interface RequestOwner {
@@ -33,6 +34,8 @@ export interface RequestOwner {
  * Every change has three steps. First what may call the application: the clock, a new series. Then it looks again: the
  * application may have changed this request meanwhile, or ended it and begun another one with it. Last the change, in
  * one go, without a call that could run out of stack half-way.
+ *
+ * Its private methods are so for TypeScript alone: those with a `#` cost every object 8 bytes.
  */
 export class Request implements Countable<Request>, Budgeted<Request>, Level, Guarded, Held, Reclaimable {
   // Its place in the list of its series.
@@ -41,17 +44,10 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
   // Its place among all requests of its ledger.
   older: Request | undefined;
   newer: Request | undefined;
-  // Its place among those that may be due in the same second, or among those that are overdue.
-  slot: Slot<Request> | undefined;
-  slotPrevious: Request | undefined;
-  slotNext: Request | undefined;
   series: StageSeries<Request>;
   /** When it entered the stage that it is in, and when it began: readings of the ledger's clock. */
   since = 0;
   began = 0;
-  /** Its last sign of life beyond that; see `Dues.sign`. */
-  sign = 0;
-  moved: number = NOT_ASKED;
 
   /** What `leave` comes back to; of one that was released the stage that it was in then. */
   base: Stage;
@@ -60,14 +56,12 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
   readonly ledger: Ledger<Request>;
   readonly owner: RequestOwner;
   name: RequestName | undefined;
-  note: string | undefined;
-  /** Of the span that it began in, or was first made current in. */
-  traceId: string | undefined;
-  spanId: string | undefined;
-  watched: WatchReference | undefined;
+  /** The one that it began in, or was first made current in. */
+  span: SpanIds | undefined;
+  /** None where it needs none of that, as most do. */
+  lasting: Lasting<Request> | undefined;
 
   handle: Handle | undefined;
-  registered = false;
   /** Another one for each request that this has served. */
   life = 0;
 
@@ -76,8 +70,6 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
   #holds: Hold | undefined;
   /** How many guards and holds a release waits for. */
   #keepers = 0;
-  /** How it was released, while guards and holds keep it. */
-  #outcome: OutcomeNumber = ENDED;
 
   constructor(
     owner: RequestOwner,
@@ -107,8 +99,6 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
     append(series, entries, this, now);
     if (ages !== undefined) appear(ages, this);
     this.#state = 'open';
-    this.#outcome = ENDED;
-    this.sign = 0;
     this.life++;
     this.base = this.entered = stage;
     this.attributes = attributes;
@@ -127,9 +117,33 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
     return this.#state === 'detached' ? this.entered : (this.#guards ?? this).entered;
   }
 
+  /** Its last sign of life beyond that it entered its stage; see `Dues.sign`. */
+  get sign(): number {
+    return this.lasting?.sign ?? 0;
+  }
+
+  get traceId(): string | undefined {
+    return this.span?.traceId;
+  }
+
+  get note(): string | undefined {
+    return this.lasting?.note;
+  }
+
+  /** How it was released, while guards and holds keep it. */
+  get outcome(): OutcomeNumber {
+    return this.lasting?.outcome ?? ENDED;
+  }
+
+  /** Makes what a request needs that lasts. */
+  last(): Lasting<Request> {
+    this.lasting ??= new Lasting();
+    return this.lasting;
+  }
+
   /** Its handle keeps it until it is registered. */
   get watch(): Watch | undefined {
-    return this.watched?.deref() ?? this.handle?.watch;
+    return this.lasting?.watched?.deref() ?? this.handle?.watch;
   }
 
   /** Whether it has no guard and no hold: only so can it serve another request once it has ended. */
@@ -140,7 +154,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
   // Moves. `now` is a reading of the ledger's clock that was taken before the request was looked at.
 
   enter(stage: Stage, now: number): void {
-    if (this.#state === 'open') this.#move(stage, now, false);
+    if (this.#state === 'open') this.move(stage, now, false);
   }
 
   leave(now: number): void {
@@ -150,7 +164,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
   /** Moves the base. Whatever was entered there ends; under a guard nothing is seen of it yet. */
   advance(stage: Stage, now: number): void {
     if (this.#state !== 'open') return;
-    if (this.#guards === undefined) this.#move(stage, now, true);
+    if (this.#guards === undefined) this.move(stage, now, true);
     else this.base = this.entered = stage;
   }
 
@@ -161,10 +175,10 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
     else this.base = stage;
   }
 
-  #move(stage: Stage, now: number, asBase: boolean): void {
+  private move(stage: Stage, now: number, asBase: boolean): void {
     const series = this.attributes.seriesOf(stage);
     if (series === undefined) {
-      if (!this.#createSeries(this.attributes, stage)) return;
+      if (!this.createSeries(this.attributes, stage)) return;
       if (asBase) this.advance(stage, this.ledger.latest());
       else this.enter(stage, this.ledger.latest());
       return;
@@ -174,7 +188,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
     const stayed = now - this.since;
     left.settle(now);
     series.settle(now);
-    if (this.slot !== undefined) unfile<Request>(this);
+    if (this.lasting?.slot !== undefined) unfile<Request>(this, this.lasting);
     transfer(left, series, entries, this, now);
     this.series = series;
     (this.#guards ?? this).entered = stage;
@@ -190,14 +204,14 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
     const { active } = attributes;
     const leftActive = this.attributes.active;
     if (series === undefined || active === undefined || leftActive === undefined) {
-      if (this.#createSeries(attributes, stage)) this.setAttributes(attributes, this.ledger.latest());
+      if (this.createSeries(attributes, stage)) this.setAttributes(attributes, this.ledger.latest());
       return;
     }
     const left = this.series;
     left.settle(now);
     series.settle(now);
     if (series !== left) transferByAge(left, series, this);
-    if (this.slot?.overdue) {
+    if (this.lasting?.slot?.overdue) {
       left.overdue--;
       series.overdue++;
     }
@@ -217,7 +231,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
     if (this.#state === 'ended') return undefined;
     const series = this.#state === 'open' ? this.attributes.seriesOf(stage) : this.series;
     if (series === undefined) {
-      if (!this.#createSeries(this.attributes, stage)) return undefined;
+      if (!this.createSeries(this.attributes, stage)) return undefined;
       return this.openGuard(stage, this.ledger.latest(), holds);
     }
     const guard = new Guard(this, stage, holds);
@@ -227,7 +241,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
       const entries = series.entries ?? this.ledger.entriesOf(stage);
       left.settle(now);
       series.settle(now);
-      if (this.slot !== undefined) unfile<Request>(this);
+      if (this.lasting?.slot !== undefined) unfile<Request>(this, this.lasting);
       transfer(left, series, entries, this, now);
     }
     this.series = series;
@@ -252,7 +266,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
       const stage = (below ?? this).entered;
       const series = this.attributes.seriesOf(stage);
       if (series === undefined) {
-        this.#createSeries(this.attributes, stage);
+        this.createSeries(this.attributes, stage);
         this.closeGuard(guard, this.ledger.latest(), lost);
         return;
       }
@@ -260,11 +274,11 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
       moves = true;
       left.settle(now);
       series.settle(now);
-      if (this.slot !== undefined) unfile<Request>(this);
+      if (this.lasting?.slot !== undefined) unfile<Request>(this, this.lasting);
       transfer(left, series, entries, this, now);
       this.series = series;
     } else if (guard.holds && this.#keepers === 1 && this.#state === 'detached') {
-      this.#endAs(lost ?? this.#outcome, now);
+      this.endAs(lost ?? this.outcome, now);
     }
     guard.open = false;
     if (guard.holds) this.#keepers--;
@@ -292,7 +306,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
   closeHold(hold: Hold, now: number, lost?: OutcomeNumber): void {
     if (!hold.open) return;
     const { above, below } = hold;
-    if (this.#keepers === 1 && this.#state === 'detached') this.#endAs(lost ?? this.#outcome, now);
+    if (this.#keepers === 1 && this.#state === 'detached') this.endAs(lost ?? this.outcome, now);
     hold.open = false;
     this.#keepers--;
     hold.above = hold.below = undefined;
@@ -308,23 +322,24 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
   release(outcome: OutcomeNumber, now: number): boolean {
     if (this.#state !== 'open') return false;
     const { detached } = this.owner;
-    if (this.#keepers === 0 || detached === undefined) return this.#endAs(outcome, now);
+    if (this.#keepers === 0 || detached === undefined) return this.endAs(outcome, now);
     const { ledger, stage } = this;
     const series = this.attributes.seriesOf(detached);
     // Made now: once it is detached it may end amid what closes a guard.
     if (series === undefined || ledger.endings.of(stage)[outcome] === undefined) {
-      const isSame = this.#createSeries(this.attributes, detached) && this.#createEnding(stage, outcome);
+      const isSame = this.createSeries(this.attributes, detached) && this.createEnding(stage, outcome);
       return isSame && this.release(outcome, ledger.latest());
     }
+    const lasting = this.last();
     const entries = series.entries ?? ledger.entriesOf(detached);
     const left = this.series;
     const stayed = now - this.since;
     left.settle(now);
     series.settle(now);
-    if (this.slot !== undefined) unfile<Request>(this);
+    if (this.lasting?.slot !== undefined) unfile<Request>(this, this.lasting);
     transfer(left, series, entries, this, now);
     this.#state = 'detached';
-    this.#outcome = outcome;
+    lasting.outcome = outcome;
     this.series = series;
     this.base = stage;
     this.entered = detached;
@@ -339,20 +354,20 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
   /** Returns whether this call has ended it. One that was released has ended as it was released. */
   end(now: number, outcome: OutcomeNumber): boolean {
     if (this.#state === 'ended') return false;
-    return this.#endAs(this.#state === 'detached' ? this.#outcome : outcome, now);
+    return this.endAs(this.#state === 'detached' ? this.outcome : outcome, now);
   }
 
-  #endAs(outcome: OutcomeNumber, now: number): boolean {
+  private endAs(outcome: OutcomeNumber, now: number): boolean {
     const { ledger, series } = this;
     const endings = this.#state === 'open' ? series.endings : undefined;
-    const ending = (endings ?? ledger.endings.of(this.#endsIn))[outcome];
+    const ending = (endings ?? ledger.endings.of(this.endsIn))[outcome];
     if (ending === undefined) {
-      return this.#createEnding(this.#endsIn, outcome) && this.end(ledger.latest(), outcome);
+      return this.createEnding(this.endsIn, outcome) && this.end(ledger.latest(), outcome);
     }
     const active = this.attributes.active;
     const stayed = now - this.since;
     series.settle(now);
-    if (this.slot !== undefined) unfile<Request>(this);
+    if (this.lasting?.slot !== undefined) unfile<Request>(this, this.lasting);
     remove(series, this);
     if (ledger.ages !== undefined) vanish(ledger.ages, this);
     if (this.#state === 'detached') ledger.detached--;
@@ -360,22 +375,19 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
     if (active !== undefined) active.count--;
     ledger.active--;
     ending.count++;
-    this.name = this.note = undefined;
+    this.name = undefined;
+    const watched = this.lasting?.watched;
+    this.lasting = undefined;
     forget(this);
-    if (this.watched !== undefined) this.#stopLooking(this.watched);
+    if (watched !== undefined) stopLooking(watched);
     ledger.onFewer?.();
     ledger.durations?.record(stayed, series.attributes);
     return true;
   }
 
   /** The stage that it ends in: where it was when its owner let go of it. */
-  get #endsIn(): Stage {
+  private get endsIn(): Stage {
     return this.#state === 'detached' ? this.base : this.stage;
-  }
-
-  #stopLooking(watched: WatchReference): void {
-    stopLooking(watched);
-    this.watched = undefined;
   }
 
   // What is lost.
@@ -390,7 +402,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
     for (let guard = this.#guards; guard !== undefined; guard = guard.below) if (register(guard)) count++;
     for (let hold = this.#holds; hold !== undefined; hold = hold.below) if (register(hold)) count++;
     if (watch === undefined) return count;
-    this.watched = keepLooking(watch);
+    this.last().watched = keepLooking(watch);
     look(watch);
     return count;
   }
@@ -403,39 +415,39 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
 
   reclaim(): void {
     if (this.#state === 'ended') return;
-    this.#sayLost('a request was garbage-collected without end(); counted down');
+    this.sayLost('a request was garbage-collected without end(); counted down');
     // A guard may be in other hands than the request: of a job it can be.
     this.release(RECLAIMED, this.ledger.now());
   }
 
   guardLost(guard: Guard): void {
     if (!guard.open || this.#state === 'ended') return;
-    if (!this.#isGivenUp)
-      this.#sayLost('a guard was garbage-collected without end(); counted down', guard.entered);
-    const lost = this.#outcomeWhenLost();
+    if (!this.isGivenUp)
+      this.sayLost('a guard was garbage-collected without end(); counted down', guard.entered);
+    const lost = this.outcomeWhenLost();
     this.closeGuard(guard, this.ledger.now(), lost);
   }
 
   holdLost(hold: Hold): void {
     if (!hold.open || this.#state === 'ended') return;
-    if (!this.#isGivenUp) this.#sayLost('what held a request was garbage-collected; counted down');
-    const lost = this.#outcomeWhenLost();
+    if (!this.isGivenUp) this.sayLost('what held a request was garbage-collected; counted down');
+    const lost = this.outcomeWhenLost();
     this.closeHold(hold, this.ledger.now(), lost);
   }
 
   /** How it ends where the last that keeps it is lost. */
-  #outcomeWhenLost(): OutcomeNumber {
-    const outcome = this.#outcome === ABORTED || this.#outcome === FAILED ? ABANDONED : RECLAIMED;
-    if (this.#state === 'detached') this.#createEnding(this.base, outcome);
+  private outcomeWhenLost(): OutcomeNumber {
+    const outcome = this.outcome === ABORTED || this.outcome === FAILED ? ABANDONED : RECLAIMED;
+    if (this.#state === 'detached') this.createEnding(this.base, outcome);
     return outcome;
   }
 
   /** Whether nobody waits for it: what is dropped then is no fault of the application. */
-  get #isGivenUp(): boolean {
-    return this.#outcome === ABORTED || this.#outcome === FAILED || this.#outcome === RECLAIMED;
+  private get isGivenUp(): boolean {
+    return this.outcome === ABORTED || this.outcome === FAILED || this.outcome === RECLAIMED;
   }
 
-  #sayLost(text: string, stage: Stage = this.stage): void {
+  private sayLost(text: string, stage: Stage = this.stage): void {
     const name = textWhenLost(this.name);
     this.ledger.anomalies.add(
       'reclaimed',
@@ -448,7 +460,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
    * Makes what is missing to count in this stage with these attributes. Whoever exports is told of a new series, and may
    * call the application. Returns whether this is still the same request then.
    */
-  #createSeries(attributes: AttributeSet<Request>, stage: Stage): boolean {
+  private createSeries(attributes: AttributeSet<Request>, stage: Stage): boolean {
     const life = this.life;
     void attributes.activeSeries;
     attributes.createSeriesOf(stage);
@@ -456,7 +468,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
   }
 
   /** The same for how it ends. */
-  #createEnding(stage: Stage, outcome: OutcomeNumber): boolean {
+  private createEnding(stage: Stage, outcome: OutcomeNumber): boolean {
     const life = this.life;
     this.ledger.endings.declare(stage.name, outcome);
     return this.life === life;

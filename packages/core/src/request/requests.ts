@@ -41,14 +41,12 @@ export class Requests implements RequestOwner {
     const set = attributes === undefined ? sets.empty : sets.extended(sets.empty, attributes);
     const active = set.activeSeries;
     const series = set.seriesOf(stage) ?? set.createSeriesOf(stage);
-    const span = activeSpanIds();
     const now = ledger.now();
     const spare = ledger === this.#ledger ? this.#spare.pop() : undefined;
     const request = spare ?? new Request(this, ledger, set, stage, series);
     request.begin(set, active, stage, series, now);
     request.name = name;
-    request.traceId = span?.traceId;
-    request.spanId = span?.spanId;
+    request.span = activeSpanIds();
     return request;
   }
 

@@ -5,12 +5,14 @@ import { ApiError } from './api-error.js';
 import { chunk, completion, parseChatRequest } from './chat-completion.js';
 import type { GatewayMetrics } from './gateway-metrics.js';
 import type { Pipeline } from './pipeline.js';
+import type { PromptFilter } from './prompt-filter.js';
 import { promptTokens } from './tokens.js';
 
 /** `POST /v1/chat/completions`: the pipeline from a parsed body to the last token. */
 export function chatHandler(
   metrics: GatewayMetrics,
   pipeline: Pipeline,
+  filter: PromptFilter,
   models: readonly string[],
 ): RequestHandler {
   let answers = 0;
@@ -24,6 +26,7 @@ export function chatHandler(
 
     metrics.enter('preprocess');
     await turn(); // The tokenizer takes the event loop for itself: one prompt at a time.
+    for (const { content } of request.messages) filter.check(content);
     const contextTokens = promptTokens(request.messages);
 
     const gone = new AbortController();

@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { type Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from './clock.js';
 import { promptOf } from './prompt.js';
 import type { Invocation } from './trace.js';
@@ -9,12 +11,18 @@ export interface Behaviour {
   readonly leavesAfter?: number;
   /** Sends its prompt in so many pieces, a second apart, and pauses as long after each piece of the answer. */
   readonly slow?: boolean;
+  /** Expects that the gateway dies: a connection that breaks is lost, and where nobody listens it tries again. */
+  readonly mayBeCut?: boolean;
 }
 
-export type Outcome = 'finished' | 'aborted' | 'refused';
+/** `lost`: the gateway has died amid it. */
+export type Outcome = 'finished' | 'aborted' | 'refused' | 'lost';
 
 const MODELS = ['llama-70b', 'mistral-large'];
 const PIECES = 4;
+// As clients of such services do, in milliseconds of the wall's clock.
+const TRY_AGAIN_AFTER = 50;
+const CUT = ['ECONNRESET', 'EPIPE'];
 
 /** The models that the clients ask for. */
 export const models: readonly string[] = MODELS;
@@ -46,13 +54,31 @@ export async function ask(
     );
   }
   try {
-    return await exchange(target, body, behaviour, clock, signal);
+    return await exchangeInTheEnd(target, body, behaviour, clock, signal);
   } catch (error) {
     if (signal.aborted) return 'aborted';
+    if (behaviour.mayBeCut && CUT.includes(codeOf(error))) return 'lost';
     throw error;
   } finally {
     done.abort();
   }
+}
+
+/** Tries again while nobody listens, if it may be that nobody does. */
+async function exchangeInTheEnd(...args: Parameters<typeof exchange>): Promise<Outcome> {
+  const [, , { mayBeCut = false }, , signal] = args;
+  for (;;) {
+    try {
+      return await exchange(...args);
+    } catch (error) {
+      if (!mayBeCut || codeOf(error) !== 'ECONNREFUSED') throw error;
+      await wait(TRY_AGAIN_AFTER, undefined, { signal });
+    }
+  }
+}
+
+function codeOf(error: unknown): string {
+  return String((error as NodeJS.ErrnoException).code);
 }
 
 async function exchange(
@@ -69,7 +95,11 @@ async function exchange(
     signal,
     method: 'POST',
     path: '/v1/chat/completions',
-    headers: { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) },
+    headers: {
+      'Content-Type': 'application/json',
+      'Content-Length': Buffer.byteLength(body),
+      traceparent: `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-00`,
+    },
   });
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
     req.once('response', resolve);

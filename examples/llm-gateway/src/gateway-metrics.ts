@@ -15,11 +15,14 @@ const STAGES = {
 /** Seconds without a token, or whatever else a stage waits for, after which a request counts as overdue. */
 export const BUDGET = 5;
 
+/** What the metrics of the gateway are called. */
+export const NAME = 'dynamo.frontend';
+
 export type GatewayMetrics = ReturnType<typeof createGatewayMetrics>;
 
 export function createGatewayMetrics(meterProvider: MeterProvider) {
   return createHttpMetrics({
-    name: 'dynamo.frontend',
+    name: NAME,
     stages: STAGES,
     // `respond` too, since each token is a sign of life; not `receive`, where a slow client is nobody's fault.
     budgets: { receive: false },

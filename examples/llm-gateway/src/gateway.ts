@@ -7,9 +7,11 @@ import express from 'express';
 import { ApiError, answerError } from './api-error.js';
 import { chatHandler } from './chat-handler.js';
 import type { Clock } from './clock.js';
+import { continuedTrace } from './continued-trace.js';
 import { createGatewayMetrics, type GatewayMetrics } from './gateway-metrics.js';
 import { createPipeline, type Mode } from './pipeline.js';
 import type { Pool } from './pool.js';
+import { createPromptFilter, type PromptFilter } from './prompt-filter.js';
 import { requestCounter } from './request-counter.js';
 import type { Phase } from './worker.js';
 
@@ -30,6 +32,8 @@ type OtherMetrics = SnapshotSource & { setMeterProvider(provider: MeterProvider)
 export interface Gateway {
   readonly server: Server;
   readonly metrics: GatewayMetrics;
+  /** For a fault to break. */
+  readonly filter: PromptFilter;
   /** What `/metrics` shows, for whoever wants it without a request. */
   readonly exporter: PrometheusExporter;
   /** Stops exporting. The server is closed by whoever made it listen. */
@@ -42,20 +46,22 @@ export function createGateway({ mode, pools, models, clock, beside = [] }: Gatew
   const provider = new MeterProvider({ readers: [exporter] });
   const metrics = createGatewayMetrics(provider);
   for (const other of beside) other.setMeterProvider(provider);
+  const filter = createPromptFilter();
   const app = express();
   // Before the middleware: who looks is not counted. No proxy passes requests to the demo.
   app.use(LIVE_PAGE, livePage([metrics, ...beside], { allow: isLocal }));
+  app.use(continuedTrace);
   app.use(middleware(metrics));
   app.get('/metrics', (req, res) => exporter.getMetricsRequestHandler(req, res));
   app.use(requestCounter(provider));
   app.post(
     '/v1/chat/completions',
     express.json({ limit: '4mb' }),
-    chatHandler(metrics, createPipeline(metrics, mode, pools, clock), models),
+    chatHandler(metrics, createPipeline(metrics, mode, pools, clock), filter, models),
   );
   app.use((req) => {
     throw new ApiError(404, `there is no ${req.method} ${req.path}`);
   });
   app.use(answerError);
-  return { server: createServer(app), metrics, exporter, shutdown: () => provider.shutdown() };
+  return { server: createServer(app), metrics, filter, exporter, shutdown: () => provider.shutdown() };
 }

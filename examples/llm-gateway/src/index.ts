@@ -2,7 +2,7 @@ export { type Backend, createSimulatedBackend } from './backend.js';
 export { models } from './client.js';
 export { type Clock, createClock } from './clock.js';
 export { endEmpty } from './end.js';
-export { breakWorkers, FAULTS, type Fault } from './faults.js';
+export { type AnyFault, breakWorkers, FAULTS, type Fault } from './faults.js';
 export { createGateway, type Gateway, type GatewayOptions } from './gateway.js';
 export { createGrpcBackend, type GrpcBackend } from './grpc-backend.js';
 export { type Load, prepareLoad } from './load-process.js';

@@ -1,14 +1,14 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import type { Fault } from './faults.js';
+import type { AnyFault } from './faults.js';
 import type { Tally } from './replay.js';
 
 export type LoadCommand =
   | {
       readonly kind: 'start';
       readonly port: number;
-      readonly fault: Fault;
+      readonly fault: AnyFault;
       readonly speed: number;
       /** Seconds of the trace. */
       readonly until: number;
@@ -36,7 +36,7 @@ export interface Load {
 export async function prepareLoad(): Promise<Load> {
   const child = fork(resolve(__dirname, 'load.js'), { stdio: 'inherit' });
   const tell = (command: LoadCommand) => child.connected && child.send(command);
-  let tally: Tally = { sent: 0, finished: 0, aborted: 0, refused: 0 };
+  let tally: Tally = { sent: 0, finished: 0, aborted: 0, refused: 0, lost: 0 };
   const over = new Promise<void>((resolve, reject) => {
     child.on('message', (report: LoadReport) => {
       if (report.kind === 'tally') tally = report.tally;

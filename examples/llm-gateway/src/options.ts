@@ -1,9 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { FAULTS, type Fault } from './faults.js';
+import { type AnyFault, FAULTS, PROCESS_FAULTS } from './faults.js';
 import type { Mode } from './pipeline.js';
 
 /** How the gateway reaches its workers. */
 const WORKERS = ['simulated', 'grpc'] as const;
+
+const ALL_FAULTS = { ...FAULTS, ...PROCESS_FAULTS };
 
 export interface DemoOptions {
   readonly duration: number;
@@ -11,14 +13,14 @@ export interface DemoOptions {
   readonly mode: Mode;
   readonly workers: (typeof WORKERS)[number];
   readonly port: number;
-  readonly fault: Fault;
+  readonly fault: AnyFault;
   /** Whether all that is exported is printed at the end. Into a pipe it always is. */
   readonly metrics: boolean;
 }
 
 /** Reads the command line. A wrong flag is answered with one line and exit code 1. */
 export function parseOptions(argv: readonly string[]): DemoOptions {
-  const faults = Object.entries(FAULTS).map(([fault, what]) => `  ${fault.padEnd(14)}${what}`);
+  const faults = Object.entries(ALL_FAULTS).map(([fault, what]) => `  ${fault.padEnd(14)}${what}`);
   return new Command('demo')
     .description('Replays a production trace against an LLM gateway and shows where its requests are.')
     .option('--duration <seconds>', 'how long to replay', positive, 20)
@@ -36,7 +38,7 @@ export function parseOptions(argv: readonly string[]): DemoOptions {
     .option('--port <number>', 'where the gateway listens, on 127.0.0.1; 0 takes a free one', port, 0)
     .addOption(
       new Option('--fault <fault>', 'what goes wrong, from a quarter of the time on')
-        .choices(Object.keys(FAULTS))
+        .choices(Object.keys(ALL_FAULTS))
         .default('none'),
     )
     .option('--metrics', 'print all that Prometheus would scrape at the end, as into a pipe', false)

@@ -1,3 +1,4 @@
+import { NAME } from './gateway-metrics.js';
 import type { Mode } from './pipeline.js';
 import type { Readings } from './readings.js';
 import { sum } from './readings.js';
@@ -35,12 +36,12 @@ export interface Account {
   readonly answered: number;
   readonly aborted: number;
   readonly refused: number;
+  /** Cut off when the gateway died. */
+  readonly lost: number;
   readonly active: number;
   /** Sent, and not yet accepted by the gateway: no metric can see them. */
   readonly outside: number;
 }
-
-const NAME = 'dynamo.frontend';
 
 /** The stages that a mode uses, in the order in which a request meets them. */
 export function takePicture(
@@ -85,6 +86,7 @@ export function takePicture(
 
 /** Both processes' numbers in one sum. What the clients say may be some milliseconds old. */
 export function takeAccount(readings: Readings, tally: Tally): Account {
+  if (tally.lost > 0) return accountOfClients(readings, tally);
   const ended = readings.of(`${NAME}.ended_requests`);
   const active = sum(readings.of(`${NAME}.active_requests`));
   const refused = sum(readings.of('llm_gateway.requests'), { outcome: 'refused' });
@@ -94,7 +96,23 @@ export function takeAccount(readings: Readings, tally: Tally): Account {
   const waiting = tally.sent - tally.finished - tally.aborted - tally.refused;
   const outside = Math.min(sent - begun, Math.max(0, waiting - active));
   // Who left before the gateway accepted the connection has given up, too.
-  return { sent, answered, aborted: sent - answered - refused - active - outside, refused, active, outside };
+  return {
+    sent,
+    answered,
+    aborted: sent - answered - refused - active - outside,
+    refused,
+    lost: 0,
+    active,
+    outside,
+  };
+}
+
+/** A gateway that was started anew has counted from 0: of those before it the clients alone know. */
+function accountOfClients(readings: Readings, { sent, finished, aborted, refused, lost }: Tally): Account {
+  const active = sum(readings.of(`${NAME}.active_requests`));
+  const ended = finished + aborted + refused + lost;
+  const all = Math.max(sent, ended + active);
+  return { sent: all, answered: finished, aborted, refused, lost, active, outside: all - ended - active };
 }
 
 const ORDER = [

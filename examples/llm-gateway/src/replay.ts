@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import { ask, type Outcome } from './client.js';
 import type { Clock } from './clock.js';
-import { behaviourUnder, type Fault } from './faults.js';
+import { type AnyFault, behaviourUnder } from './faults.js';
 import { createRandom } from './random.js';
 import type { Invocation } from './trace.js';
 
@@ -18,8 +18,13 @@ export interface Replay {
 }
 
 /** Sends the invocations at their times, each from a client of its own. */
-export function replay(port: number, invocations: readonly Invocation[], fault: Fault, clock: Clock): Replay {
-  const tally = { sent: 0, finished: 0, aborted: 0, refused: 0 };
+export function replay(
+  port: number,
+  invocations: readonly Invocation[],
+  fault: AnyFault,
+  clock: Clock,
+): Replay {
+  const tally = { sent: 0, finished: 0, aborted: 0, refused: 0, lost: 0 };
   const agent = new Agent({ keepAlive: false });
   const random = createRandom(8054);
   const cancelled = new AbortController();

@@ -1,4 +1,4 @@
-import { BUDGET } from './gateway-metrics.js';
+import { BUDGET, NAME } from './gateway-metrics.js';
 import type { DemoOptions } from './options.js';
 import type { OverdueStage } from './overdue-record.js';
 import { type Readings, sum } from './readings.js';
@@ -11,6 +11,8 @@ export interface Story {
   readonly tally: Tally;
   readonly readings: Readings;
   readonly overdue: readonly OverdueStage[];
+  /** What is told of the fault instead, where it was one of the whole process. */
+  readonly incident: readonly string[];
   readonly mostInFlight: number;
   /** How much of the time the event loop was, between 0 and 1. */
   readonly busy: number;
@@ -20,13 +22,26 @@ export interface Story {
 const MOST_ROWS = 5;
 
 /** The last screen: who was stuck, where and for how long, and who gave up. */
-export function summary({ options, tally, readings, overdue, mostInFlight, busy }: Story): string {
-  const { sent, finished, aborted, refused } = tally;
-  const ended = readings.of('dynamo.frontend.ended_requests');
-  const unseen = sent - sum(ended);
+export function summary(story: Story): string {
+  const { options, tally, readings, incident, mostInFlight, busy } = story;
+  const { sent, finished, aborted, refused, lost } = tally;
+  const ended = readings.of(`${NAME}.ended_requests`);
+  // Those whom a gateway has seen that has died are in nobody's count.
+  const unseen = lost > 0 ? [] : [`${sent - sum(ended)} left before the gateway had accepted them.`];
   return [
     `${options.duration} s at ${options.speed} × the speed of the trace, fault: ${options.fault}`,
     '',
+    ...(incident.length > 0 ? incident : stuckAndGone(story)),
+    '',
+    `At most ${mostInFlight} in flight at once; the event loop ${percent(busy)} busy.`,
+    ...unseen,
+    'Every series in flight is back at 0.',
+    `${sent} sent = ${finished} answered + ${aborted} aborted + ${refused} refused${lost > 0 ? ` + ${lost} lost` : ''}`,
+  ].join('\n');
+}
+
+function stuckAndGone({ readings, overdue }: Story): string[] {
+  return [
     `Stuck, which is ${BUDGET} s without a sign of life:`,
     ...rows(
       overdue.map(
@@ -36,13 +51,8 @@ export function summary({ options, tally, readings, overdue, mostInFlight, busy 
     ),
     '',
     'Gave up, in the stage that they were in:',
-    ...rows(gaveUp(ended)),
-    '',
-    `At most ${mostInFlight} in flight at once; the event loop ${percent(busy)} busy.`,
-    `${unseen} left before the gateway had accepted them.`,
-    'Every series in flight is back at 0.',
-    `${sent} sent = ${finished} answered + ${aborted} aborted + ${refused} refused`,
-  ].join('\n');
+    ...rows(gaveUp(readings.of(`${NAME}.ended_requests`))),
+  ];
 }
 
 function gaveUp(ended: ReturnType<Readings['of']>): string[] {
@@ -51,12 +61,12 @@ function gaveUp(ended: ReturnType<Readings['of']>): string[] {
     .sort((a, b) => b.value - a.value)
     .map(
       ({ attributes, value }) =>
-        `${place('dynamo.frontend', String(attributes['stage']), '')} ${String(value).padStart(5)}  ${attributes['outcome']}`,
+        `${place(NAME, String(attributes['stage']), '')} ${String(value).padStart(5)}  ${attributes['outcome']}`,
     );
 }
 
 function place(metrics: string, stage: string, phase: string): string {
-  const of = metrics === 'dynamo.frontend' ? '' : ` of ${metrics}`;
+  const of = metrics === NAME ? '' : ` of ${metrics}`;
   return `  ${`${stage} ${phase}`.trim()}${of}`.padEnd(24);
 }
 

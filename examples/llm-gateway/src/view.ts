@@ -3,6 +3,8 @@ import type { Account, Picture, Row } from './picture.js';
 /** Shows pictures as they come. */
 export interface View {
   show(picture: Picture): void;
+  /** Says why there is no picture. */
+  silence(text: string): void;
   /** Makes room for what comes after the last picture. */
   close(): void;
 }
@@ -14,8 +16,13 @@ export async function createView(): Promise<View> {
 
 async function createLiveView(): Promise<View> {
   const { default: logUpdate } = await import('log-update');
+  let last = '';
   return {
-    show: (picture) => logUpdate(table(picture, process.stdout.columns)),
+    show(picture) {
+      last = table(picture, process.stdout.columns);
+      logUpdate(last);
+    },
+    silence: (text) => logUpdate(`${last}\n\n${text.slice(0, process.stdout.columns - 1)}`),
     close: () => logUpdate.clear(),
   };
 }
@@ -23,11 +30,18 @@ async function createLiveView(): Promise<View> {
 /** A line a second. */
 function createLineView(): View {
   let next = 0;
+  let said = '';
   return {
     show(picture) {
       if (picture.elapsed < next) return;
       next = Math.floor(picture.elapsed) + 1;
       console.log(line(picture));
+    },
+    silence(text) {
+      // Once for each, whatever it counts.
+      const kind = text.split(/\d/, 1)[0] ?? '';
+      if (kind !== said) console.log(text);
+      said = kind;
     },
     close() {},
   };
@@ -78,10 +92,10 @@ export function line({ elapsed, active, rows, account, busy }: Picture): string 
 }
 
 /** All that were sent: those that have ended, and those that have not. */
-function equation({ sent, answered, aborted, refused, active, outside }: Account): [string, string] {
+function equation({ sent, answered, aborted, refused, lost, active, outside }: Account): [string, string] {
   return [
     `${sent} sent = ${answered} answered + ${aborted} aborted + ${refused} refused`,
-    `+ ${active} in flight + ${outside} outside`,
+    `${lost > 0 ? `+ ${lost} lost ` : ''}+ ${active} in flight + ${outside} outside`,
   ];
 }
 

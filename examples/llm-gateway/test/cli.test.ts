@@ -25,7 +25,8 @@ it('documents every flag', async () => {
   expect(code).toBe(0);
   for (const flag of ['--duration', '--speed', '--mode', '--workers', '--port', '--fault', '--metrics'])
     expect(out).toContain(flag);
-  for (const fault of ['none', 'stuck-decode', 'abort-storm', 'slow-clients']) expect(out).toContain(fault);
+  for (const fault of ['none', 'stuck-decode', 'abort-storm', 'slow-clients', 'blocked-loop', 'crash'])
+    expect(out).toContain(fault);
 });
 
 it.each([
@@ -93,4 +94,65 @@ it('with workers behind gRPC, exports the calls too, and ends with none of them 
     expect(inFlight.filter((line) => !line.endsWith(' 0'))).toEqual([]);
   }
   expect(lines.at(-1)).toMatch(LAST);
+});
+
+/** What the demo prints at the end: the exported numbers, and the summary below them. */
+async function ending(...args: string[]) {
+  const { code, out, err } = await demo('--duration', '3', '--speed', '20', ...args);
+  expect(err).toBe('');
+  expect(code).toBe(0);
+  const [, page = '', story = ''] = out.split(/What Prometheus would scrape now:\n|(?=\n\d+ s at \d+ ×)/);
+  const lines = story.trim().split('\n');
+  expect(lines.length).toBeLessThan(24);
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(60);
+  const inFlight = page.split('\n').filter((line) => /^\w+_(active|stage)_requests\b/.test(line));
+  expect(inFlight.length).toBeGreaterThan(17);
+  expect(inFlight.filter((line) => !line.endsWith(' 0'))).toEqual([]);
+  const total = (metric: string) =>
+    page
+      .split('\n')
+      .filter((line) => line.startsWith(`${metric}{`))
+      .reduce((all, line) => all + Number(line.split(' ').at(-1)), 0);
+  return { page, lines, total };
+}
+
+const TRACE = expect.stringMatching(/^ {2,4}trace [0-9a-f]{32}$/);
+
+it('tells whose request has blocked the event loop, and what the watchdog showed meanwhile', async () => {
+  const { page, lines, total } = await ending('--fault', 'blocked-loop');
+  expect(page).toMatch(/^stageguard_event_loop_stall_time_total\{stage="preprocess",.*\} [2-9]\./m);
+  expect(total('dynamo_frontend_stage_stall_time_total')).toBeGreaterThan(0);
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^The event loop was blocked for \d\.\d s\./),
+      expect.stringMatching(/^ {2}\/debug\/requests answered after \d+\.\d s, \/metrics after \d/),
+      expect.stringMatching(/^ {2}the watchdog's port answered [1-9]\d* times/),
+      expect.stringMatching(/^[1-9]\d* in flight, by a copy that was \d\.\d s old$/),
+      '  POST /v1/chat/completions in preprocess',
+      TRACE,
+      expect.stringMatching(/^ {4}at backtrack \(prompt-filter\.js:\d+:\d+\)$/),
+    ]),
+  );
+  expect(lines.at(-1)).toMatch(LAST);
+});
+
+it('tells what was in flight when the gateway was killed, and tells those apart that were cut off', async () => {
+  const { lines, total } = await ending('--fault', 'crash');
+  const lost = total('stageguard_lost_requests_total');
+  expect(lost).toBeGreaterThan(0);
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^Its black box, of \d{4}-.*Z, \d\.\d s before:$/),
+      `${lost} in flight`,
+      expect.stringMatching(/^ {2}POST \/v1\/chat\/completions in \w+, since \d\d:\d\d:\d\d\.\d{3}$/),
+      TRACE,
+      `lost_requests, counted by the next start: ${lost}`,
+    ]),
+  );
+  const [, sent, ...others] =
+    /^(\d+) sent = (\d+) answered \+ (\d+) aborted \+ (\d+) refused \+ (\d+) lost$/.exec(
+      lines.at(-1) ?? '',
+    ) ?? [];
+  expect(others.reduce((all, its) => all + Number(its), 0)).toBe(Number(sent));
+  expect(Number(others.at(-1))).toBeGreaterThan(0);
 });

@@ -29,12 +29,17 @@ async function gatewayToRead() {
   return gateway;
 }
 
-const NOBODY = { sent: 0, finished: 0, aborted: 0, refused: 0 };
+const NOBODY = { sent: 0, finished: 0, aborted: 0, refused: 0, lost: 0 };
 
 describe('the account of all that were sent', () => {
   it.each([
-    ['some are here, some outside', { sent: 9, finished: 2, aborted: 1, refused: 0 }, 3, 3],
-    ['some have left before they were accepted', { sent: 9, finished: 0, aborted: 7, refused: 0 }, 2, 0],
+    ['some are here, some outside', { sent: 9, finished: 2, aborted: 1, refused: 0, lost: 0 }, 3, 3],
+    [
+      'some have left before they were accepted',
+      { sent: 9, finished: 0, aborted: 7, refused: 0, lost: 0 },
+      2,
+      0,
+    ],
     ['the clients have not said yet what they have sent', NOBODY, 4, 0],
   ])('adds up where %s', async (_what, tally, here, outside) => {
     const { metrics, exporter } = await gatewayToRead();
@@ -52,7 +57,7 @@ describe('the table', () => {
     const { metrics, exporter } = await gatewayToRead();
     const requests = Array.from({ length: 12_345 }, () => metrics.begin());
     const readings = await takeReadings(exporter);
-    const tally = { sent: 54_321, finished: 20_000, aborted: 9_999, refused: 9_999 };
+    const tally = { sent: 54_321, finished: 20_000, aborted: 9_999, refused: 9_999, lost: 0 };
     const picture = takePicture(readings, 'disaggregated', tally, 1_234, 1);
     for (const request of requests) request.end();
     return {
@@ -112,9 +117,10 @@ it('the summary fits 24 lines of 60 columns, whatever has happened', async () =>
       fault: 'stuck-decode',
       metrics: false,
     },
-    tally: { sent: 20, finished: 5, aborted: 15, refused: 0 },
+    tally: { sent: 20, finished: 5, aborted: 15, refused: 0, lost: 0 },
     readings: await takeReadings(exporter),
     overdue,
+    incident: [],
     mostInFlight: 1_234,
     busy: 1,
   };

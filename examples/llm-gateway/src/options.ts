@@ -3,7 +3,7 @@ import { type AnyFault, FAULTS, PROCESS_FAULTS } from './faults.js';
 import type { Mode } from './pipeline.js';
 
 /** How the gateway reaches its workers. */
-const WORKERS = ['simulated', 'grpc'] as const;
+const WORKERS = ['simulated', 'grpc', 'http'] as const;
 
 const ALL_FAULTS = { ...FAULTS, ...PROCESS_FAULTS };
 
@@ -31,7 +31,7 @@ export function parseOptions(argv: readonly string[]): DemoOptions {
         .default('disaggregated'),
     )
     .addOption(
-      new Option('--workers <kind>', 'simulated in the process, or the same behind gRPC on 127.0.0.1')
+      new Option('--workers <kind>', 'simulated in the process, or the same behind gRPC or HTTP on 127.0.0.1')
         .choices(WORKERS)
         .default('simulated'),
     )

@@ -12,6 +12,7 @@ import { BLOCKED_FOR, breakWorkers } from './faults.js';
 import { createGateway, type Gateway } from './gateway.js';
 import type { GatewayCommand, GatewayReport, Reading, ServeOptions } from './gateway-process.js';
 import { createGrpcBackend } from './grpc-backend.js';
+import { createHttpBackend } from './http-backend.js';
 import { type OverdueRecord, recordOverdue } from './overdue-record.js';
 import { promptOf } from './prompt.js';
 import { collect } from './readings.js';
@@ -69,7 +70,8 @@ async function start({ mode, workers, speed, fault, port, folder }: ServeOptions
   continueTraces();
   const clock = createClock(speed);
   const grpc = workers === 'grpc' ? await createGrpcBackend(clock) : undefined;
-  const backend = grpc ?? createSimulatedBackend(clock);
+  const http = workers === 'http' ? await createHttpBackend(speed) : undefined;
+  const backend = grpc ?? http ?? createSimulatedBackend(clock);
   const beside = grpc?.metrics ?? [];
   const gateway = createGateway({ mode, clock, models, pools: backend.pools, beside });
   const { server, exporter, metrics, filter, shutdown } = gateway;
@@ -108,6 +110,7 @@ async function start({ mode, workers, speed, fault, port, folder }: ServeOptions
       server.close();
       server.closeAllConnections();
       grpc?.close();
+      http?.close();
       await watchdog.stop();
       await shutdown();
     },

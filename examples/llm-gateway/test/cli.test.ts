@@ -35,7 +35,7 @@ it.each([
   [['--speed', '0'], /^error: option '--speed <factor>' argument '0' is invalid\./],
   [['--port', '70000'], /^error: option '--port <number>' argument '70000' is invalid\./],
   [['--mode', 'both'], /^error: option '--mode <mode>' argument 'both' is invalid\./],
-  [['--workers', 'http'], /^error: option '--workers <kind>' argument 'http' is invalid\./],
+  [['--workers', 'smtp'], /^error: option '--workers <kind>' argument 'smtp' is invalid\./],
   [['--fault', 'fire'], /^error: option '--fault <fault>' argument 'fire' is invalid\./],
   [['now'], /^error: too many arguments/],
 ])('answers %j with one line and a failure', async (args, message) => {
@@ -93,6 +93,13 @@ it('with workers behind gRPC, exports the calls too, and ends with none of them 
     expect(inFlight.length).toBeGreaterThan(2);
     expect(inFlight.filter((line) => !line.endsWith(' 0'))).toEqual([]);
   }
+  expect(lines.at(-1)).toMatch(LAST);
+});
+
+it('with workers behind HTTP in a process of their own, tells who is stuck, and ends with nothing in flight', async () => {
+  const { lines } = await ending('--workers', 'http', '--fault', 'stuck-decode');
+  const stuck = lines.slice(lines.indexOf('Gave up, in the stage that they were in:') + 1);
+  expect(stuck[0]).toMatch(/^ {2}(respond|dispatch|generate|queue) +\d+ {2}aborted$/);
   expect(lines.at(-1)).toMatch(LAST);
 });
 

@@ -1,7 +1,7 @@
 // Tests run on the built `dist` of every package, as users do. STAGEGUARD_SRC=1 maps the packages to
 // their sources instead, for coverage and mutation testing.
 const toSources = {
-  '^@stageguard/(core|http|http-client|express|koa|fastify|hono|grpc|zpages|watchdog|register|testing)$':
+  '^@stageguard/(core|http|http-client|express|koa|fastify|hono|grpc|zpages|watchdog|spans|register|testing)$':
     '<rootDir>/packages/$1/src/index.ts',
   '^@stageguard/(http|http-client|express|koa|fastify|grpc)/instrumentation$':
     '<rootDir>/packages/$1/src/instrumentation/index.ts',

@@ -15,3 +15,12 @@ declare const isLocal: typeof import('@stageguard/zpages').isLocal;
 declare const Gauge: typeof import('prom-client').Gauge;
 declare const server: import('@grpc/grpc-js').Server;
 declare const rpc: import('@stageguard/grpc').GrpcServerMetrics;
+declare const pool: {
+  connect(
+    callBack: (
+      error: Error | undefined,
+      client: { query(text: string, callBack: () => void): void },
+      done: () => void,
+    ) => void,
+  ): void;
+};

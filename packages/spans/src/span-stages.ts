@@ -1,0 +1,36 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { Guard } from '@stageguard/core';
+import { type AnyMetrics, guardUntilReleased } from '@stageguard/core/adapter';
+import type { AnyRequest } from './marks.js';
+import type { Rule, Rules } from './rules.js';
+
+/** A mapping in force: which spans put the requests of which metrics into a stage. */
+export class SpanStages {
+  readonly metrics: AnyMetrics;
+  readonly #rules: Rules;
+
+  constructor(metrics: AnyMetrics, rules: Rules) {
+    this.metrics = metrics;
+    this.#rules = rules;
+  }
+
+  /** None where no pattern matches. */
+  open(
+    request: AnyRequest,
+    scope: string,
+    name: string,
+    attributes: Attributes | undefined,
+  ): Guard | undefined {
+    const rule = this.#rules.find(scope, name);
+    if (rule === undefined) return undefined;
+    const values = valuesOf(rule, attributes);
+    return rule.holds
+      ? request.guard(rule.stage as never, values as never)
+      : guardUntilReleased(request, rule.stage, values);
+  }
+}
+
+function valuesOf(rule: Rule, attributes: Attributes | undefined): Record<string, unknown> | undefined {
+  if (rule.attributes.length === 0) return undefined;
+  return Object.fromEntries(rule.attributes.map(([key, from]) => [key, attributes?.[from]]));
+}

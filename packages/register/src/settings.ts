@@ -17,6 +17,8 @@ export interface Settings {
   readonly watchdog: boolean;
   readonly blackBox: string | undefined;
   readonly watchdogPort: number | undefined;
+  /** Whether the calls are counted that the process makes. */
+  readonly httpClient: boolean;
   readonly export: Export | undefined;
   /** Whether an adapter is switched off, by the list of OpenTelemetry's automatic instrumentations. */
   isOff(adapter: string): boolean;
@@ -42,6 +44,7 @@ export function settingsIn(env: Environment): Settings {
     watchdog: flag(env, 'STAGEGUARD_WATCHDOG') || blackBox !== undefined,
     blackBox,
     watchdogPort: port(env, 'STAGEGUARD_WATCHDOG_PORT'),
+    httpClient: flag(env, 'STAGEGUARD_HTTP_CLIENT'),
     export: exporter(env),
     // The list of what is enabled is one of frameworks, too: every server is counted unless `http` is disabled.
     isOff: (adapter) =>

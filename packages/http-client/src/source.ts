@@ -9,6 +9,10 @@ export interface CallCounting extends Disposable {
   close(): void;
 }
 
+interface Counted {
+  [call: symbol]: Call | null | undefined;
+}
+
 /** Somebody who counts. */
 export interface Entry {
   readonly counting: Counting;
@@ -26,8 +30,11 @@ export interface Sight {
 export class Source {
   readonly #sight: Sight;
   readonly #entries: Set<Entry> = new Set();
-  /** `null` for what is not counted, and what is over: it does not begin again. */
-  readonly #calls: WeakMap<object, Call | null> = new WeakMap();
+  /**
+   * Under this the client's own object has its call, which so goes when that goes; `null` for what is not counted, and what is over: it
+   * does not begin again. A WeakMap costs as much as all the counting, most of it when garbage is collected.
+   */
+  readonly #call: symbol = Symbol('stageguard.call');
 
   constructor(sight: (source: Source) => Sight) {
     this.#sight = sight(this);
@@ -49,26 +56,26 @@ export class Source {
 
   /** Whether it was begun, or passed over. */
   knows(key: object): boolean {
-    return this.#calls.has(key);
+    return (key as Counted)[this.#call] !== undefined;
   }
 
   /** The call, while it is in flight. */
   of(key: object): Call | undefined {
-    return this.#calls.get(key) ?? undefined;
+    return (key as Counted)[this.#call] ?? undefined;
   }
 
   begin(key: object, call: OutgoingCall): void {
-    this.#calls.set(key, beginCall(this.#entries, call) ?? null);
+    (key as Counted)[this.#call] = beginCall(this.#entries, call) ?? null;
   }
 
   pass(key: object): void {
-    this.#calls.set(key, null);
+    (key as Counted)[this.#call] = null;
   }
 
   end(key: object, outcome: Outcome): void {
     const call = this.of(key);
     if (call === undefined) return;
-    this.#calls.set(key, null);
+    (key as Counted)[this.#call] = null;
     call.end(outcome);
   }
 }

@@ -1,5 +1,6 @@
 import { collectionTimes } from './collection/collection-times.js';
 import { COMPARISONS } from './core/comparisons.js';
+import { clientTimes } from './http-client/client-times.js';
 import { keyTimes } from './keys/key-times.js';
 import { lostExchanges } from './lost/lost-exchanges.js';
 import { lostTimes } from './lost/lost-times.js';
@@ -19,6 +20,7 @@ export const JOBS = {
   ...COMPARISONS,
   collectionTimes,
   bytesPerRequest,
+  clientTimes,
   keyTimes,
   lostExchanges,
   lostTimes,

@@ -4,6 +4,7 @@ import { benchCollection } from './collection/collection.js';
 import { benchCore } from './core/core.js';
 import { benchGrpc } from './grpc/grpc.js';
 import { benchHttp, benchTcp } from './http/http.js';
+import { benchHttpClient } from './http-client/http-client.js';
 import { benchKeys } from './keys/keys.js';
 import { benchLost } from './lost/lost.js';
 import { printMachine } from './machine.js';
@@ -27,6 +28,7 @@ const PARTS: Record<string, () => Promise<Row[]>> = {
   'node-http': () => benchHttp('node'),
   tcp: benchTcp,
   grpc: benchGrpc,
+  'http-client': benchHttpClient,
 };
 
 const command = new Command('bench')

@@ -7,7 +7,7 @@ import { SERVER_ROWS } from './server-rows.js';
 import { runSuite } from './suites.js';
 import { byImport, byRequire, underJest, underVitest } from './uses.js';
 
-const CONTRACTS = ['packages/(http|express|koa|fastify|grpc)/test/contract'];
+const CONTRACTS = ['packages/(http|http-client|express|koa|fastify|grpc)/test/contract'];
 const CORE = ['packages/core/test'];
 
 /** What this package has of the OpenTelemetry 3.x line, whose floor is Node 22.15. */
@@ -113,6 +113,17 @@ const frameworks: Row[] = [
       runSuite({
         files: ['packages/grpc/test/contract'],
         installed: { grpc: ['grpc-js-oldest', '@grpc/grpc-js'] },
+      }),
+  },
+  {
+    axis: 'framework',
+    name: 'undici 5 to 8, fetch and node:http on Node 24',
+    what: 'contract of outgoing calls',
+    run: () =>
+      runSuite({
+        node: 24,
+        files: ['packages/http-client/test/contract'],
+        installed: { 'http-client': ['undici5', 'undici6', 'undici7', 'undici8'] },
       }),
   },
   consumerRow('framework', 'Express 4.17 in a project', { peers: { express: '4.17.0' } }),

@@ -9,6 +9,9 @@ import { installedIn } from './versions.js';
 /** What mounts the libraries, and asks them. */
 export const LIBRARIES: string = join(ROOT, 'packages/matrix/libraries');
 
+/** What a runtime is told before the file that it runs. */
+const RUNTIMES = { bun: [], deno: ['run', '--allow-all'] } as const;
+
 export interface LibraryOptions {
   /** The one of `libraries` that mounts it. */
   readonly file: string;
@@ -18,6 +21,8 @@ export interface LibraryOptions {
   readonly packages: Readonly<Record<string, string>>;
   /** The major of Node; by default the one that runs this. */
   readonly node?: number;
+  /** Another runtime in the place of Node, as its package on npm brings it. */
+  readonly runtime?: keyof typeof RUNTIMES;
   /** One of `libraries/agents`, which is loaded before Stageguard and then, in another process, after it. */
   readonly agent?: string;
   /** What the library was found to do. */
@@ -42,15 +47,18 @@ export function libraryRow(name: string, options: LibraryOptions): LibraryRow {
   };
 }
 
-async function runLibrary({ file, by, packages, node: major, agent }: LibraryOptions): Promise<Outcome> {
-  const { binary, version } = major === undefined ? THIS_NODE : await nodeOf(major);
+async function runLibrary(options: LibraryOptions): Promise<Outcome> {
+  const { file, by, packages, node: major, agent, runtime } = options;
+  const node = major === undefined ? THIS_NODE : await nodeOf(major);
   const consumer = await installedConsumer({ ...TELEMETRY, ...packages });
   try {
     const { folder } = consumer;
     cpSync(LIBRARIES, folder, { recursive: true });
+    const binary = runtime === undefined ? node.binary : join(folder, 'node_modules/.bin', runtime);
+    const first = runtime === undefined ? [] : RUNTIMES[runtime];
     let scenarios = 0;
     for (const { preloaded, late } of loading(agent)) {
-      const main = [...preloaded, 'harness/main.mjs', file, ...late];
+      const main = [...first, ...preloaded, 'harness/main.mjs', file, ...late];
       const without = await found(binary, main, folder);
       const counted = await found(binary, [...main, '--with', `@stageguard/${by}`], folder);
       const wrong = wrongIn(without, counted);
@@ -58,7 +66,10 @@ async function runLibrary({ file, by, packages, node: major, agent }: LibraryOpt
       scenarios += counted.scenarios.length;
     }
     return {
-      versions: [version, ...installedIn(folder, Object.keys(packages))],
+      versions: [
+        ...(runtime === undefined ? [node.version] : []),
+        ...installedIn(folder, Object.keys(packages)),
+      ],
       result: `${scenarios} scenarios`,
     };
   } finally {

@@ -113,6 +113,18 @@ export const LIBRARY_ROWS: readonly LibraryRow[] = [
     note: 'the handshake counts, the WebSocket does not.',
   }),
   libraryRow('multer', { file: 'multer.mjs', by: 'express', packages: { multer: '2', express: '5' } }),
+  libraryRow('Express on Bun', {
+    file: 'multer.mjs',
+    by: 'express',
+    runtime: 'bun',
+    packages: { bun: '1', multer: '2', express: '5' },
+  }),
+  libraryRow('Express on Deno', {
+    file: 'multer.mjs',
+    by: 'express',
+    runtime: 'deno',
+    packages: { deno: '2', multer: '2', express: '5' },
+  }),
   agentRow('Sentry', { agent: 'sentry', packages: { '@sentry/node': '11' } }),
   agentRow('dd-trace on Node 24', { agent: 'dd-trace', node: 24, packages: { 'dd-trace': '6' } }),
   agentRow('New Relic on Node 24', { agent: 'newrelic', node: 24, packages: { newrelic: '14' } }),

@@ -2,7 +2,7 @@
 export const WAYS = {
   register: 'everything: `--require @stageguard/register`, with routes',
   server: '`HttpStageInstrumentation`, which counts every server',
-  track: '`track` around the listeners of every `node:http` server',
+  track: '`track` around the listeners of every server',
   'express-instrumentation': '`ExpressStageInstrumentation`, with routes',
   'express-middleware': '`middleware` of `@stageguard/express` before every application',
   'koa-instrumentation': '`KoaStageInstrumentation`',

@@ -299,6 +299,7 @@ describe('an adapter that is asked', () => {
     };
     its.pass(30, second.watch.move);
     expect(await its.overdue()).toEqual({ respond: 1, db: 1 });
+    expect(warnings).toEqual([]);
   });
 
   it('shows that nothing has moved since it was asked first', async () => {

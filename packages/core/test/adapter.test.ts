@@ -46,8 +46,10 @@ describe('a request', () => {
     expect(copy?.release).not.toBe(release);
     const { metrics } = createLab({ lifecycle: ['handle', 'respond', 'detached'] });
     const request = metrics.begin();
-    copy?.advance(request, 'respond');
+    copy?.rebase(request, 'respond');
     expect(request.stage).toBe('respond');
+    copy?.advance(request, 'handle');
+    expect(request.stage).toBe('handle');
     const held = copy?.hold(request);
     copy?.release(request);
     expect(request.stage).toBe('detached');

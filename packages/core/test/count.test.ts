@@ -40,6 +40,14 @@ describe.each([
     expect(metrics.count('db')).toBe(1);
   });
 
+  it('takes all numbers that are not finite for one value of an attribute', () => {
+    const { metrics } = busy(options);
+    metrics.begin({ model: 7 }).enter('tool', { name: Number.NaN });
+    expect(metrics.count('tool', { name: Number.NaN })).toBe(1);
+    expect(metrics.count('tool', { name: Number.POSITIVE_INFINITY })).toBe(1);
+    expect(metrics.count('tool', { name: 7 })).toBe(0);
+  });
+
   it('is of exactly one stage where that is bound', () => {
     const { metrics } = busy(options);
     expect(metrics.count(metrics.stage('route', { phase: 'decode', hot: true }))).toBe(1);

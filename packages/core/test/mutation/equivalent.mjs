@@ -547,6 +547,69 @@ const LISTED = [
     ],
   },
   {
+    file: 'request/overdue',
+    why: 'It is taken out of its slot, and put into that of its new second at once: slower.',
+    mutants: [
+      ['if (!it.slot?.overdue) {', 'if (false) {'],
+      ['if (!it.slot?.overdue) {\n    it.sign = dues.sign;\n    return;\n  }', 'if (!it.slot?.overdue) {}'],
+    ],
+  },
+  {
+    file: 'request/overdue',
+    why: 'It is looked at once more before its second has come, and put where it belongs: slower.',
+    mutants: [
+      [
+        'const slot = bytes ? dues.moving.slotOf(it.since) : dues.calling.slotOf(dues.silentSince(it) + within);',
+        'const slot = bytes ? dues.moving.slotOf(it.since) : dues.calling.slotOf(dues.silentSince(it) - within);',
+      ],
+    ],
+  },
+  {
+    file: 'request/overdue',
+    why: 'Only what somebody was told of has something to be told: slower.',
+    mutants: [['if (slot?.overdue) recovers(it);', 'if (true) recovers(it);']],
+  },
+  {
+    file: 'request/overdue',
+    why: 'It is in a slot, and that is one of its ledger: TypeScript does not know.',
+    mutants: [
+      ['if (slot?.overdue) recovers(it);', 'if (slot.overdue) recovers(it);'],
+      ['if (slot?.overdue) it.series.overdue--;', 'if (slot.overdue) it.series.overdue--;'],
+      [
+        'if (dues === undefined || it.slot !== dues.overdue) return;',
+        'if (false || it.slot !== dues.overdue) return;',
+      ],
+    ],
+  },
+  {
+    file: 'request/overdue',
+    why: 'Readings that differ do so in other units as well; that large ones are allocated nobody sees.',
+    mutants: [
+      [
+        "return typeof moved === 'number' && moved >= 0 ? moved % FOLD : undefined;",
+        "return typeof moved === 'number' && moved >= 0 ? moved * FOLD : undefined;",
+      ],
+    ],
+  },
+  {
+    file: 'words/kept-text',
+    why: 'What is not too long is copied, and is the same text: slower.',
+    mutants: ['true', 'text.length >= LONGEST'].map((to) => [
+      "return text.length > LONGEST ? [...text.slice(0, LONGEST)].join('') : text;",
+      `return ${to} ? [...text.slice(0, LONGEST)].join('') : text;`,
+    ]),
+  },
+  {
+    file: 'words/kept-text',
+    why: 'Without a return it is undefined too.',
+    mutants: [['} catch {\n    return undefined;\n  }', '} catch {}']],
+  },
+  {
+    file: 'words/outcome',
+    why: 'Without a return it is undefined too.',
+    mutants: [['default:\n      return undefined;', 'default:']],
+  },
+  {
     file: 'books/seconds',
     why: 'Each second is one of those that there is a slot of: TypeScript does not know.',
     mutants: [

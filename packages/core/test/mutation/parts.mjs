@@ -222,6 +222,7 @@ export const PARTS = [
       'drained',
       'small',
       'adapter',
+      'watch',
       'stages',
       'providers',
       'sources',
@@ -278,6 +279,7 @@ export const PARTS = [
     ],
     tests: [
       'ended-requests',
+      'snapshot-options',
       'settled',
       'clock',
       'warnings',

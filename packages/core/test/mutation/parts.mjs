@@ -4,7 +4,7 @@
  */
 export const PARTS = [
   {
-    mutate: ['request/request', 'request/guard', 'request/hold', 'request/late'],
+    mutate: ['request/request', 'request/lasting', 'request/guard', 'request/hold', 'request/late'],
     tests: [
       'model',
       'guards',
@@ -33,6 +33,8 @@ export const PARTS = [
       'request/overdue-events',
       'request/requests',
       'request/reclamation',
+      'request/canary',
+      'face/membership',
       'request/visits',
       'request/watch',
       'request/request-name',
@@ -52,6 +54,7 @@ export const PARTS = [
       'close',
       'lost',
       'reclaim',
+      'without-finalizers',
     ],
     ofMemory: ['reuse'],
   },

@@ -187,8 +187,17 @@ export const PARTS = [
     ],
   },
   {
-    mutate: ['face/handles', 'face/job', 'face/wrap', 'face/ending', 'face/scopes', 'face/context'],
+    mutate: [
+      'face/handles',
+      'face/job',
+      'face/wrap',
+      'face/ending',
+      'face/scopes',
+      'face/context',
+      'face/bind',
+    ],
     tests: [
+      'bind',
       'ending',
       'looking-amid',
       'ended-requests',

@@ -21,7 +21,9 @@ function unknownOption(unknown: string, known: readonly string[], within: string
   const meant = known.find((each) => letters(each) === letters(unknown));
   const which = within === undefined ? unknown : `${within}.${unknown}`;
   const hint = meant === undefined ? '' : ` (did you mean '${meant}'?)`;
-  return new TypeError(`stageguard: unknown option '${named(which)}'${hint}; known: ${known.join(', ')}`);
+  return new TypeError(
+    `stageguard: unknown option '${named(which)}'${hint}; known: ${known.join(', ') || 'none'}`,
+  );
 }
 
 /** The same where nothing may be thrown: as a warning of this kind. */

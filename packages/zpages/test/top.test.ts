@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import stringWidth from 'string-width';
+import stringWidth from 'string-width-4';
 import { argumentsOf, WrongArguments } from '../dist/top/arguments.js';
 import { USAGE } from '../dist/top/usage.js';
 import { kill, screen, service, top, until } from './top-programs';
@@ -13,7 +13,8 @@ const ESCAPE = '\x1b';
 // Moves the cursor, sets a title, rings, turns the direction, and is wide, joined and marked.
 const HOSTILE = `漢${ESCAPE}[2J${'字'.repeat(9)}${ESCAPE}]0;title\x07\x9b31m\r\n\u202e\u2028${'漢字'.repeat(40)}👨‍👩‍👧🪐a${'\u0301'.repeat(50)}`;
 
-const OWN_CODES = new RegExp(`${ESCAPE}\\[(\\d*m|K)`, 'g');
+// Colours, what erases a line and moves to another, and the marks of a picture's ends.
+const OWN_CODES = new RegExp(`${ESCAPE}\\[(\\d*[mABG]|2?K|\\?2026[hl])`, 'g');
 const COLOURS = new RegExp(`${ESCAPE}\\[[1-9]\\d*m`);
 
 /** What a terminal would obey, beside the end of a line. */
@@ -100,10 +101,10 @@ describe.each([80, 60])('top in a terminal of %i columns', (columns) => {
     await shows(its, /^>/m);
     its.press('q');
     await its.code;
-    const drawn = its.output().split(`${ESCAPE}[H`).slice(1);
+    const drawn = its.output().split(`${ESCAPE}[?2026h`).slice(1);
     for (const picture of drawn) {
-      // What it wrote itself: codes for colours and to erase. What is left would be of a name.
-      const [its = ''] = picture.split(`${ESCAPE}[J`);
+      // What it wrote itself, without its last codes. What is left would be of a name.
+      const [its = ''] = picture.split(`${ESCAPE}[?2026l`);
       const plain = its.replace(OWN_CODES, '');
       expect(controlsIn(plain)).toEqual([]);
       for (const text of plain.split(/\r*\n/)) expect(stringWidth(text)).toBeLessThan(columns);
@@ -125,8 +126,12 @@ describe('the keys of top', () => {
     its.press('\x1b');
     await shows(its, 'Oldest requests, 3 of 3');
     its.press(' ');
-    await shows(its, 'paused');
-    // Nothing else draws meanwhile.
+    const before = await shows(its, /paused[\s\S]*q quit/);
+    // Nothing else draws meanwhile. Where a picture has fewer lines, and more again, each is where it belongs.
+    its.press('k');
+    await shows(its, /^>! route/m, /, 2 of 2\n.+\n!.+\n!.+\nq quit/);
+    its.press('\x1b');
+    await until(its.lines, (lines) => lines.join('\n') === before.join('\n'));
     its.resize(60);
     await until(its.lines, (lines) => /in stage +idle +request/.test(lines.join('\n')));
     await kill(child);

@@ -1,6 +1,5 @@
 import type { Writable } from 'node:stream';
 import type { Arguments } from './arguments.js';
-import { jsonLine } from './json-line.js';
 import { linesOf } from './lines.js';
 import type { View } from './view.js';
 
@@ -9,7 +8,7 @@ const CELLS = 80;
 const lines = Number.POSITIVE_INFINITY;
 
 /** For pipes, files and terminals that can only print: lines without a code for colours or for the cursor. */
-export function plainView(output: Writable, { json, stage }: Arguments): View {
+export function plainView(output: Writable, { stage }: Arguments): View {
   const chosen = { of: undefined, stage };
   return {
     early: false,
@@ -17,10 +16,6 @@ export function plainView(output: Writable, { json, stage }: Arguments): View {
     show(picture) {
       // Whoever reads slowly misses pictures, and nothing piles up.
       if (output.writableNeedDrain) return;
-      if (json) {
-        output.write(`${jsonLine(picture, chosen)}\n`);
-        return;
-      }
       const all = linesOf(picture, { cells: CELLS, lines, chosen, paused: false });
       output.write(`${all.map(({ text }) => text).join('\n')}\n\n`);
     },

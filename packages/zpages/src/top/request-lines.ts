@@ -3,7 +3,7 @@ import type { Facts } from '../facts.js';
 import { ageInWords, attributesInWords, countInWords } from '../words.js';
 import { type Line, line } from './line.js';
 import { BY_BUDGETS, type ChosenStage } from './picture.js';
-import { clean, cutMiddle, left, right, widthOf } from './width.js';
+import { cellsOf, cutMiddle, left, right } from './width.js';
 
 const MARK = 2;
 const AGE = 8;
@@ -25,7 +25,7 @@ export function requestLines(
   const ages = cells < FOR_AGE ? ['in stage', 'idle'] : ['in stage', 'idle', 'in all'];
   const traceCells = cells < FOR_TRACE ? 0 : TRACE;
   const room = cells - MARK - ages.length * (AGE + 1) - 1 - traceCells;
-  const longest = Math.max(...rows.map(({ instance }) => widthOf(clean(instance ?? ''))));
+  const longest = Math.max(...rows.map(({ instance }) => cellsOf(instance ?? '')));
   const whereCells = Math.min(longest, Math.floor(room * 0.4));
   const row = (mark: string, its: readonly string[], what: string, where: string, trace: string) =>
     mark.padEnd(MARK) +

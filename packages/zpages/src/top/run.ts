@@ -1,11 +1,10 @@
 import { Peers } from '../peers.js';
 import { type Arguments, argumentsOf, WrongArguments } from './arguments.js';
-import { plainView } from './plain-view.js';
-import { screenView } from './screen-view.js';
+import { clean } from './clean.js';
+import { jsonView } from './json-view.js';
 import { USAGE } from './usage.js';
 import type { View } from './view.js';
 import { watch } from './watch.js';
-import { clean } from './width.js';
 
 /** Milliseconds; less than on the page: who looks at many processes wants to see one go. */
 const OLD = 2_500;
@@ -33,12 +32,15 @@ export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Prom
     given.urls.map((url) => ({ url, token: given.token })),
     OLD,
   );
-  const last = await watch(peers, viewOf(given, env, quit), given, stop.signal);
+  const last = await watch(peers, await viewOf(given, env, quit), given, stop.signal);
   return given.once && !last?.processes.some(({ facts }) => facts !== undefined) ? 1 : 0;
 }
 
-function viewOf(given: Arguments, env: NodeJS.ProcessEnv, quit: () => void): View {
+/** What draws is loaded only where it draws: with its libraries it is most of the code. */
+async function viewOf(given: Arguments, env: NodeJS.ProcessEnv, quit: () => void): Promise<View> {
   const { stdin, stdout } = process;
-  const isScreen = stdout.isTTY && env['TERM'] !== 'dumb' && !given.json && !given.once;
-  return isScreen ? screenView(stdin, stdout, given.stage, quit) : plainView(stdout, given);
+  if (given.json) return jsonView(stdout, given);
+  if (!stdout.isTTY || env['TERM'] === 'dumb' || given.once)
+    return (await import('./plain-view.js')).plainView(stdout, given);
+  return (await import('./screen-view.js')).screenView(stdin, stdout, given.stage, quit);
 }

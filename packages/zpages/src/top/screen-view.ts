@@ -1,5 +1,6 @@
 import type { ReadStream, WriteStream } from 'node:tty';
 import { keysOf } from './keys.js';
+import { codes, redrawing } from './libraries.js';
 import { line, styled } from './line.js';
 import { linesOf } from './lines.js';
 import { nextStage } from './next-stage.js';
@@ -7,11 +8,8 @@ import type { ChosenStage, Picture } from './picture.js';
 import type { View } from './view.js';
 
 // The alternative screen without a cursor, where a line that is too long is cut by the terminal, too.
-const OPEN = '\x1b[?1049h\x1b[?25l\x1b[?7l';
-const CLOSE = '\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l';
-const TOP = '\x1b[H';
-const REST_OF_LINE = '\x1b[K';
-const REST_OF_SCREEN = '\x1b[J';
+const OPEN = `${codes.enterAlternativeScreen}${codes.cursorHide}\x1b[?7l${codes.clearViewport}`;
+const CLOSE = `\x1b[0m\x1b[?7h${codes.cursorShow}${codes.exitAlternativeScreen}`;
 const HELP = 'q quit  up/down stage  Esc all  space pause';
 
 /** Fills a terminal, and gives it back as it was when the process ends. Calls `quit` when q or Ctrl-C is pressed. */
@@ -24,18 +22,23 @@ export function screenView(
   let picture: Picture | undefined;
   let paused = false;
   let chosen: ChosenStage = { of: undefined, stage };
+  const redraw = redrawing(paper(output), { showCursor: true });
   const draw = () => {
     if (picture === undefined) return;
     // Some terminals wrap after their last cell.
     const cells = Math.max(1, output.columns - 1);
-    const lines = Math.max(1, output.rows - 1);
-    const help = line(input.isTTY ? HELP : 'Ctrl-C quits', cells, 'dim');
-    const all = linesOf(picture, { cells, lines, chosen, paused });
+    // The last line of the screen is the cursor's.
+    const room = Math.max(1, output.rows - 1);
+    const help = room > 1 ? [line(input.isTTY ? HELP : 'Ctrl-C quits', cells, 'dim')] : [];
+    const all = [...linesOf(picture, { cells, lines: room - help.length, chosen, paused }), ...help];
     const colors = output.hasColors();
-    const text = [...all, ...(output.rows > 1 ? [help] : [])]
-      .map((one) => styled(one, colors) + REST_OF_LINE)
-      .join('\r\n');
-    output.write(TOP + text + REST_OF_SCREEN);
+    // Always as many lines, and none that is empty: the library's patches are wrong where the number of lines changes, or where the
+    // last line that differs has become empty.
+    const texts = Array.from({ length: room }, (_, index) => {
+      const one = all[index];
+      return one === undefined || one.text === '' ? ' ' : styled(one, colors);
+    });
+    redraw(texts.join('\n'));
   };
   output.write(OPEN);
   const closeKeys = keysOf(input, {
@@ -50,7 +53,11 @@ export function screenView(
       draw();
     },
   });
-  output.on('resize', draw);
+  output.on('resize', () => {
+    output.write(codes.clearViewport);
+    redraw.done();
+    draw();
+  });
   process.once('exit', () => {
     closeKeys();
     output.write(CLOSE);
@@ -65,5 +72,15 @@ export function screenView(
       picture = its;
       draw();
     },
+  };
+}
+
+/** No line is wrapped: those of a picture are short enough. And none is left out, however few the terminal has. */
+function paper(output: WriteStream): Parameters<typeof redrawing>[0] {
+  return {
+    isTTY: true,
+    columns: Number.POSITIVE_INFINITY,
+    rows: Number.POSITIVE_INFINITY,
+    write: (text) => output.write(text),
   };
 }

@@ -6,6 +6,8 @@ export interface OverdueStage {
   readonly metrics: string;
   readonly stage: string;
   readonly phase: string;
+  /** Of calls to a worker its name and port, `decode-0:41233`; else empty. */
+  readonly worker: string;
   readonly requests: number;
   /** Seconds that one of them went without a sign of life. */
   readonly longest: number;
@@ -20,19 +22,25 @@ export interface OverdueRecord {
 }
 
 /** Listens to what the metrics say of each request that is overdue, and of each that has recovered or ended. */
-export function recordOverdue(): OverdueRecord {
+export function recordOverdue(
+  workerAt: (port: number) => string | undefined = () => undefined,
+): OverdueRecord {
   const stages = new Map<string, OverdueStage>();
   let open = 0;
 
   function note(message: unknown, requests: number): void {
-    const { metrics, stage, stageAttributes, idle } = message as OverdueEvent;
+    const { metrics, stage, attributes, stageAttributes, idle } = message as OverdueEvent;
     const phase = String(stageAttributes['phase'] ?? '');
-    const key = `${metrics} ${stage} ${phase}`;
+    const port = attributes['server.port'];
+    const name = workerAt(Number(port));
+    const worker = name === undefined ? '' : `${name}:${port}`;
+    const key = `${metrics} ${stage} ${phase} ${worker}`;
     const its = stages.get(key);
     stages.set(key, {
       metrics,
       stage,
       phase,
+      worker,
       requests: (its?.requests ?? 0) + requests,
       longest: Math.max(its?.longest ?? 0, idle),
     });

@@ -72,7 +72,7 @@ async function start({ mode, workers, speed, fault, port, folder }: ServeOptions
   const grpc = workers === 'grpc' ? await createGrpcBackend(clock) : undefined;
   const http = workers === 'http' ? await createHttpBackend(speed) : undefined;
   const backend = grpc ?? http ?? createSimulatedBackend(clock);
-  const beside = grpc?.metrics ?? [];
+  const beside = (grpc ?? http)?.metrics ?? [];
   const gateway = createGateway({ mode, clock, models, pools: backend.pools, beside });
   const { server, exporter, metrics, filter, shutdown } = gateway;
   server.listen({ port, host: '127.0.0.1', backlog: BACKLOG });
@@ -86,7 +86,7 @@ async function start({ mode, workers, speed, fault, port, folder }: ServeOptions
       report({ kind: 'stall', stall: { name, stage, traceId, stack, duration } }),
     onLost: ({ cause, since, snapshot }) => report({ kind: 'lost', lost: { cause, since, snapshot } }),
   });
-  const overdue = recordOverdue();
+  const overdue = recordOverdue(http?.workerAt);
   const busy = busyness();
   const read = async () => ({ collected: await collect(exporter), overdue: overdue.stages(), ...busy() });
   report({
@@ -140,7 +140,7 @@ async function scrape({ exporter }: Gateway): Promise<string> {
   const lines = new PrometheusSerializer()
     .serialize(resourceMetrics)
     .split('\n')
-    .filter((text) => /^(dynamo|rpc|stageguard)_/.test(text));
+    .filter((text) => /^(dynamo|rpc|http_client|stageguard)_/.test(text));
   return lines.map((text) => text.replace(/,?otel_scope_\w+="[^"]*"/g, '')).join('\n');
 }
 

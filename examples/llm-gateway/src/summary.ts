@@ -44,15 +44,20 @@ function stuckAndGone({ readings, overdue }: Story): string[] {
   return [
     `Stuck, which is ${BUDGET} s without a sign of life:`,
     ...rows(
-      overdue.map(
-        ({ metrics, stage, phase, requests, longest }) =>
-          `${place(metrics, stage, phase)} ${String(requests).padStart(5)}  for up to ${longest.toFixed(1)} s`,
+      whomFirst(overdue).map(
+        ({ metrics, stage, phase, worker, requests, longest }) =>
+          `${worker === '' ? place(metrics, stage, phase) : place(NAME, stage, worker)} ${String(requests).padStart(5)}  for up to ${longest.toFixed(1)} s`,
       ),
     ),
     '',
     'Gave up, in the stage that they were in:',
     ...rows(gaveUp(readings.of(`${NAME}.ended_requests`))),
   ];
+}
+
+/** What the workers are waited for in comes before the stages of those who wait. */
+function whomFirst(overdue: readonly OverdueStage[]): OverdueStage[] {
+  return [...overdue.filter(({ worker }) => worker !== ''), ...overdue.filter(({ worker }) => worker === '')];
 }
 
 function gaveUp(ended: ReturnType<Readings['of']>): string[] {

@@ -104,6 +104,7 @@ it('the summary fits 24 lines of 60 columns, whatever has happened', async () =>
     metrics: 'rpc.client',
     stage: 'dispatch',
     phase: 'aggregated',
+    worker: '',
     requests: 100 - i,
     longest: 999.9,
   }));

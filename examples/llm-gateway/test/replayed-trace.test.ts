@@ -25,6 +25,7 @@ afterEach(() => gateway.stop());
 const NAMES: Readonly<Record<Workers, readonly string[]>> = {
   simulated: ['dynamo_frontend'],
   grpc: ['dynamo_frontend', 'rpc_client', 'rpc_server'],
+  http: ['dynamo_frontend', 'http_client'],
 };
 
 /** What holds on every single scrape. */

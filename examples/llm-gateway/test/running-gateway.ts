@@ -6,8 +6,10 @@ import {
   createClock,
   createGateway,
   createGrpcBackend,
+  createHttpBackend,
   createSimulatedBackend,
   type Gateway,
+  type HttpBackend,
   type Mode,
   models,
 } from '../dist/index.js';
@@ -17,12 +19,14 @@ export interface RunningGateway extends Gateway {
   readonly url: string;
   readonly clock: Clock;
   readonly backend: Backend;
+  /** The same, where the workers are behind HTTP. */
+  readonly http: HttpBackend | undefined;
   /** Resolves when nothing is in flight, nor to a worker. */
   drained(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export type Workers = 'simulated' | 'grpc';
+export type Workers = 'simulated' | 'grpc' | 'http';
 
 export async function startGateway(
   mode: Mode,
@@ -31,8 +35,9 @@ export async function startGateway(
 ): Promise<RunningGateway> {
   const clock = createClock(speed);
   const grpc = workers === 'grpc' ? await createGrpcBackend(clock) : undefined;
-  const backend = grpc ?? createSimulatedBackend(clock);
-  const beside = grpc?.metrics ?? [];
+  const http = workers === 'http' ? await createHttpBackend(speed) : undefined;
+  const backend = grpc ?? http ?? createSimulatedBackend(clock);
+  const beside = (grpc ?? http)?.metrics ?? [];
   const gateway = createGateway({ mode, clock, models, pools: backend.pools, beside });
   gateway.server.listen(0, '127.0.0.1');
   await once(gateway.server, 'listening');
@@ -42,6 +47,7 @@ export async function startGateway(
     port,
     clock,
     backend,
+    http,
     async drained() {
       await Promise.all([gateway.metrics, ...beside].map((metrics) => metrics.drained()));
     },
@@ -50,6 +56,7 @@ export async function startGateway(
       gateway.server.close();
       gateway.server.closeAllConnections();
       grpc?.close();
+      http?.close();
       await gateway.shutdown();
     },
   };

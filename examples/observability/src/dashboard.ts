@@ -4,31 +4,42 @@ import {
   DashboardCursorSync,
   DashboardLinkBuilder,
   DashboardLinkType,
+  RowBuilder,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { type MetricNames, metricNames, type Path } from './metric-names.js';
 import { series, stat } from './panels.js';
+import { panelsOfCalls } from './panels-of-calls.js';
 import { choice, dataSource, text } from './variables.js';
+
+const CLIENT = 'http.client';
 
 export interface DashboardOptions {
   /** The `name` of the metrics. */
   readonly name: string;
   /** How they come to Prometheus. Default: `scrape`. */
   readonly path?: Path;
-  /** The label that has the route. Default: `rpc_method` for names that begin with `rpc.`, else `http_route`. */
+  /**
+   * The label that has the route. Default: `rpc_method` for names that begin with `rpc.`, `server_address` for `http.client`, else
+   * `http_route`.
+   */
   readonly route?: string;
+  /** The `name` of the metrics of outgoing calls, which get a row by upstream. Default: `name` where it is `http.client`, else none. */
+  readonly calls?: string;
   /** Where the live page is. Default: that of `@stageguard/register` on this machine. */
   readonly page?: string;
   /** Where traces are. Default: Grafana's own Explore. */
   readonly traces?: string;
 }
 
+// Many services share a name such as http.server.
+const HERE = 'job=~"$job", instance=~"$instance"';
 const BY = 'sum by (stage, phase)';
 const BY_STAGE = '{{stage}} {{phase}}';
 
 /** The dashboard for any metrics object. Stages without a `phase` are one line each. */
 export function buildDashboard(options: DashboardOptions): Dashboard {
   const { name, path, page = 'http://127.0.0.1:9465/', traces = '/explore' } = options;
-  const { route = name.startsWith('rpc.') ? 'rpc_method' : 'http_route' } = options;
+  const { route = routeOf(name), calls = name === CLIENT ? name : undefined } = options;
   const its = metricNames(name, path);
   const dashboard = new DashboardBuilder(`Requests in flight: ${name}`)
     .uid(`stageguard-${name.replace(/\W/g, '-')}`)
@@ -48,7 +59,16 @@ export function buildDashboard(options: DashboardOptions): Dashboard {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's variables.
     .link(linkTo('Traces', '${traces}'));
   for (const panel of panels(its, name, route)) dashboard.withPanel(panel);
+  if (calls !== undefined) {
+    dashboard.withRow(new RowBuilder('Whom do they wait for?'));
+    for (const panel of panelsOfCalls(calls, path, HERE)) dashboard.withPanel(panel);
+  }
   return dashboard.build();
+}
+
+function routeOf(name: string): string {
+  if (name === CLIENT) return 'server_address';
+  return name.startsWith('rpc.') ? 'rpc_method' : 'http_route';
 }
 
 function linkTo(title: string, url: string): DashboardLinkBuilder {
@@ -56,9 +76,7 @@ function linkTo(title: string, url: string): DashboardLinkBuilder {
 }
 
 function panels(its: MetricNames, name: string, route: string) {
-  const here = 'job=~"$job", instance=~"$instance"';
-  // Many services share a name such as http.server.
-  const ofProcess = (metric: string, more = '') => `${metric}{${here}${more}}`;
+  const ofProcess = (metric: string, more = '') => `${metric}{${HERE}${more}}`;
   const ofRoute = (metric: string) => ofProcess(metric, `, ${route}=~"$route"`);
   const ofStage = (metric: string) => ofProcess(metric, `, stage=~"$stage"`);
   const ofBoth = (metric: string) => ofProcess(metric, `, stage=~"$stage", ${route}=~"$route"`);

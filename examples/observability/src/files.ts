@@ -22,6 +22,7 @@ export const GATEWAY_ALERTS: AlertOptions = {
 /** What the dashboard of the demo's gateway is set to. */
 export const GATEWAY_DASHBOARD: DashboardOptions = {
   name: 'dynamo.frontend',
+  calls: 'http.client',
   page: 'http://127.0.0.1:8080/debug/requests',
 };
 

@@ -11,11 +11,12 @@ const { values } = parseArgs({
     name: { type: 'string' },
     path: { type: 'string', default: 'scrape' },
     route: { type: 'string' },
+    calls: { type: 'string' },
     page: { type: 'string' },
     traces: { type: 'string' },
   },
 });
-const { name, path, route, page, traces } = values;
+const { name, path, route, calls, page, traces } = values;
 if (path !== 'scrape' && path !== 'otlp') throw new Error('--path is scrape or otlp');
 
 if (name === undefined) {
@@ -27,6 +28,7 @@ if (name === undefined) {
     name,
     path,
     ...(route !== undefined && { route }),
+    ...(calls !== undefined && { calls }),
     ...(page !== undefined && { page }),
     ...(traces !== undefined && { traces }),
   } as const;

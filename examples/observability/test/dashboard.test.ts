@@ -39,6 +39,17 @@ describe('the dashboard', () => {
     expect(text(buildDashboard({ name: 'rpc.server' }).templating)).toContain('rpc_method');
   });
 
+  it('has a row of outgoing calls where they are asked for, and for http.client', () => {
+    const row = 'Whom do they wait for?';
+    expect(text(panels)).not.toContain(row);
+    const beside = text(buildDashboard({ name: 'http.server', calls: 'http.client', path: 'otlp' }).panels);
+    expect(beside).toContain(row);
+    expect(beside).toContain('http_client_stage_oldest_age_seconds{');
+    const own = buildDashboard({ name: 'http.client' });
+    expect(text(own.panels)).toContain(row);
+    expect(text(own.templating)).toContain('server_address');
+  });
+
   it('links to the live page and to the traces', () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's variables.
     expect(dashboard.links?.map(({ url }) => url)).toEqual(['${page}', '${traces}']);

@@ -5,6 +5,7 @@ import {
   breakWorkers,
   createClock,
   createGateway,
+  createHttpBackend,
   createSimulatedBackend,
   type Fault,
   models,
@@ -29,10 +30,20 @@ export interface LoadedGateway {
   stop(): Promise<void>;
 }
 
-export async function startLoadedGateway(fault: Fault): Promise<LoadedGateway> {
+export async function startLoadedGateway(
+  fault: Fault,
+  workers: 'simulated' | 'http' = 'simulated',
+): Promise<LoadedGateway> {
   const clock = createClock(SPEED);
-  const backend = createSimulatedBackend(clock);
-  const gateway = createGateway({ mode: 'disaggregated', clock, models, pools: backend.pools });
+  const http = workers === 'http' ? await createHttpBackend(SPEED) : undefined;
+  const backend = http ?? createSimulatedBackend(clock);
+  const gateway = createGateway({
+    mode: 'disaggregated',
+    clock,
+    models,
+    pools: backend.pools,
+    beside: http?.metrics ?? [],
+  });
   gateway.server.listen(0, '127.0.0.1');
   await once(gateway.server, 'listening');
   const { port } = gateway.server.address() as AddressInfo;
@@ -60,6 +71,7 @@ export async function startLoadedGateway(fault: Fault): Promise<LoadedGateway> {
       await unload();
       gateway.server.close();
       gateway.server.closeAllConnections();
+      http?.close();
       await gateway.shutdown();
     },
   };

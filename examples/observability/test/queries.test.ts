@@ -15,11 +15,12 @@ const read = (file: string) => readFileSync(resolve(__dirname, '..', file), 'utf
 
 interface Panel {
   readonly title: string;
-  readonly targets: readonly { readonly expr: string }[];
+  /** None of a row. */
+  readonly targets?: readonly { readonly expr: string }[];
 }
 
 function panelsOf({ panels }: { readonly panels?: unknown }) {
-  return (panels as Panel[]).flatMap(({ title, targets }) =>
+  return (panels as Panel[]).flatMap(({ title, targets = [] }) =>
     targets.map(({ expr }) => ({
       title,
       expression: expr
@@ -46,7 +47,7 @@ describeOnPrometheus('on a Prometheus that scrapes the gateway under load,', () 
   let prometheus: Prometheus;
 
   beforeAll(async () => {
-    gateway = await startLoadedGateway('none');
+    gateway = await startLoadedGateway('none', 'http');
     prometheus = await startPrometheus({ targets: { gateway: [gateway.target] }, interval: 500 });
     await prometheus.until(
       'sum(increase(llm_gateway_requests_total[1m]))',
@@ -77,11 +78,35 @@ describeOnPrometheus('on a Prometheus that scrapes the gateway under load,', () 
     },
   );
 
-  it.each(['http.server', 'rpc.client'])('the panels for %s are valid, by either path', async (name) => {
-    for (const path of ['scrape', 'otlp'] as const) {
-      for (const { expression } of panelsOf(buildDashboard({ name, path })))
-        await prometheus.query(expression);
+  it.each(['http.server', 'http.client', 'rpc.client'])(
+    'the panels for %s are valid, by either path',
+    async (name) => {
+      for (const path of ['scrape', 'otlp'] as const) {
+        for (const { expression } of panelsOf(buildDashboard({ name, path })))
+          await prometheus.query(expression);
+      }
+    },
+  );
+
+  it('the row of calls shows how many wait for which worker, in which stage and since when', async () => {
+    const all = panelsOf(JSON.parse(read('dashboard.json')));
+    const of = (title: string) => all.find((its) => its.title === title)?.expression ?? title;
+    for (const title of ['In which stage of the call?', 'Since when?', 'Which upstream is silent?']) {
+      // What this process asks has no port: it is asked of no worker, but `_OTHER`. 3 workers prefill, 4 decode.
+      const samples = await prometheus.until(
+        of(title),
+        (its) => its.filter(({ metric }) => metric['server_port'] !== undefined).length === 3 * 7,
+      );
+      expect(new Set(samples.map(({ metric }) => metric['stage']))).toEqual(
+        new Set(['queue', 'await', 'receive']),
+      );
     }
+    const [upstream, stage] = [of('Which upstream?'), of('In which stage of the call?')];
+    const difference = await prometheus.query(
+      `${upstream} - sum by (server_address, server_port) (${stage})`,
+    );
+    expect(difference.length).toBeGreaterThanOrEqual(7);
+    expect(difference.filter(({ value }) => value !== 0)).toEqual([]);
   });
 
   it('of what came in, as many go on as come, less what is there', async () => {

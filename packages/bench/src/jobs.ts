@@ -7,6 +7,7 @@ import { lostTimes } from './lost/lost-times.js';
 import { bytesPerRequest } from './memory/bytes-per-request.js';
 import { overdueByBytesTimes, overdueTimes } from './second/overdue-times.js';
 import { secondTimes } from './second/second-times.js';
+import { spanTimes } from './spans/span-times.js';
 import {
   copyTimes,
   idleTimes,
@@ -27,6 +28,7 @@ export const JOBS = {
   secondTimes,
   overdueTimes,
   overdueByBytesTimes,
+  spanTimes,
   idleTimes,
   watchdogMemory,
   startTimes,

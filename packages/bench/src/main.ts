@@ -11,6 +11,7 @@ import { printMachine } from './machine.js';
 import { benchMemory } from './memory/memory.js';
 import type { Row } from './row.js';
 import { benchSecond } from './second/second.js';
+import { benchSpans } from './spans/spans.js';
 import { type Measured, printTables } from './table.js';
 import { benchWatchdog } from './watchdog/watchdog.js';
 
@@ -29,6 +30,7 @@ const PARTS: Record<string, () => Promise<Row[]>> = {
   tcp: benchTcp,
   grpc: benchGrpc,
   'http-client': benchHttpClient,
+  spans: benchSpans,
 };
 
 const command = new Command('bench')

@@ -23,7 +23,7 @@ export class Hooks {
   /** Puts what `wrap` makes of a method in its place, so that it looks the same. Returns whether it is hooked now. */
   hook(target: object, name: string, wrap: (original: never) => Method): boolean {
     const hooks = this.#hooks.get(target) ?? [];
-    if (hooks.some((hook) => hook.name === name)) return true;
+    for (const hook of hooks) if (hook.name === name) return true;
     if (this.#count >= MOST_HOOKS) return false;
     const original = (target as Record<string, Method>)[name] as Method;
     const hook = {

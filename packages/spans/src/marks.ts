@@ -26,18 +26,17 @@ class Given {
 
 /**
  * What is known of a span, in private fields of the span itself: no key of it, nothing that a processor, a logger or a comparison can
- * see, gone with it, and cheaper than a WeakMap. A Mark is the span.
+ * see, gone with it, and cheaper than a WeakMap. A Mark is the span. Its guards are a field of their own, since most spans have none.
  */
 class Mark extends Given {
-  #ties: Tie | undefined;
-  #opened: Opened | undefined;
+  #ties: Tie;
 
-  constructor(span: object, ties: Tie | undefined) {
+  constructor(span: object, ties: Tie) {
     super(span);
     this.#ties = ties;
   }
 
-  static has(span: object): span is Mark {
+  static has(span: object): boolean {
     return #ties in span;
   }
 
@@ -49,12 +48,22 @@ class Mark extends Given {
     if (#ties in span) span.#ties = tie;
     else new Mark(span, tie);
   }
+}
 
-  static open(span: object, opened: Opened): void {
-    if (#opened in span) span.#opened = opened;
+class OpenMark extends Given {
+  #opened: Opened | undefined;
+
+  constructor(span: object, opened: Opened) {
+    super(span);
+    this.#opened = opened;
   }
 
-  static takeOpened(span: object): Opened | undefined {
+  static add(span: object, guard: Guard): void {
+    if (#opened in span) span.#opened = { guard, next: span.#opened };
+    else new OpenMark(span, { guard, next: undefined });
+  }
+
+  static take(span: object): Opened | undefined {
     if (!(#opened in span)) return undefined;
     const opened = span.#opened;
     span.#opened = undefined;
@@ -77,12 +86,12 @@ export function setTies(span: object, ties: Tie): void {
   Mark.tie(span, ties);
 }
 
-/** Of a span that has ties. */
-export function setOpened(span: object, opened: Opened): void {
-  Mark.open(span, opened);
+/** The span has opened it, besides what it has opened before. */
+export function addOpened(span: object, guard: Guard): void {
+  OpenMark.add(span, guard);
 }
 
 /** What a span has opened; nothing the next time. */
 export function takeOpened(span: object): Opened | undefined {
-  return Mark.takeOpened(span);
+  return OpenMark.take(span);
 }

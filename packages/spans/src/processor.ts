@@ -13,13 +13,15 @@ export interface StageSpanProcessor {
   shutdown(): Promise<void>;
 }
 
-/** What spans of an SDK show of themselves. */
+/** What spans of an SDK show of themselves. Attributes are where the options of a start have theirs. */
 interface ReadableSpan {
   readonly name: string;
   readonly attributes?: Attributes;
   readonly instrumentationScope?: { readonly name?: string };
   readonly instrumentationLibrary?: { readonly name?: string };
 }
+
+const endIsSeen = () => true;
 
 /**
  * The same as `stagesFromSpans` as a span processor, which hooks nothing: for where hooks are not wanted. It sees recorded spans
@@ -36,9 +38,9 @@ export function stageSpanProcessor<S extends StageDefinitions>(
   return {
     onStart(span, context) {
       if (!open) return;
-      const { name, attributes, instrumentationScope, instrumentationLibrary } = span as ReadableSpan;
-      const scope = (instrumentationScope ?? instrumentationLibrary)?.name ?? '';
-      spanStarted(all, span as Span, { scope, name, root: false, attributes, context }, () => true);
+      const options = span as ReadableSpan;
+      const scope = (options.instrumentationScope ?? options.instrumentationLibrary)?.name ?? '';
+      spanStarted(all, span as Span, scope, options.name, options, context, endIsSeen);
     },
     onEnd: spanEnded,
     forceFlush: async () => {},

@@ -38,7 +38,8 @@ export class Rules {
 
 class ScopeRules {
   readonly #rules: readonly Rule[];
-  readonly #byName: Map<string, Rule | undefined> = new Map();
+  /** `null`: none matches. */
+  readonly #byName: Map<string, Rule | null> = new Map();
 
   constructor(rules: readonly Rule[]) {
     this.#rules = rules;
@@ -47,8 +48,11 @@ class ScopeRules {
   find(name: string): Rule | undefined {
     if (this.#rules.length === 0) return undefined;
     const known = this.#byName.get(name);
-    if (known !== undefined || this.#byName.has(name)) return known;
-    const found = this.#rules.find((rule) => rule.name(name));
+    return (known === undefined ? this.#ofName(name) : known) ?? undefined;
+  }
+
+  #ofName(name: string): Rule | null {
+    const found = this.#rules.find((rule) => rule.name(name)) ?? null;
     if (this.#byName.size < MOST_NAMES && name.length <= LONGEST_NAME) this.#byName.set(name, found);
     return found;
   }

@@ -12,7 +12,7 @@ import { type ProxyClass, proxyClasses } from './copies.js';
 import { Hooks, ownerOf } from './hooks.js';
 import { isMarked } from './marks.js';
 import { ownSpan } from './own-span.js';
-import { type Start, spanEnded, spanStarted } from './seen.js';
+import { spanEnded, spanStarted } from './seen.js';
 import type { SpanStages } from './span-stages.js';
 
 const OURS = '@stageguard/spans';
@@ -37,6 +37,8 @@ export class Tracers {
   readonly #tracers: Hooks = new Hooks();
   /** These stay once they are in place: what is open when a mapping is closed ends with its span. */
   readonly #spans: Hooks = new Hooks();
+  /** The `end` of the class that was hooked last: most spans have it, and their class is not looked for. */
+  #end: unknown;
   #provider: unknown;
   #timer: Timer | undefined;
   /** Whether the span that comes back to the API's proxy was seen within it. */
@@ -72,7 +74,7 @@ export class Tracers {
       return function (...args) {
         const span = Reflect.apply(original, this, args) as Span;
         tracers.#seen = true;
-        return tracers.#started(span, scopeOf(this as Scoped), args);
+        return tracers.#started(span, scopeOf(this as Scoped), args[0], args[1], args[2]);
       };
     });
     if (!hooked) warnOnce('the tracers of a provider cannot be hooked; their spans are not seen');
@@ -119,7 +121,9 @@ export class Tracers {
       return function (...args) {
         tracers.#seen = false;
         const span = Reflect.apply(original, this, args) as Span;
-        return tracers.#seen ? span : tracers.#started(span, String((this as Named).name), args);
+        return tracers.#seen
+          ? span
+          : tracers.#started(span, String((this as Named).name), args[0], args[1], args[2]);
       };
     });
     this.#tracers.hook(owner, 'startActiveSpan', (original: AnyFunction): AnyFunction => {
@@ -139,24 +143,23 @@ export class Tracers {
     const tracers = this;
     this.#seen = false;
     const follow = function (this: unknown, span: Span, ...rest: unknown[]): unknown {
-      const seen = tracers.#seen ? span : tracers.#started(span, scope, [args[0], options, around]);
+      const seen = tracers.#seen ? span : tracers.#started(span, scope, args[0], options, around);
       return Reflect.apply(fn, this, [seen, ...rest]);
     };
     return [...args.slice(0, -1), follow];
   }
 
   /** Returns the span, or what stands for one that is handed out for everybody. Never throws. */
-  #started(span: Span, scope: string, args: readonly unknown[]): Span {
+  #started(span: Span, scope: string, name: unknown, options: unknown, context: unknown): Span {
     if (this.#all.length === 0) return span;
     try {
-      const start = startOf(scope, args);
       if (!isMarked(span)) {
-        spanStarted(this.#all, span, start, () => this.#seesEnd(span));
+        this.#follow(span, scope, name, options, context, this.#seesEnd);
         return span;
       }
       if (span.isRecording()) return span;
       const own = ownSpan(span, spanEnded);
-      spanStarted(this.#all, own, start, () => true);
+      this.#follow(own, scope, name, options, context, endIsSeen);
       return own;
     } catch (error) {
       warnOnce('a span cannot be followed', error);
@@ -164,22 +167,52 @@ export class Tracers {
     }
   }
 
-  #seesEnd(span: Span): boolean {
+  #follow(
+    span: Span,
+    scope: string,
+    name: unknown,
+    options: unknown,
+    context: unknown,
+    canEnd: (span: Span) => boolean,
+  ): void {
+    const given = (options ?? undefined) as SpanOptions | undefined;
+    spanStarted(
+      this.#all,
+      span,
+      scope,
+      String(name),
+      given,
+      (context ?? undefined) as Context | undefined,
+      canEnd,
+    );
+  }
+
+  /** Made once, not for each span. */
+  readonly #seesEnd = (span: Span): boolean => {
+    if (span.end === this.#end) return true;
     const owner = ownerOf(span, 'end');
     if (owner === undefined) return false;
-    const wrap = (end: AnyFunction): AnyFunction =>
-      function (...args) {
-        spanEnded(this as object);
-        return Reflect.apply(end, this, args);
-      };
-    if (owner !== span) return this.#spans.hook(owner, 'end', wrap);
+    if (owner !== span) {
+      const hooked = this.#spans.hook(owner, 'end', endOf);
+      if (hooked) this.#end = span.end;
+      return hooked;
+    }
     return Reflect.defineProperty(span, 'end', {
-      value: wrap(span.end as AnyFunction),
+      value: endOf(span.end as AnyFunction),
       writable: true,
       configurable: true,
       enumerable: true,
     });
-  }
+  };
+}
+
+const endIsSeen = () => true;
+
+function endOf(end: AnyFunction): AnyFunction {
+  return function (...args) {
+    spanEnded(this as object);
+    return Reflect.apply(end, this, args);
+  };
 }
 
 interface Named {
@@ -188,17 +221,6 @@ interface Named {
 
 function scopeOf({ instrumentationScope, instrumentationLibrary }: Scoped): string {
   return (instrumentationScope ?? instrumentationLibrary)?.name ?? '';
-}
-
-function startOf(scope: string, [name, options, context]: readonly unknown[]): Start {
-  const { root = false, attributes } = (options ?? {}) as SpanOptions;
-  return {
-    scope,
-    name: String(name),
-    root,
-    attributes,
-    context: (context ?? undefined) as Context | undefined,
-  };
 }
 
 /** One for the process, whichever copy of this package comes first. */

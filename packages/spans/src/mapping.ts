@@ -25,3 +25,11 @@ export type SpanRule<S extends StageDefinitions> = {
 export type SpanMapping<S extends StageDefinitions> = {
   readonly [pattern: string]: StageName<S> | SpanRule<S>;
 };
+
+export interface StagesFromSpansOptions {
+  /**
+   * Whether a request gets `http.route` from the spans that the instrumentation of a framework starts with it for what it has matched, as the
+   * one of Express does. Once, and not where the request has that attribute. Default: false.
+   */
+  readonly route?: boolean | undefined;
+}

@@ -1,7 +1,7 @@
 import type { Attributes, Context, Span } from '@opentelemetry/api';
 import type { RequestMetrics, StageDefinitions } from '@stageguard/core';
-import type { SpanMapping } from './mapping.js';
-import { readMapping } from './rules.js';
+import type { SpanMapping, StagesFromSpansOptions } from './mapping.js';
+import { readMapping, readRoute } from './rules.js';
 import { spanEnded, spanStarted } from './seen.js';
 import { SpanStages } from './span-stages.js';
 
@@ -27,20 +27,21 @@ const endIsSeen = () => true;
  * The same as `stagesFromSpans` as a span processor, which hooks nothing: for where hooks are not wanted. It sees recorded spans
  * alone: what a sampler drops counts in no stage.
  *
- * @throws TypeError where the metrics, a pattern or a stage is wrong.
+ * @throws TypeError where the metrics, a pattern, a stage or an option is wrong.
  */
 export function stageSpanProcessor<S extends StageDefinitions>(
   metrics: RequestMetrics<S>,
   mapping: SpanMapping<S>,
+  options?: StagesFromSpansOptions,
 ): StageSpanProcessor {
-  const all = [new SpanStages(metrics, readMapping(metrics, mapping))];
+  const all = [new SpanStages(metrics, readMapping(metrics, mapping), readRoute(options))];
   let open = true;
   return {
     onStart(span, context) {
       if (!open) return;
-      const options = span as ReadableSpan;
-      const scope = (options.instrumentationScope ?? options.instrumentationLibrary)?.name ?? '';
-      spanStarted(all, span as Span, scope, options.name, options, context, endIsSeen);
+      const its = span as ReadableSpan;
+      const scope = (its.instrumentationScope ?? its.instrumentationLibrary)?.name ?? '';
+      spanStarted(all, span as Span, scope, its.name, its, context, endIsSeen);
     },
     onEnd: spanEnded,
     forceFlush: async () => {},

@@ -67,6 +67,14 @@ export function readMapping(metrics: AnyMetrics, mapping: unknown): Rules {
   return new Rules(Object.entries(mapping).map(([key, value]) => readRule(metrics, stages, key, value)));
 }
 
+/** @throws TypeError where an option is wrong. Returns whether requests get their route from spans. */
+export function readRoute(options: unknown = {}): boolean {
+  refuseUnknown(options, ['route']);
+  const { route = false } = options as { readonly route?: unknown };
+  if (typeof route !== 'boolean') throw wrong('route', 'true or false', route);
+  return route;
+}
+
 function stagesOf(metrics: AnyMetrics): StageDefinitions {
   const stages = (metrics as AnyMetrics | undefined)?.current && declaredStages(metrics);
   if (stages === undefined) throw wrong('metrics', 'what createRequestMetrics returns', metrics);

@@ -8,6 +8,7 @@ import {
 } from '@opentelemetry/api';
 import { type AnyMetrics, warnOnce } from '@stageguard/core/adapter';
 import { type AnyRequest, addOpened, type Opened, setTies, type Tie, takeOpened, tiesOf } from './marks.js';
+import { setRoute } from './route.js';
 import type { SpanStages } from './span-stages.js';
 import { requestOf, tieTo } from './tie.js';
 
@@ -35,6 +36,7 @@ export function spanStarted(
     for (const stages of all) {
       const request = tie(stages.metrics, span, parent);
       if (request === undefined) continue;
+      if (stages.routes) setRoute(stages.metrics, request, options, around);
       const guard = stages.open(request, scope, name, options?.attributes);
       if (guard === undefined) continue;
       if (canEnd(span)) addOpened(span, guard);

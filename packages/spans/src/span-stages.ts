@@ -7,10 +7,13 @@ import type { Rule, Rules } from './rules.js';
 /** A mapping in force: which spans put the requests of which metrics into a stage. */
 export class SpanStages {
   readonly metrics: AnyMetrics;
+  /** Whether requests get their route from spans. */
+  readonly routes: boolean;
   readonly #rules: Rules;
 
-  constructor(metrics: AnyMetrics, rules: Rules) {
+  constructor(metrics: AnyMetrics, rules: Rules, routes: boolean) {
     this.metrics = metrics;
+    this.routes = routes;
     this.#rules = rules;
   }
 

@@ -1,8 +1,8 @@
 import type { TracerProvider } from '@opentelemetry/api';
 import type { RequestMetrics, StageDefinitions } from '@stageguard/core';
 import { wrong } from '@stageguard/core/adapter';
-import type { SpanMapping } from './mapping.js';
-import { readMapping } from './rules.js';
+import type { SpanMapping, StagesFromSpansOptions } from './mapping.js';
+import { readMapping, readRoute } from './rules.js';
 import { SpanStages } from './span-stages.js';
 import { tracers } from './tracers.js';
 
@@ -18,13 +18,14 @@ export interface StagesFromSpans extends Disposable {
  * current request. Whether an SDK comes before or after this, or none at all, and whether it samples the span, makes no difference.
  * A span without a request counts nothing. Nothing is thrown into the application.
  *
- * @throws TypeError where the metrics, a pattern or a stage is wrong.
+ * @throws TypeError where the metrics, a pattern, a stage or an option is wrong.
  */
 export function stagesFromSpans<S extends StageDefinitions>(
   metrics: RequestMetrics<S>,
   mapping: SpanMapping<S>,
+  options?: StagesFromSpansOptions,
 ): StagesFromSpans {
-  const stages = new SpanStages(metrics, readMapping(metrics, mapping));
+  const stages = new SpanStages(metrics, readMapping(metrics, mapping), readRoute(options));
   tracers.add(stages);
   const close = () => tracers.remove(stages);
   return { close, [Symbol.dispose]: close };

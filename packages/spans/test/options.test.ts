@@ -38,6 +38,14 @@ describe.each([
     expect(() => create(metrics, mapping as never)).toThrow(message);
   });
 
+  it.each<[unknown, string]>([
+    [{ route: 'yes' }, `option 'route' has to be true or false; given: "yes"`],
+    [{ routes: true }, "unknown option 'routes'; known: route"],
+    [null, "option 'options' has to be an object; given: null"],
+  ])('the options %j', (options, message) => {
+    expect(() => create(metrics, {}, options as never)).toThrow(message);
+  });
+
   it('what is no metrics object', () => {
     expect(() => create({} as never, {})).toThrow(
       "option 'metrics' has to be what createRequestMetrics returns",

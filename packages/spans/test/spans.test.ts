@@ -7,7 +7,7 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api';
-import { suppressTracing } from '@opentelemetry/core';
+import { RPCType, setRPCMetadata, suppressTracing } from '@opentelemetry/core';
 import {
   BasicTracerProvider,
   InMemorySpanExporter,
@@ -293,6 +293,24 @@ describe('a span that is mapped', () => {
     expect(() => span.end()).toThrow(error);
     expect(request.stage).toBe('handle');
   });
+});
+
+it('a layer of a router gives its request the whole route, which is in the context; work for another request gives it none', () => {
+  trace.setGlobalTracerProvider(new BasicTracerProvider());
+  const { metrics } = createLab();
+  open.push(stagesFromSpans(metrics, {}, { route: true }));
+  const tracer = trace.getTracer('koa');
+  const [request, other] = [metrics.begin(), metrics.begin()];
+  const layer = { attributes: { 'http.route': '/:id', 'koa.type': 'router' } };
+  const server = request.with(() => tracer.startSpan('GET'));
+  const around = trace.setSpan(ROOT_CONTEXT, server);
+  const within = setRPCMetadata(around, { type: RPCType.HTTP, span: server, route: '/shop/:id' });
+  const routes = () => metrics.snapshot().oldest.map(({ attributes }) => attributes['http.route']);
+  other.with(() => tracer.startSpan('late', layer, within));
+  expect(routes()).toEqual([undefined, undefined]);
+  request.with(() => tracer.startSpan('first', layer, within));
+  request.with(() => tracer.startSpan('second', layer, around));
+  expect(routes().sort()).toEqual(['/shop/:id', undefined]);
 });
 
 it('a span that a tracer hands out for everybody is one for each start', () => {

@@ -28,7 +28,7 @@ const needsRedis = hasRedis() || process.env['STAGEGUARD_REQUIRE_REDIS'] === '1'
 itWith(
   'PostgreSQL',
   needsPostgres,
-  'five updates of a locked table wait as pool 3, database 2; a bound callback is of who asked; every sum of a soak is right',
+  'five updates of a locked table wait as pool 3, database 2; a bound callback is of who asked; every sum of a soak is right, also where clients leave',
   async () => {
     const { host, stop } = await startPostgres();
     try {
@@ -38,6 +38,7 @@ itWith(
         'cache handle',
         '{}',
       ]);
+      expect(await printed('aborts', host)).toEqual(['true true']);
     } finally {
       await stop();
     }

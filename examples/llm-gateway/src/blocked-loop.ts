@@ -9,6 +9,7 @@ import { ownOf, stagesTold } from './told.js';
 import { until } from './until.js';
 
 const EVERY = 100;
+const PATIENCE = 2_000;
 const MOST_FRAMES = 3;
 const WIDEST = 60;
 
@@ -42,6 +43,7 @@ export function createBlockedLoop(): Incident {
 async function askAll(gateway: GatewayProcess): Promise<Asked> {
   const { url, watchdogUrl, stalls } = gateway;
   const before = stalls.length;
+  await copyWithRequests(watchdogUrl);
   gateway.break();
   let last = await untilBlocked(watchdogUrl);
   const own = Promise.all([secondsFor(url + LIVE_PAGE), secondsFor(`${url}/metrics`)]);
@@ -72,6 +74,16 @@ async function askAll(gateway: GatewayProcess): Promise<Asked> {
 interface Timed {
   readonly answer: WatchdogAnswer;
   readonly seconds: number;
+}
+
+/** A copy from before the first request would show nothing amid the block. Where nobody comes, it is shown all the same. */
+async function copyWithRequests(watchdogUrl: string): Promise<void> {
+  const giveUp = performance.now() + PATIENCE;
+  while (performance.now() < giveUp) {
+    const { answer } = await timed(watchdogUrl);
+    if (ownOf(answer.metrics).active > 0) return;
+    await wait(EVERY);
+  }
 }
 
 function untilBlocked(watchdogUrl: string): Promise<Timed> {

@@ -181,7 +181,8 @@ it('tells whose request has blocked the event loop, and what the watchdog showed
       expect.stringMatching(/^The event loop was blocked for \d\.\d s\./),
       expect.stringMatching(/^ {2}\/debug\/requests answered after \d+\.\d s, \/metrics after \d/),
       expect.stringMatching(/^ {2}the watchdog's port answered [1-9]\d* times/),
-      expect.stringMatching(/^[1-9]\d* in flight, by a copy that was \d\.\d s old$/),
+      // A copy of a second ago: between two requests there may have been none.
+      expect.stringMatching(/^\d+ in flight, by a copy that was \d\.\d s old$/),
       '  POST /v1/chat/completions in preprocess',
       TRACE,
       expect.stringMatching(/^ {4}at backtrack \(prompt-filter\.js:\d+:\d+\)$/),

@@ -18,12 +18,23 @@ export const OPENTELEMETRY_3: readonly string[] = [
   '@opentelemetry/instrumentation',
 ];
 
-const nodes = [20, 22, 24, 26].map(
+const NODES = [20, 22, 24, 26];
+
+const nodes = NODES.map(
   (node): Row => ({
     axis: 'node',
     name: `Node ${node}`,
     what: 'contracts of every adapter',
     run: () => runSuite({ node, files: CONTRACTS }),
+  }),
+);
+
+const watchdogs = NODES.map(
+  (node): Row => ({
+    axis: 'node',
+    name: `the watchdog on Node ${node}`,
+    what: 'its tests: inspector, worker, exits and permissions differ by version',
+    run: () => runSuite({ node, files: ['packages/watchdog/test'] }),
   }),
 );
 
@@ -132,6 +143,7 @@ const frameworks: Row[] = [
 /** Every row of the matrix, axis by axis. */
 export const ROWS: readonly Row[] = [
   ...nodes,
+  ...watchdogs,
   ...telemetry,
   ...frameworks,
   consumerRow('module', 'require', { use: byRequire }),

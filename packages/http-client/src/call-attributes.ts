@@ -1,14 +1,8 @@
-import { env } from 'node:process';
 import type { Attributes } from '@opentelemetry/api';
+import { knownMethods } from '@stageguard/http';
 import type { Target } from './target.js';
 
-// RFC 9110, PATCH and QUERY, by OpenTelemetry's semantic conventions for HTTP.
-const METHODS = ['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY', 'TRACE'];
 const OTHER = '_OTHER';
-
-const knownMethods: ReadonlySet<string> = new Set(
-  env['OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS']?.split(',').map((method) => method.trim()) ?? METHODS,
-);
 
 /** What decides which attributes a call has. */
 export interface AttributeOptions {

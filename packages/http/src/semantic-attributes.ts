@@ -1,11 +1,7 @@
-import { env } from 'node:process';
 import type { Attributes } from '@opentelemetry/api';
+import { knownMethods } from './known-methods.js';
 import { type HttpRequest, isEncrypted } from './message.js';
 
-// RFC 9110, PATCH and QUERY, by OpenTelemetry's semantic conventions for HTTP.
-const METHODS = ['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY', 'TRACE'];
-
-const known = new Set(knownMethods(env['OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS']));
 const sets = { http: attributesByMethod('http'), https: attributesByMethod('https') };
 const other = { http: frozen('_OTHER', 'http'), https: frozen('_OTHER', 'https') };
 
@@ -24,13 +20,8 @@ export function conventionalAttributes(method: string | undefined, encrypted: bo
   return sets[scheme].get(method ?? '') ?? other[scheme];
 }
 
-function knownMethods(list: string | undefined): string[] {
-  if (list === undefined || list.trim() === '') return METHODS;
-  return list.split(',').map((method) => method.trim());
-}
-
 function attributesByMethod(scheme: string): Map<string, Attributes> {
-  return new Map([...known].map((method) => [method, frozen(method, scheme)]));
+  return new Map([...knownMethods].map((method) => [method, frozen(method, scheme)]));
 }
 
 function frozen(method: string, scheme: string): Attributes {

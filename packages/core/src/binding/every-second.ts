@@ -23,8 +23,8 @@ let timer: Timer | undefined;
 /**
  * Once a second, off every request's path: looks whether providers have come or changed (a service with one stuck request
  * begins nothing, an idle one should show its zeros), registers handles for reclamation, gives back what is lost where no
- * finalizer does, asks watches, and finds out which requests are overdue. The timer does not keep the process alive, and ends with the last name: test runners load this anew
- * for each file.
+ * finalizer does, asks watches, and finds out which requests are overdue. The timer does not keep the process alive, and ends
+ * with the last name: test runners load this anew for each file.
  */
 export function everySecond(): void {
   timer ??= atLoad.runInAsyncScope(() => originals.setInterval(tick, 1_000).unref());

@@ -1,7 +1,7 @@
 import type { MeterProvider } from '@opentelemetry/api';
 import type { InstrumentationConfig } from '@opentelemetry/instrumentation';
 import { refuseUnknown, wrong } from '@stageguard/core/adapter';
-import { StageInstrumentation } from '@stageguard/http/instrumentation';
+import { StageInstrumentation, sameOptions } from '@stageguard/http/instrumentation';
 import {
   CLIENT_OPTIONS,
   countingOf,
@@ -77,11 +77,4 @@ function metricsOf(config: HttpClientStageInstrumentationConfig): HttpClientMetr
     throw wrong(option, `left out beside 'metrics', which have it`, value);
   }
   return metrics;
-}
-
-function sameOptions(one: object, other: object): boolean {
-  const [a, b] = [one, other] as Record<string, unknown>[];
-  const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
-  keys.delete('enabled');
-  return [...keys].every((key) => a?.[key] === b?.[key]);
 }

@@ -8,6 +8,7 @@ import type { NoStages } from '../http-stages.js';
 import type { AnyHttpMetrics, HttpMetrics, HttpMetricsOptions } from '../metrics-types.js';
 import { truthsHaveMoved } from '../settings.js';
 import { metricsOf } from './metrics-of.js';
+import { sameOptions } from './same-options.js';
 import { StageInstrumentation, type StageInstrumentationDefinition } from './stage-instrumentation.js';
 
 /** Options of an instrumentation of HTTP: either `metrics`, or what `createHttpMetrics` takes. */
@@ -81,11 +82,4 @@ export abstract class HttpInstrumentation<S extends StageDefinitions = NoStages,
     this.#metrics.setMeterProvider(meterProvider);
     truthsHaveMoved(this.#metrics);
   }
-}
-
-function sameOptions(one: object, other: object): boolean {
-  const [a, b] = [one, other] as Record<string, unknown>[];
-  const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
-  keys.delete('enabled');
-  return [...keys].every((key) => a?.[key] === b?.[key]);
 }

@@ -12,4 +12,5 @@ export {
   type HttpInstrumentationConfig,
   type HttpInstrumentationDefinition,
 } from './http-instrumentation.js';
+export { sameOptions } from './same-options.js';
 export { StageInstrumentation, type StageInstrumentationDefinition } from './stage-instrumentation.js';

@@ -17,8 +17,11 @@ import { summary } from './summary.js';
 import { createView } from './view.js';
 
 const PICTURES_A_SECOND = 5;
-// What is still streaming then is cut off, as at a shutdown.
+// What is still streaming then, and nobody has finished for a while, is cut off, as at a shutdown: on a busy machine requests
+// take longer, and only those that are stuck are to be cut.
 const SECONDS_TO_FINISH = 4;
+const SECONDS_OF_SILENCE = 2;
+const MOST_SECONDS_TO_FINISH = 30;
 /** After so many milliseconds without an answer the gateway is called silent. */
 const SILENT_AFTER = 500;
 
@@ -91,6 +94,8 @@ async function watch(
   let struck: Promise<void> | undefined;
   let cut = false;
   let silentUntil = 0;
+  let finished = 0;
+  let finishedAt = 0;
   let mostInFlight = 0;
   const pictures: Picture[] = [];
   for (;;) {
@@ -113,7 +118,13 @@ async function watch(
       struck = incident.strike(gateway);
       struck.catch(() => {}); // Awaited at the end.
     }
-    if (!cut && elapsed() > Math.max(duration, silentUntil) + SECONDS_TO_FINISH) {
+    const { sent: _, ...outcomes } = load.tally;
+    const all = Object.values(outcomes).reduce((sum, one) => sum + one, 0);
+    if (all !== finished) finishedAt = elapsed();
+    finished = all;
+    const late = elapsed() - Math.max(duration, silentUntil);
+    const isQuiet = elapsed() - finishedAt > SECONDS_OF_SILENCE;
+    if (!cut && late > (isQuiet ? SECONDS_TO_FINISH : MOST_SECONDS_TO_FINISH)) {
       cut = true;
       load.cancel();
     }

@@ -103,17 +103,20 @@ it('with workers behind HTTP in a process of their own, tells who is stuck, and 
   const over = new AbortController();
   const ended = ending(
     ...['--workers', 'http', '--fault', 'stuck-decode', '--mode', 'aggregated'],
-    ...['--duration', '5', '--speed', '8', '--port', String(port)],
+    ...['--duration', '5', '--speed', '6', '--port', String(port)],
   ).finally(() => over.abort());
   const { worker, calls, requests } = await onlyStuck(`http://127.0.0.1:${port}`, over.signal);
   expect(calls).toEqual({ queue: 0, await: requests.dispatch, receive: requests.stream });
   const { page, lines } = await ended;
-  const stuck = `  await aggregated-0:${worker} `;
-  expect(lines.filter((line) => line.startsWith(stuck))).toEqual([
-    expect.stringMatching(/ [1-9]\d* {2}for up to \d+\.\d s$/),
-  ]);
-  const its = page.split('\n').filter((line) => line.startsWith('http_client_stage_requests{'));
-  expect(its.filter((line) => line.includes(`server_port="${worker}"`))).toHaveLength(3);
+  const stuck = lines.filter((line) => line.includes(`aggregated-0:${worker} `));
+  expect(stuck).not.toHaveLength(0);
+  for (const line of stuck) expect(line).toMatch(/^ {2}(await|receive) .* [1-9]\d* {2}for up to \d+\.\d s$/);
+  const its = page
+    .split('\n')
+    .filter((line) => line.startsWith('http_client_stage_requests{') && line.includes(`port="${worker}"`));
+  // Whether it has got stuck amid an answer, and so has a third series, is chance.
+  expect(its.length).toBeGreaterThanOrEqual(2);
+  for (const line of its) expect(line).toMatch(/\} 0$/);
   expect(lines.at(-1)).toMatch(LAST);
 });
 

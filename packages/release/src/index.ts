@@ -7,5 +7,6 @@ export { PNPM, packAll, type Tarball } from './pack.js';
 export { type Registry, startRegistry } from './registry.js';
 export { type Manifest, type Package, publishedPackages, ROOT, subpathsOf } from './repository.js';
 export { run } from './run.js';
+export { type Size, sizesListed, sizesOf } from './sizes.js';
 export { documents, type Snippet, snippetsOf } from './snippets.js';
 export { versionFileOf } from './version-file.js';

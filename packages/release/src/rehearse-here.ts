@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { byNpm, byPnpm, byYarnPnp, type Installer, PNP_FLAGS } from './installers.js';
 import { packAll, type Tarball } from './pack.js';
-import { run } from './run.js';
+import { sizesOf, sizeTable } from './sizes.js';
 
 /** An Express application that sends itself three requests, and prints what its own export has of them, during and after. */
 const PROGRAM = `
@@ -60,19 +60,12 @@ async function rehearseHere(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'stageguard-rehearsed-'));
   try {
     const tarballs = await packAll(folder);
-    console.log('| package | version | packed | unpacked | files |\n| --- | --- | --- | --- | --- |');
-    for (const its of tarballs) console.log(await rowOf(its));
+    console.log(sizeTable(await sizesOf(tarballs)));
     for (const its of tarballs) console.log(`\n${changesOf(its)}`);
     for (const manager of Object.keys(MANAGERS)) await use(manager, tarballs);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-async function rowOf({ manifest: { name, version }, tarball, folder }: Tarball): Promise<string> {
-  const files = (await run('tar', ['-tzvf', tarball], folder)).trim().split('\n');
-  const unpacked = files.reduce((sum, line) => sum + Number(line.split(/\s+/)[2]), 0);
-  return `| ${[`\`${name}\``, version, kB(statSync(tarball).size), kB(unpacked), files.length].join(' | ')} |`;
 }
 
 /** What its changelog says of this version. */
@@ -97,10 +90,6 @@ async function use(manager: string, tarballs: readonly Tarball[]): Promise<void>
 
 function asCommonJs(module: string): string {
   return module.replace(/^import (.*) from ('.*');$/gm, 'const $1 = require($2);');
-}
-
-function kB(bytes: number): string {
-  return `${(bytes / 1000).toFixed(1)} kB`;
 }
 
 rehearseHere().catch((error) => {

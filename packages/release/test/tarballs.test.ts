@@ -2,7 +2,16 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { packAll, publishedPackages, run, subpathsOf, type Tarball } from '@stageguard/release';
+import {
+  packAll,
+  publishedPackages,
+  run,
+  type Size,
+  sizesListed,
+  sizesOf,
+  subpathsOf,
+  type Tarball,
+} from '@stageguard/release';
 
 const A_MINUTE = 60_000;
 const BIN = join(__dirname, '../node_modules/.bin');
@@ -20,6 +29,25 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 it('all packages have one version', () => {
   const versions = tarballs.map(({ manifest }) => manifest.version);
   expect(new Set(versions).size).toBe(1);
+});
+
+describe('the sizes that are listed', () => {
+  it('are those of all packages, and say what each brings', async () => {
+    const bringing = ({ name, brings }: Size) => ({ name, brings });
+    expect(sizesListed().map(bringing)).toEqual((await sizesOf(tarballs)).map(bringing));
+  });
+
+  // `npm run sizes` writes them anew.
+  it('are right by a tenth', async () => {
+    const listed = new Map(sizesListed().map((its) => [its.name, its]));
+    const drifted = (await sizesOf(tarballs)).filter((its) => {
+      const { packed, unpacked, files } = listed.get(its.name) as Size;
+      return [its.packed / packed, its.unpacked / unpacked, its.files / files].some(
+        (by) => Math.abs(by - 1) > 0.1,
+      );
+    });
+    expect(drifted).toEqual([]);
+  });
 });
 
 describe('a packed package', () => {

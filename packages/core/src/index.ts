@@ -23,7 +23,6 @@ export type {
   NoStageHasAttributes,
   PlainStages,
   Reserved,
-  StageAttributes,
   StageDefinition,
   StageDefinitions,
   StageName,

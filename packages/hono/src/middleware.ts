@@ -13,9 +13,11 @@ import { routeOf } from './route.js';
 export interface HonoContext {
   /** What `@hono/node-server` binds. */
   readonly env: unknown;
+  /** What tells which route has matched. */
   readonly req: object;
 }
 
+/** A middleware as Hono takes one, whatever an application binds to its contexts. */
 export type HonoMiddleware = (context: HonoContext, next: () => Promise<void>) => Promise<void>;
 
 /**

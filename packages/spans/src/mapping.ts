@@ -26,6 +26,7 @@ export type SpanMapping<S extends StageDefinitions> = {
   readonly [pattern: string]: StageName<S> | SpanRule<S>;
 };
 
+/** Options of `stagesFromSpans` and of `stageSpanProcessor`. */
 export interface StagesFromSpansOptions {
   /**
    * Whether a request gets `http.route` from the spans that the instrumentation of a framework starts with it for what it has matched, as the

@@ -1,7 +1,6 @@
 // For adapters: what applications do not call.
 
 export { setFallbackProvider } from '../binding/fallback.js';
-export type { InstrumentationScope } from '../binding/provider.js';
 export {
   type AdapterAnomaly,
   type AnyMetrics,

@@ -11,6 +11,7 @@ export const ANOMALY_KINDS = [
   'second_version',
 ] as const;
 
+/** What the attribute `kind` of `stageguard.anomalies` says. */
 export type AnomalyKind = (typeof ANOMALY_KINDS)[number];
 
 /** How often each kind of anomaly has happened, and how much of that was reported. */

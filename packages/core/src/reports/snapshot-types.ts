@@ -2,6 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 
 /** The state of one metrics name at one instant. Ages are in seconds; `undefined` where nothing reads the clock. */
 export interface Snapshot {
+  /** The name of the metrics. */
   readonly name: string;
   /** Requests in flight: the sum of the counts of `stages`. */
   readonly active: number;
@@ -16,9 +17,13 @@ export interface Snapshot {
   readonly oldest: readonly RequestSnapshot[];
 }
 
+/** One stage with one set of its attributes. Times are in seconds. */
 export interface StageSnapshot {
+  /** The name of the stage. */
   readonly stage: string;
+  /** Those of the stage; empty where it was declared without. */
   readonly attributes: Attributes;
+  /** Requests in it, as `stage_requests`. */
   readonly count: number;
   /** Age in the stage of the request that has been in it longest; 0 when it is empty. */
   readonly oldestAge: number | undefined;
@@ -33,17 +38,25 @@ export interface StageSnapshot {
   readonly entries: number | undefined;
 }
 
+/** How many requests have ended in one stage with one outcome. */
 export interface EndedSnapshot {
+  /** The name of the stage that they were in. */
   readonly stage: string;
+  /** An `Outcome`, such as `answered` or `aborted`. */
   readonly outcome: string;
+  /** As `ended_requests`. */
   readonly count: number;
 }
 
+/** One request in flight. Times are in seconds. */
 export interface RequestSnapshot {
   /** The name that `begin` was given, at most 120 characters. */
   readonly name: string | undefined;
+  /** Those that it is counted under. */
   readonly attributes: Attributes;
+  /** The name of the stage that it is in. */
   readonly stage: string;
+  /** Those of the stage. */
   readonly stageAttributes: Attributes;
   /** Since it entered the stage that it is in. */
   readonly ageInStage: number | undefined;

@@ -9,15 +9,19 @@ export interface OverdueEvent {
   readonly metrics: string;
   /** The name of the request, for people. */
   readonly name: string | undefined;
+  /** Those that the request is counted under. */
   readonly attributes: Attributes;
   /** The stage that it is stuck in, or was. */
   readonly stage: string;
+  /** Those of the stage. */
   readonly stageAttributes: Attributes;
-  /** How long it has been there, and how long without a sign of life. */
+  /** How long it has been there. */
   readonly ageInStage: number;
+  /** How long it has been there without a sign of life. */
   readonly idle: number;
-  /** As those of a snapshot. */
+  /** The trace of the span that was active when it began or when `with` first made it current. */
   readonly traceId: string | undefined;
+  /** What `note` was last given, at most 120 characters. */
   readonly note: string | undefined;
 }
 

@@ -1,7 +1,9 @@
 /** A name for people: a text, or an object that is asked for it when somebody looks. */
 export type RequestName = string | LazyName;
 
+/** A name that costs something to make: it is asked for where a request is shown, and not where it is counted. */
 export interface LazyName {
+  /** The name. What it throws is no name. */
   toString(): string;
   /** For adapters: what to call the request in the warning that its handle was lost. Default: its text. */
   whenLost?(): string;

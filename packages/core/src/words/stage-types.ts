@@ -16,16 +16,13 @@ export type PlainStages<Name extends string> = { readonly [K in Name]: Readonly<
 /** The names of the declared stages. */
 export type StageName<S> = keyof S & string;
 
-/** The attributes that a stage asks for, with the values that it allows. */
-export type StageAttributes<D> = {
-  readonly [K in keyof D]: D[K] extends readonly AttributeValue[] ? D[K][number] : AttributeValue;
-};
-
 declare const bound: unique symbol;
 
 /** A stage with its attributes, resolved once: takes the place of the name and the attributes in every call. */
 export interface BoundStage {
+  /** The name of the stage. */
   readonly name: string;
+  /** Those that it was bound to; empty where it has none. */
   readonly attributes: Readonly<Record<string, AttributeValue>>;
   readonly [bound]: true;
 }

@@ -1,4 +1,5 @@
 export { apiIsAsReported } from './api-reports.js';
+export { inReadingOrder } from './changelog.js';
 export { type Consumer, createConsumer } from './consumer.js';
 export { byNpm, byPnpm, byYarnPnp, type Installer, PNP_FLAGS, type Wanted } from './installers.js';
 export { installedForDevelopment, type Licensed, runtimeClosure } from './licences.js';
@@ -8,5 +9,5 @@ export { type Registry, startRegistry } from './registry.js';
 export { type Manifest, type Package, publishedPackages, ROOT, subpathsOf } from './repository.js';
 export { run } from './run.js';
 export { type Size, sizesListed, sizesOf } from './sizes.js';
-export { documents, type Snippet, snippetsOf } from './snippets.js';
+export { documents, type Snippet, sidesOf, snippetsOf } from './snippets.js';
 export { versionFileOf } from './version-file.js';

@@ -33,3 +33,11 @@ export function snippetsOf(file: string): Snippet[] {
     text: match[2] as string,
   }));
 }
+
+/** A block of language `diff` as the program before and the program after it. */
+export function sidesOf({ text }: Snippet): { readonly before: string; readonly after: string } {
+  const lines = text.split('\n');
+  const without = (mark: string) =>
+    lines.filter((line) => !line.startsWith(mark)).map((line) => line.slice(1));
+  return { before: without('+').join('\n'), after: without('-').join('\n') };
+}

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { documents, ROOT, run, type Snippet, snippetsOf } from '@stageguard/release';
+import { documents, ROOT, run, type Snippet, sidesOf, snippetsOf } from '@stageguard/release';
 
 const FOLDER = join(__dirname, 'snippets');
 
@@ -25,17 +25,40 @@ function isSource({ file, text }: Snippet): boolean {
   return names.some((name) => readFileSync(join(folder, name), 'utf8') === text);
 }
 
+/** What compiles as it did, and answers 403: of private pages. */
+const REFUSED_LATER = /^createServer\(livePage\(/m;
+
+function diffs(): Snippet[] {
+  return files.flatMap(snippetsOf).filter(({ language }) => language === 'diff');
+}
+
+/** Rejects with what the compiler says. */
+async function compile(snippets: readonly Snippet[]): Promise<void> {
+  const generated = join(FOLDER, 'generated');
+  rmSync(generated, { recursive: true, force: true });
+  mkdirSync(generated);
+  for (const snippet of snippets)
+    writeFileSync(join(generated, nameOf(snippet)), `${snippet.text}\nexport {};\n`);
+  await run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', '.', '--pretty', 'false'], FOLDER);
+}
+
 describe('the documents', () => {
   it('hold TypeScript and JavaScript that compile', async () => {
     const code = files.flatMap(snippetsOf).filter(({ language }) => /^[jt]s$/.test(language));
     const snippets = code.filter((snippet) => !isSource(snippet));
     expect(snippets.length).toBeGreaterThan(15);
-    const generated = join(FOLDER, 'generated');
-    rmSync(generated, { recursive: true, force: true });
-    mkdirSync(generated);
-    for (const snippet of snippets)
-      writeFileSync(join(generated, nameOf(snippet)), `${snippet.text}\nexport {};\n`);
-    await run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', '.', '--pretty', 'false'], FOLDER);
+    const changed = diffs().map((snippet) => ({ ...snippet, language: 'ts', text: sidesOf(snippet).after }));
+    await compile([...snippets, ...changed]);
+  }, 120_000);
+
+  it('say of what compiles no more what to write, and of nothing that compiles', async () => {
+    const before = diffs().map((snippet) => ({ ...snippet, language: 'ts', text: sidesOf(snippet).before }));
+    const errors = await compile(before).then(
+      () => '',
+      (error) => String(error),
+    );
+    const compiling = before.filter((snippet) => !errors.includes(nameOf(snippet)));
+    expect(compiling.filter(({ text }) => !REFUSED_LATER.test(text))).toEqual([]);
   }, 120_000);
 
   it('name scripts that there are', () => {

@@ -4,7 +4,7 @@ export { type Consumer, createConsumer } from './consumer.js';
 export { byNpm, byPnpm, byYarnPnp, type Installer, PNP_FLAGS, type Wanted } from './installers.js';
 export { installedForDevelopment, type Licensed, runtimeClosure } from './licences.js';
 export { type Node, nodeOf, THIS_NODE } from './node.js';
-export { PNPM, packAll, type Tarball } from './pack.js';
+export { PNPM, packAll, packedManifest, type Tarball } from './pack.js';
 export { type Registry, startRegistry } from './registry.js';
 export { type Manifest, type Package, publishedPackages, ROOT, subpathsOf } from './repository.js';
 export { run } from './run.js';

@@ -7,17 +7,21 @@ import { ROOT } from './repository.js';
 
 /**
  * The next release as it would be, in a clone of what is committed: its versions, its changelogs, its tarballs, and a project of
- * each package manager that installs them. Nothing is published, and nothing is changed here.
+ * each package manager that installs them, and projects that upgrade. Nothing is published, and nothing is changed here.
  */
 async function rehearse(): Promise<void> {
   const clone = mkdtempSync(join(tmpdir(), 'stageguard-release-'));
+  const before = mkdtempSync(join(tmpdir(), 'stageguard-before-'));
   try {
     await shown('git', ['clone', '--quiet', ROOT, clone], ROOT);
     await shown('npm', ['run', '--silent', 'setup'], clone);
-    await shown('npm', ['run', '--silent', 'versions'], clone);
     await shown('npm', ['run', '--silent', 'build'], clone);
-    await shown(process.execPath, [join(clone, 'packages/release/dist/rehearse-here.js')], clone);
+    // What there was before, for those who upgrade.
+    await shown(process.execPath, [join(clone, 'packages/release/dist/pack-here.js'), before], clone);
+    await shown('npm', ['run', '--silent', 'versions'], clone);
+    await shown(process.execPath, [join(clone, 'packages/release/dist/rehearse-here.js'), before], clone);
   } finally {
+    rmSync(before, { recursive: true, force: true });
     rmSync(clone, { recursive: true, force: true });
   }
 }

@@ -1,8 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createConsumer } from './consumer.js';
+import { copiesOf } from './copies.js';
 import { byNpm, byPnpm, byYarnPnp, type Installer, PNP_FLAGS } from './installers.js';
-import { packAll, type Tarball } from './pack.js';
+import { packAll, packedIn, type Tarball } from './pack.js';
+import { startRegistry } from './registry.js';
 import { sizesOf, sizeTable } from './sizes.js';
 
 /** An Express application that sends itself three requests, and prints what its own export has of them, during and after. */
@@ -56,13 +59,16 @@ const MANAGERS: Readonly<Record<string, { install: Installer; flags: readonly st
 };
 
 /** Packs what stands here, prints what it is, and uses it as somebody would who installs it. */
-async function rehearseHere(): Promise<void> {
+async function rehearseHere(before: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'stageguard-rehearsed-'));
   try {
     const tarballs = await packAll(folder);
     console.log(sizeTable(await sizesOf(tarballs)));
     for (const its of tarballs) console.log(`\n${changesOf(its)}`);
     for (const manager of Object.keys(MANAGERS)) await use(manager, tarballs);
+    await upgrade([...(await packedIn(before)), ...tarballs]);
+    if (tarballs.some(({ manifest }) => manifest.repository === undefined))
+      console.log('\nNo manifest names a repository: npm will refuse the provenance that they ask for.');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -88,11 +94,49 @@ async function use(manager: string, tarballs: readonly Tarball[]): Promise<void>
   }
 }
 
+/** What somebody types, one after the other, and the copies of the core that are there then. */
+const UPGRADES: readonly {
+  readonly lines: readonly string[];
+  readonly copies: (was: string, is: string) => string[];
+}[] = [
+  { lines: ['@stageguard/express'], copies: (_was, is) => [is] },
+  {
+    lines: ['@stageguard/express@WAS @stageguard/core@WAS', '@stageguard/express @stageguard/core'],
+    copies: (_was, is) => [is],
+  },
+  // Who upgrades one alone: no range of ours fits both.
+  {
+    lines: ['@stageguard/express@WAS @stageguard/core@WAS', '@stageguard/express'],
+    copies: (was, is) => [was, is],
+  },
+];
+
+/** Installs as npm does it from a registry that has this release and the one before. */
+async function upgrade(versions: readonly Tarball[]): Promise<void> {
+  using registry = await startRegistry(versions);
+  const [was = '', is = ''] = [versions[0], versions.at(-1)].map((its) => its?.manifest.version);
+  for (const { lines, copies } of UPGRADES) {
+    using consumer = createConsumer();
+    consumer.write('.npmrc', registry.npmrc);
+    const typed = lines.map((line) => line.replaceAll('WAS', was).split(' ').map(withVersion));
+    for (const names of typed) await consumer.install(names);
+    const found = await copiesOf('@stageguard/core', consumer.folder);
+    const said = typed.map((names) => `npm install ${names.join(' ')}`).join('; ');
+    console.log(`${said}: core ${found.join(' and ')}`);
+    if (String(found) !== String(copies(was, is)))
+      throw new Error(`Expected ${copies(was, is).join(' and ')}.`);
+  }
+}
+
+function withVersion(name: string): string {
+  return name.lastIndexOf('@') > 0 ? name : `${name}@latest`;
+}
+
 function asCommonJs(module: string): string {
   return module.replace(/^import (.*) from ('.*');$/gm, 'const $1 = require($2);');
 }
 
-rehearseHere().catch((error) => {
+rehearseHere(String(process.argv[2])).catch((error) => {
   console.error(String(error));
   process.exitCode = 1;
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   packAll,
+  packedManifest,
   publishedPackages,
   run,
   type Size,
@@ -29,6 +30,15 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 it('all packages have one version', () => {
   const versions = tarballs.map(({ manifest }) => manifest.version);
   expect(new Set(versions).size).toBe(1);
+});
+
+it('packages ask for each other in versions that go together', async () => {
+  const asked = await Promise.all(tarballs.map(({ tarball }) => packedManifest(tarball)));
+  const ranges = asked.flatMap(({ dependencies = {} }) =>
+    Object.entries(dependencies).flatMap(([name, range]) => (names.includes(name) ? [range] : [])),
+  );
+  expect(ranges.length).toBeGreaterThan(10);
+  expect([...new Set(ranges)]).toEqual([`^${tarballs[0]?.manifest.version}`]);
 });
 
 describe('the sizes that are listed', () => {

@@ -4,11 +4,11 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { context, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
+import { hasRedis, startRedis } from '@stageguard/testing/program';
 import { Queue } from 'bullmq';
 import { BullMQOtel } from 'bullmq-otel';
 import { jobs, startWorker, stopWorker } from '../dist/bullmq';
 import { describeRecipe } from './fixtures/describe-recipe';
-import { hasRedis, startRedis } from './fixtures/redis';
 
 beforeAll(() => {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from '@jest/globals';
+import { hasRedis, startRedis } from '@stageguard/testing/program';
 import { hasPostgres, startPostgres } from './fixtures/postgres';
-import { hasRedis, startRedis } from './fixtures/redis';
 
 /** What the program has printed: a process of its own, since instrumentations hook what Node loads, and Jest loads by itself. */
 async function printed(...args: string[]): Promise<string[]> {

@@ -15,10 +15,9 @@ import {
 } from '@opentelemetry/sdk-trace-base';
 import { release } from '@stageguard/core/adapter';
 import { type StagesFromSpans, stagesFromSpans, wrapTracerProvider } from '@stageguard/spans';
-import { collectGarbageUntil } from './fixtures/garbage';
+import { collectGarbageUntil, watchWarnings } from '@stageguard/testing/jest';
 import { createLab } from './fixtures/lab';
 import { disableAll, registerContexts, SDKS } from './fixtures/sdks';
-import { watchWarnings } from './fixtures/warnings';
 
 const warnings = watchWarnings();
 const MAPPING = {

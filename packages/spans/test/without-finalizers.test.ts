@@ -5,10 +5,9 @@ import { expect, it } from '@jest/globals';
 import { trace } from '@opentelemetry/api';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { stagesFromSpans } from '@stageguard/spans';
-import { collectGarbageUntil } from './fixtures/garbage';
+import { collectGarbageUntil, watchWarnings } from '@stageguard/testing/jest';
 import { createLab } from './fixtures/lab';
 import { registerContexts } from './fixtures/sdks';
-import { watchWarnings } from './fixtures/warnings';
 
 watchWarnings();
 

@@ -1,0 +1,3 @@
+// For test files alone: these set flags of V8, and hooks of Jest.
+export { collectGarbageUntil, heapUsed } from './garbage.js';
+export { watchWarnings } from './watch-warnings.js';

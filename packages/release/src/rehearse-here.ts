@@ -104,10 +104,10 @@ const UPGRADES: readonly {
     lines: ['@stageguard/express@WAS @stageguard/core@WAS', '@stageguard/express @stageguard/core'],
     copies: (_was, is) => [is],
   },
-  // Who upgrades one alone: no range of ours fits both.
+  // Who upgrades one alone: no range of ours fits both. npm puts the newer core below each package that asks for it.
   {
     lines: ['@stageguard/express@WAS @stageguard/core@WAS', '@stageguard/express'],
-    copies: (was, is) => [was, is],
+    copies: (was, is) => [was, is, is],
   },
 ];
 

@@ -15,7 +15,7 @@ it('everything that is exported says what it is', () => {
     readdirSync(folder)
       .filter((file) => file.endsWith('.api.md'))
       .flatMap((file) => [
-        ...readFileSync(join(folder, file), 'utf8').matchAll(/^\/\/ @public \(undocumented\)\n(.*)$/gm),
+        ...readFileSync(join(folder, file), 'utf8').matchAll(/^\/\/ @public \(undocumented\)\r?\n(.*)$/gm),
       ])
       .map(([, declaration]) => declaration),
   );

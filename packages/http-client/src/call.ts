@@ -9,6 +9,7 @@ import type { Upstream } from './upstream.js';
 export interface Connection {
   readonly bytesRead: number;
   readonly bytesWritten: number;
+  readonly errored?: unknown;
 }
 
 /**
@@ -48,6 +49,11 @@ export class Call implements Watch {
     release(this.#request, outcome);
     if (this.#upstream !== undefined) for (const guard of this.#upstream) guard.end();
     this.#next?.end(outcome);
+  }
+
+  /** What it was sent on, until it has ended. */
+  get connection(): Connection | undefined {
+    return this.#connection;
   }
 
   moved(): number | undefined {

@@ -6,7 +6,7 @@ import { countingOf, type HttpClientMetrics } from './client-metrics.js';
 import { type CallCounting, type Sight, Source } from './source.js';
 import { isSuppressed } from './suppressed.js';
 import { targetOfOrigin } from './target.js';
-import { undiciOutcome } from './undici-outcome.js';
+import { noteConnectError, undiciOutcome } from './undici-outcome.js';
 
 /** What undici publishes of a request: its own object of it. */
 interface UndiciRequest {
@@ -50,7 +50,10 @@ function undiciSight(source: Source): Sight {
       if ((response?.statusCode ?? 200) >= 200) source.of(request)?.answered();
     }),
     'undici:request:trailers': listener(({ request }) => source.end(request, 'answered')),
-    'undici:request:error': listener(({ request, error }) => source.end(request, undiciOutcome(error))),
+    'undici:request:error': listener(({ request, error }) =>
+      source.end(request, undiciOutcome(error, source.of(request)?.connection)),
+    ),
+    'undici:client:connectError': listener(({ error }) => noteConnectError(error)),
   };
   let heard = false;
   return {

@@ -1,5 +1,6 @@
 import { describeRows } from './contract/describe-rows.js';
-import { type Undici, undiciRows } from './contract/undici-rows.js';
+import type { Undici } from './contract/undici-calls.js';
+import { undiciRows } from './contract/undici-rows.js';
 
 const NODE = Number(process.versions.node.split('.')[0]);
 

@@ -125,6 +125,40 @@ export const FETCH_ROWS: readonly Row<Fetch>[] = [
     finish: () => {},
     ends: ABORTED,
   },
+  aborted('a signal with an error of the system for a reason', '/hang', AWAIT, ofSystem()),
+  aborted('a signal in receive with an error of the system', '/hang-body', RECEIVE, ofSystem()),
+  aborted('a signal with a text for a reason', '/hang', AWAIT, 'no more'),
+  {
+    name: 'the first signal of several',
+    call: (its) =>
+      call(its, '/hang', {
+        signal: AbortSignal.any([AbortSignal.timeout(50), new AbortController().signal]),
+      }),
+    finish: () => {},
+    ends: ABORTED,
+  },
+  {
+    name: 'a Request',
+    call: ({ client, upstream }) =>
+      client(new Request(`${upstream.url}/hang`, { method: 'POST', body: 'text' })).then((its) => its.text()),
+    amid: AWAIT,
+    ends: ANSWERED,
+  },
+  {
+    name: 'a Request of another one, whose signal is aborted',
+    call: ({ client, upstream }) => {
+      const first = new Request(`${upstream.url}/hang`, { signal: AbortSignal.timeout(50) });
+      return client(new Request(first));
+    },
+    finish: () => {},
+    ends: ABORTED,
+  },
+  {
+    name: 'keepalive',
+    call: (its) => call(its, '/hang', { keepalive: true }),
+    amid: AWAIT,
+    ends: ANSWERED,
+  },
   bodyGivenUp('a body that is cancelled', (response) => response.body?.cancel()),
   bodyGivenUp('a reader that is cancelled', (response) =>
     response.body?.getReader().cancel(new Error('no more')),
@@ -167,3 +201,7 @@ export const FETCH_ROWS: readonly Row<Fetch>[] = [
     ends: ANSWERED,
   },
 ];
+
+function ofSystem(): Error {
+  return Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read', errno: -104 });
+}

@@ -1,6 +1,6 @@
 import type { Outcome } from '@stageguard/core';
 import type { HttpClientMetrics } from '@stageguard/http-client';
-import type { Upstream } from './upstream.js';
+import type { Protocol, Upstream } from './upstream.js';
 
 /** What a row works with. `C` is what makes its calls. */
 export interface World<C> {
@@ -14,7 +14,7 @@ export interface World<C> {
 /** A way in which calls end, or do not. */
 export interface Row<C> {
   readonly name: string;
-  readonly upstream?: 'h2' | undefined;
+  readonly upstream?: Protocol | undefined;
   /** Begins a call; three of them are begun at once. What it returns is settled when the caller sees its end. */
   call(world: World<C>, number: number): unknown;
   /** How many calls are in which stage while they hang; none where nothing hangs. */

@@ -1,18 +1,21 @@
 import { Readable, Writable } from 'node:stream';
 import { until } from '@stageguard/testing';
-import type * as Undici7 from 'undici7';
-import type { Row, World } from './row.js';
-
-/** What rows need of every version. */
-export type Undici = Pick<
-  typeof Undici7,
-  'Agent' | 'Client' | 'Pool' | 'RetryAgent' | 'errors' | 'fetch' | 'pipeline' | 'request' | 'stream'
-> & { readonly interceptors?: { redirect?(options: object): never } };
-
-type Its = World<Undici>;
-type Options = Parameters<Undici['request']>[1] & object;
-type Response = Awaited<ReturnType<Undici['request']>>;
-type Dispatcher = InstanceType<Undici['Agent']>;
+import { composedRows } from './composed-rows.js';
+import { CONNECTOR_ROWS } from './connector-rows.js';
+import { proxyRows } from './proxy-rows.js';
+import { REASON_ROWS } from './reason-rows.js';
+import type { Row } from './row.js';
+import {
+  aborted,
+  agentOf,
+  call,
+  clientOf,
+  type Dispatcher,
+  type Its,
+  type Response,
+  shared,
+  type Undici,
+} from './undici-calls.js';
 
 const AWAIT = { await: 3 };
 const RECEIVE = { receive: 3 };
@@ -20,60 +23,6 @@ const QUEUE = { queue: 3 };
 const ANSWERED = { answered: 3 };
 const ABORTED = { aborted: 3 };
 const FAILED = { failed: 3 };
-
-const dispatchers = new WeakMap<object, Dispatcher>();
-
-/** One for all calls of a row. */
-function shared<D extends object>(world: Its, make: () => D): D {
-  let its = dispatchers.get(world) as D | undefined;
-  if (its === undefined) {
-    const made = make();
-    its = made;
-    dispatchers.set(world, made as unknown as Dispatcher);
-    world.after(() => (made as unknown as Dispatcher).destroy().catch(() => {}));
-  }
-  return its;
-}
-
-function agentOf(world: Its, options: object = {}): Dispatcher {
-  return shared(world, () => new world.client.Agent(options));
-}
-
-function clientOf(world: Its, options: object = {}): Dispatcher {
-  return shared(world, () => new world.client.Client(world.upstream.url, options)) as unknown as Dispatcher;
-}
-
-type CallOptions = Options & { readonly read?: (response: Response) => unknown };
-
-async function call(
-  world: Its,
-  path: string,
-  { read = ({ body }) => body.text(), ...options }: CallOptions = {},
-) {
-  const dispatcher = options.dispatcher ?? agentOf(world);
-  const response = await world.client.request(`${world.upstream.url}${path}`, { ...options, dispatcher });
-  response.body.on('error', () => {});
-  return read(response);
-}
-
-function aborted(
-  name: string,
-  path: string,
-  amid: Record<string, number>,
-  options: { reason?: unknown } = {},
-): Row<Undici> {
-  let control = new AbortController();
-  return {
-    name,
-    call: (its) => call(its, path, { signal: control.signal }),
-    amid,
-    finish() {
-      control.abort(options.reason);
-      control = new AbortController();
-    },
-    ends: ABORTED,
-  };
-}
 
 function bodyGivenUp(name: string, giveUp: (response: Response) => unknown): Row<Undici> {
   const responses: Response[] = [];
@@ -172,16 +121,6 @@ const COMMON: readonly Row<Undici>[] = [
         }),
       }),
     ends: FAILED,
-  },
-  {
-    name: 'a connector that fails',
-    call: (its) =>
-      call(its, '/', {
-        dispatcher: agentOf(its, {
-          connect: (_options: object, done: (error: Error) => void) => done(new Error('no')),
-        }),
-      }),
-    ends: ABORTED,
   },
   {
     name: 'a connection that is not made in time',
@@ -342,9 +281,12 @@ export function undiciRows(major: number): readonly Row<Undici>[] {
   };
   return [
     ...COMMON,
+    ...REASON_ROWS,
+    ...CONNECTOR_ROWS,
+    ...proxyRows(major),
     abortedBefore,
     ...pipeliningRows(major),
-    ...(major === 5 ? [] : retryRows(major)),
+    ...(major === 5 ? [] : [...retryRows(major), ...composedRows(major)]),
     ...http2Rows(major),
   ];
 }

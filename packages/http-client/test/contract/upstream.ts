@@ -6,6 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createSecureServer } from 'node:http2';
+import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
 import { generate } from 'selfsigned';
 
@@ -80,6 +81,7 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
     });
   },
   '/redirect': (_req, res) => res.writeHead(302, { location: '/hang' }).end(),
+  '/cached': (_req, res) => res.writeHead(200, { 'cache-control': 'max-age=100' }).end(WHOLE),
   '/early': (_req, res) => res.writeHead(413, { connection: 'close' }).end('too much'),
   '/busy-once': (req, res) => {
     res.statusCode = calledBefore(req) ? 200 : 503;
@@ -100,8 +102,10 @@ function calledBefore(req: IncomingMessage): boolean {
   return before;
 }
 
-/** Over TLS with HTTP/2 where `protocol` says so. */
-export async function startUpstream(protocol: 'http' | 'h2' = 'http'): Promise<Upstream> {
+/** `https` and `h2` are over TLS, with a certificate that its maker has signed. */
+export type Protocol = 'http' | 'https' | 'h2';
+
+export async function startUpstream(protocol: Protocol = 'http'): Promise<Upstream> {
   const held = new Set<() => void>();
   const sockets = new Set<Socket>();
   let released = false;
@@ -130,7 +134,7 @@ export async function startUpstream(protocol: 'http' | 'h2' = 'http'): Promise<U
   const { port } = server.address() as AddressInfo;
   return {
     port,
-    url: `${protocol === 'h2' ? 'https' : 'http'}://localhost:${port}`,
+    url: `${protocol === 'http' ? 'http' : 'https'}://localhost:${port}`,
     get waiting() {
       return held.size;
     },
@@ -150,9 +154,10 @@ export async function startUpstream(protocol: 'http' | 'h2' = 'http'): Promise<U
   };
 }
 
-async function serverOf(protocol: 'http' | 'h2', listener: RequestListener): Promise<unknown> {
+async function serverOf(protocol: Protocol, listener: RequestListener): Promise<unknown> {
   if (protocol === 'http') return createServer({ requestTimeout: 0 }, listener);
   const { cert, private: key } = await pem();
+  if (protocol === 'https') return createHttpsServer({ cert, key }, listener);
   return createSecureServer({ cert, key }, listener as never);
 }
 

@@ -74,7 +74,13 @@ function hook(source: Source): void {
       (original) =>
         function (request, ...args) {
           if (!source.knows(request)) begin(source, request, args[0]);
-          return Reflect.apply(original, this, [request, ...args]);
+          try {
+            return Reflect.apply(original, this, [request, ...args]);
+          } catch (error) {
+            // An agent that throws: nobody gets this request, so nobody sees it end.
+            source.end(request, 'failed');
+            throw error;
+          }
         },
     );
     keepHooked<'emit', Emit>(
@@ -96,25 +102,28 @@ function hook(source: Source): void {
 }
 
 /** Before those who listen: who is told that the response is there sees the call in `receive`. */
-function follow(source: Source, request: ClientRequest, [event, detail]: unknown[]): void {
+function follow(source: Source, request: ClientRequest, [event]: unknown[]): void {
   try {
     if (event === 'socket') {
       if (!source.knows(request)) begin(source, request, undefined);
       source.of(request)?.sent(request.socket);
     } else if (event === 'response') source.of(request)?.answered();
-    else if (event === 'error') noteError(source, request, detail);
+    else if (event === 'error') noteError(source, request);
     else if (event === 'upgrade' || event === 'connect') source.end(request, 'answered');
-    else if (event === 'close') source.end(request, nodeOutcome(request, failures.get(request)));
+    else if (event === 'close') source.end(request, nodeOutcome(request, failed.has(request)));
   } catch (error) {
     warnOnce('a call of node:http could not be followed', error);
   }
 }
 
-/** Errors of calls in flight that nobody had given up. */
-const failures: WeakMap<ClientRequest, unknown> = new WeakMap();
+/** Calls in flight that an error has come to, which nobody had given up. */
+const failed: WeakSet<ClientRequest> = new WeakSet();
 
-function noteError(source: Source, request: ClientRequest, error: unknown): void {
-  if (source.of(request) !== undefined && !request.destroyed) failures.set(request, error);
+// Who destroys the response destroys the connection with the same error, which comes to the request: `pipeline` does, with what its
+// other side broke with.
+function noteError(source: Source, request: ClientRequest): void {
+  const isGivenUp = request.destroyed || (request as Parts).res?.destroyed;
+  if (!isGivenUp && source.of(request) !== undefined) failed.add(request);
 }
 
 interface Parts {

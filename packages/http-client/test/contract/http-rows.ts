@@ -1,4 +1,6 @@
+import type { LookupAddress } from 'node:dns';
 import * as http from 'node:http';
+import * as https from 'node:https';
 import { connect } from 'node:net';
 import { until } from '@stageguard/testing';
 import type { Row, World } from './row.js';
@@ -121,6 +123,28 @@ export const HTTP_ROWS: readonly Row<Http>[] = [
   },
   { name: 'a refused connection', call: (its) => refused(its), ends: FAILED },
   {
+    name: 'no connection to either family of addresses',
+    call: ({ client, after }) =>
+      new Promise((resolve) => {
+        const options = { port: 1, autoSelectFamily: true, lookup: bothFamilies as never };
+        const request = client.get('http://nobody.internal/', options);
+        after(() => request.destroy());
+        request.on('error', resolve);
+      }),
+    ends: FAILED,
+  },
+  failing('an agent that cannot connect', (_options, done) => setImmediate(done, new Error('no route'))),
+  failing('an agent that throws', () => {
+    throw new Error('no route');
+  }),
+  { name: 'https', upstream: 'https', call: (its) => overTls(its), amid: AWAIT, ends: ANSWERED },
+  {
+    name: 'https with a certificate that nobody trusts',
+    upstream: 'https',
+    call: (its) => overTls(its, { rejectUnauthorized: true }),
+    ends: FAILED,
+  },
+  {
     name: 'a name that is not found',
     call: (its) => call(its, '/', { lookup: (_host, _options, done) => done(notFound(), '', 4) }),
     ends: FAILED,
@@ -149,6 +173,18 @@ export const HTTP_ROWS: readonly Row<Http>[] = [
   givenUp('aborted by the old abort()', '/hang', AWAIT, (request) => request.abort()),
   givenUp('the response destroyed in receive', '/hang-body', RECEIVE, (request) =>
     (request as unknown as { res: http.IncomingMessage }).res.destroy(),
+  ),
+  givenUp('destroyed in await, with an error of the system', '/hang', AWAIT, (request) =>
+    request.destroy(ofSystem() as Error),
+  ),
+  givenUp('the response destroyed in receive, with a reason', '/hang-body', RECEIVE, (request) =>
+    (request as unknown as { res: http.IncomingMessage }).res.destroy(new Error('no more')),
+  ),
+  givenUp(
+    'the response destroyed in receive, with an error of the system',
+    '/hang-body',
+    RECEIVE,
+    (request) => (request as unknown as { res: http.IncomingMessage }).res.destroy(ofSystem()),
   ),
   aborted('a signal in await', '/hang', AWAIT),
   aborted('a signal in receive', '/hang-body', RECEIVE),
@@ -253,10 +289,49 @@ function agentOf(world: Its, maxSockets = 1): http.Agent {
   return agent;
 }
 
+function overTls(its: Its, options: https.RequestOptions = { rejectUnauthorized: false }): Promise<unknown> {
+  return new Promise((resolve) => {
+    const request = https.get(`${its.upstream.url}/hang`, { agent: false, ...options }, (response) =>
+      response.resume(),
+    );
+    its.after(() => request.destroy());
+    request.on('error', () => {});
+    request.on('close', () => resolve(undefined));
+  });
+}
+
 function refused({ client }: Its): Promise<unknown> {
   return new Promise((resolve) => {
     client.get('http://127.0.0.1:1/').on('error', resolve);
   });
+}
+
+/** What the other side of a pipeline has broken with, say. */
+function ofSystem(): Error {
+  return Object.assign(new Error('write EPIPE'), { code: 'EPIPE', syscall: 'write', errno: -32 });
+}
+
+/** An agent whose connections cannot be made. */
+function failing(name: string, createConnection: (options: object, done: Done) => void): Row<Http> {
+  return {
+    name,
+    call: (its) => call(its, '/', { agent: Object.assign(new http.Agent(), { createConnection }) }),
+    ends: FAILED,
+  };
+}
+
+type Done = (error: unknown) => void;
+
+/** Both addresses of a host, at whose port nobody is. */
+function bothFamilies(
+  _host: string,
+  _options: object,
+  done: (error: null, addresses: LookupAddress[]) => void,
+) {
+  done(null, [
+    { address: '127.0.0.1', family: 4 },
+    { address: '::1', family: 6 },
+  ]);
 }
 
 function upgraded({ client, upstream, after }: Its, options: http.RequestOptions): Promise<unknown> {

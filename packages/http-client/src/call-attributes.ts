@@ -40,8 +40,11 @@ export function createCallAttributes({
   };
 }
 
+/** Whether it is named as given: with its port or without, an address of IPv6 as URLs have it or bare. */
 function isListed(hosts: ReadonlySet<string> | undefined, { address, port }: Target): boolean {
-  return hosts === undefined || hosts.has(address) || hosts.has(`${address}:${port}`);
+  if (hosts === undefined) return true;
+  const name = address.toLowerCase();
+  return [name, `[${name}]`].some((its) => hosts.has(its) || hosts.has(`${its}:${port}`));
 }
 
 function withPort(address: string, port: number | undefined): Attributes {

@@ -5,9 +5,10 @@ import { warnOnce } from '@stageguard/core/adapter';
 import { hooksInPlace, keepHooked } from '@stageguard/http';
 import { countingOf, type HttpClientMetrics } from './client-metrics.js';
 import { nodeOutcome } from './node-outcome.js';
+import { outgoingCall } from './outgoing-call.js';
 import { type CallCounting, type Sight, Source } from './source.js';
 import { isExporter, isSuppressed } from './suppressed.js';
-import { type Target, targetOfParts } from './target.js';
+import { type Target, targetOfParts, targetOfSocket } from './target.js';
 
 /*
  * Every call of the process hands itself to `Agent.prototype.addRequest`, in the context of who makes it, and tells of its socket, its
@@ -147,7 +148,7 @@ function begin(source: Source, request: ClientRequest, options: unknown): void {
       return;
     }
     const { method = 'GET', path = '/' } = request as Parts;
-    source.begin(request, { method, path, target: targetOf(request, (options ?? {}) as Options) });
+    source.begin(request, outgoingCall(method, path, targetOf(request, (options ?? {}) as Options)));
   } catch (error) {
     warnOnce('a call of node:http could not be counted', error);
   }
@@ -161,7 +162,7 @@ function isPassedOver(request: ClientRequest): boolean {
 
 function targetOf(request: ClientRequest, { port, socketPath }: Options): Target {
   const { protocol = 'http:', host = 'localhost' } = request as Parts;
-  if (typeof socketPath === 'string') return targetOfParts(protocol, socketPath, undefined);
+  if (typeof socketPath === 'string') return targetOfSocket(protocol, socketPath);
   return targetOfParts(protocol, host, port ?? portOf(request) ?? (protocol === 'https:' ? 443 : 80));
 }
 

@@ -3,6 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { onceInProcess, warnOnce } from '@stageguard/core/adapter';
 import type { Connection } from './call.js';
 import { countingOf, type HttpClientMetrics } from './client-metrics.js';
+import { outgoingCall } from './outgoing-call.js';
 import { type CallCounting, type Sight, Source } from './source.js';
 import { isSuppressed } from './suppressed.js';
 import { targetOfOrigin } from './target.js';
@@ -72,7 +73,7 @@ function undiciSight(source: Source): Sight {
 function begin(source: Source, request: UndiciRequest): void {
   const { origin, method, path, upgrade } = request;
   if (method === 'CONNECT' || upgrade || isSuppressed()) return;
-  source.begin(request, { method, path, target: targetOfOrigin(String(origin)) });
+  source.begin(request, outgoingCall(method, path, targetOfOrigin(String(origin))));
 }
 
 /** What a listener throws would end the process. */

@@ -30,6 +30,14 @@ export function targetOfParts(protocol: string, host: string, port: number | str
   });
 }
 
+/** The target of a Unix socket or a named pipe. */
+export function targetOfSocket(protocol: string, path: string): Target {
+  const key = `${protocol} ${path}`;
+  const scheme = protocol === 'https:' ? 'https' : 'http';
+  // As it is: paths that differ in their case alone are two.
+  return known.get(key) ?? remember(key, { scheme, address: path, port: undefined });
+}
+
 function parsed(origin: string): Target {
   const { protocol, hostname, port } = new URL(origin);
   const scheme = protocol === 'https:' ? 'https' : 'http';

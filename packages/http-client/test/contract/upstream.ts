@@ -164,7 +164,7 @@ async function serverOf(protocol: Protocol, listener: RequestListener): Promise<
 let made: ReturnType<typeof generate> | undefined;
 
 /** Made once: that takes a while. */
-function pem(): ReturnType<typeof generate> {
+export function pem(): ReturnType<typeof generate> {
   made ??= generate([{ name: 'commonName', value: 'localhost' }], {});
   return made;
 }

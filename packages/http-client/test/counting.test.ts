@@ -126,6 +126,61 @@ describe.each([
     request.end();
   });
 
+  it('puts the request of the metrics that are named into the stage, and no other one', async () => {
+    const { meterProvider } = provider;
+    const stages = { upstream: {} } as const;
+    const named = createHttpMetrics({ name: 'named', meterProvider, stages });
+    const other = createHttpMetrics({ name: 'other', meterProvider, stages });
+    const metrics = counted({ stage: 'upstream', server: named });
+    const [its, theirs] = [named.begin(), other.begin()];
+    const within = its.with(() => theirs.with(() => call('/hang')));
+    const without = theirs.with(() => call('/hang'));
+    await until(() => upstream.waiting === 2 && metrics.active === 2);
+    expect([its.stage, theirs.stage]).toEqual(['upstream', 'receive']);
+    const amid = await provider.collect();
+    expect(inFlight(amid, 'named')).toEqual({ upstream: 1 });
+    expect(inFlight(amid, 'other')).toEqual({ receive: 1 });
+    upstream.release();
+    await Promise.all([within, without]);
+    await until(() => metrics.active === 0);
+    expect([its.stage, theirs.stage]).toEqual(['receive', 'receive']);
+    for (const request of [its, theirs]) request.end();
+  });
+
+  it('gives a stage of named metrics the attributes that it declares', async () => {
+    const { meterProvider } = provider;
+    const stages = { upstream: { 'server.address': 'open' } } as const;
+    const named = createHttpMetrics({ name: 'named', meterProvider, stages });
+    const metrics = counted({ stage: 'upstream', server: named });
+    const request = named.begin();
+    const hanging = request.with(() => call('/hang'));
+    await until(() => upstream.waiting === 1 && metrics.active === 1);
+    const amid = await provider.collect();
+    expect(amid.value('named.stage_requests', { stage: 'upstream', 'server.address': '127.0.0.1' })).toBe(1);
+    upstream.release();
+    await hanging;
+    await until(() => metrics.active === 0);
+    request.end();
+  });
+
+  it('puts the request into _OTHER where the metrics that are named do not declare the stage', async () => {
+    const named = createHttpMetrics({
+      name: 'named',
+      meterProvider: provider.meterProvider,
+      stages: { other: {} },
+    });
+    const metrics = counted({ stage: 'upstream', server: named });
+    const request = named.begin();
+    const hanging = request.with(() => call('/hang'));
+    await until(() => upstream.waiting === 1 && metrics.active === 1);
+    expect(request.stage).toBe('_OTHER');
+    upstream.release();
+    expect(await hanging).toBe('whole');
+    await until(() => metrics.active === 0);
+    expect(endings(await provider.collect(), 'http.client')).toEqual({ answered: 1 });
+    request.end();
+  });
+
   it('keeps the async context of who makes it', async () => {
     counted();
     const storage = new AsyncLocalStorage<number>();

@@ -1,10 +1,12 @@
 import type { EventEmitter } from 'node:events';
 import { createRandom } from '@stageguard/testing';
 import { createServiceMetrics } from './service/metrics.js';
+import { TARGETS } from './service/ports.js';
 import { type Service, startService } from './service/service.js';
 import type { Alarm } from './violation.js';
 import { watchBegins } from './watch/begins.js';
 import { type Collecting, startCollecting } from './watch/collecting.js';
+import { watchJobs } from './watch/jobs.js';
 import type { Watched } from './watch/quiet.js';
 import { type Succession, startSuccession } from './watch/succession.js';
 
@@ -12,6 +14,8 @@ import { type Succession, startSuccession } from './watch/succession.js';
 export interface Arena {
   readonly service: Service;
   readonly watched: readonly Watched[];
+  /** The names of what the servers count with. */
+  readonly servers: readonly string[];
   readonly collecting: Collecting;
   readonly providers: Succession;
   /** What lives on from one request to the next, and must not gather listeners. */
@@ -25,9 +29,10 @@ const COLLECTING = -2;
 export async function openArena(seed: number, alarm: Alarm): Promise<Arena> {
   const metrics = createServiceMetrics();
   const service = await startService(metrics);
-  const watched: Watched[] = Object.entries(metrics).map(([key, one]) => ({
+  const watched = Object.entries(metrics).map(([key, one]) => ({
     metrics: one,
     begins: watchBegins(one),
+    jobs: watchJobs(one),
     received: () => service.received(key as keyof typeof metrics),
   }));
   const collecting = startCollecting(createRandom(seed, COLLECTING), alarm, () => {
@@ -36,8 +41,9 @@ export async function openArena(seed: number, alarm: Alarm): Promise<Arena> {
   return {
     service,
     watched,
+    servers: TARGETS.map((target) => metrics[target].name),
     collecting,
-    providers: startSuccession(Object.values(metrics), collecting),
+    providers: startSuccession(watched, collecting),
     longLived: () => [process, ...Object.values(service.servers), ...service.connections],
     async close() {
       await service.close();

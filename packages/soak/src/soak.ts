@@ -1,9 +1,12 @@
+import { createRandom } from '@stageguard/testing';
 import { type Arena, openArena } from './arena.js';
 import { type Attack, startAttack } from './attack/attack.js';
 import type { SoakOptions } from './options.js';
 import { createScore, type Score } from './score.js';
 import type { Survived } from './survived.js';
+import { createTurns, type Turns } from './turns.js';
 import { createAlarm, Violation } from './violation.js';
+import { type Calibration, type Gauged, startCalibrating } from './watch/calibration.js';
 import { activeResources, expectNoMoreResources } from './watch/handles.js';
 import { type Heap, settledHeap } from './watch/heap.js';
 import { checkListeners, countListeners } from './watch/listeners.js';
@@ -13,6 +16,9 @@ import { quiet } from './watch/quiet.js';
 const MOST_GROWTH = 1.05;
 // The first tenth of a shorter run is over before everything has been called once.
 const LONG_ENOUGH = 20_000;
+/** Until so much of the run is done, so that it does not wait for the last calibration. */
+const CALIBRATED = 0.85;
+const CALIBRATING = -3;
 
 /**
  * Serves hostile clients under every adapter, and watches. Rejects with the first Violation; resolves when the last
@@ -29,11 +35,18 @@ export async function soak(options: SoakOptions, say: (line: string) => void): P
   const arena = await openArena(seed, alarm);
   const score = createScore(requests, say);
   const attack = startAttack({ ports: arena.service.ports, seed, lanes }, alarm, score.count);
-  const replacements = replaceProviders(arena, score);
+  const turns = createTurns();
+  const replacements = replaceProviders(arena, score, turns);
   replacements.catch((error: Error) => alarm.raise(error.message));
+  const calibrate = (): Calibration => {
+    const calibration = startCalibrating(gauge(arena, attack), createRandom(seed, CALIBRATING), turns);
+    const over = score.reached(CALIBRATED).then(calibration.stop);
+    over.catch((error: Error) => alarm.raise(error.message));
+    return calibration;
+  };
 
   const run = async (): Promise<Survived> => {
-    const heap = await play(requests, arena, attack, replacements);
+    const { heap, calibration } = await play(requests, arena, attack, replacements, calibrate);
     await attack.stop();
     await arena.close();
     await expectNoMoreResources(resources);
@@ -41,6 +54,7 @@ export async function soak(options: SoakOptions, say: (line: string) => void): P
       seed,
       ...score.progress,
       begun: Object.fromEntries(arena.watched.map((one) => [one.metrics.name, one.begins.begun])),
+      calibrations: { times: calibration.times, requests: calibration.requests },
       collections: arena.collecting.collections,
       providers: arena.providers.count,
       seconds: (performance.now() - started) / 1_000,
@@ -63,29 +77,35 @@ async function play(
   { watched, providers, longLived }: Arena,
   attack: Attack,
   replacements: Promise<void>,
-): Promise<Survived['heap']> {
+  calibrate: () => Calibration,
+): Promise<{ heap: Survived['heap']; calibration: Calibration }> {
   await attack.until(Math.ceil(requests / 10));
   await quiet(watched);
+  await providers.checkQuiet();
   const tenth = await settledHeap();
   const listeners = countListeners(longLived());
 
+  const calibration = calibrate();
   await attack.until(requests);
   await replacements;
+  await calibration.stop();
   await quiet(watched);
-  const left = await providers.current.notZero();
-  if (left !== undefined) throw left;
+  await providers.checkQuiet();
   const end = await settledHeap();
   checkListeners(listeners, countListeners(longLived()));
   if (requests >= LONG_ENOUGH) checkGrowth(tenth, end);
-  return { tenth, end };
+  return { heap: { tenth, end }, calibration };
 }
 
-function replaceProviders({ providers }: Arena, score: Score): Promise<void> {
-  return score
-    .reached(1 / 3)
-    .then(providers.replaceGlobally)
-    .then(() => score.reached(2 / 3))
-    .then(providers.replaceByHand);
+async function replaceProviders({ providers }: Arena, score: Score, turns: Turns): Promise<void> {
+  await score.reached(1 / 3);
+  await turns(providers.replaceGlobally);
+  await score.reached(2 / 3);
+  await turns(providers.replaceByHand);
+}
+
+function gauge({ servers, providers }: Arena, { hold, letGo }: Attack): Gauged {
+  return { names: servers, collect: () => providers.current.collect(), hold, letGo };
 }
 
 function checkGrowth(tenth: Heap, end: Heap): void {

@@ -8,6 +8,8 @@ export interface Survived {
   readonly hostile: Counts;
   /** By name of the metrics. */
   readonly begun: Readonly<Record<string, number>>;
+  /** How often requests hung at every server, and how many in all, each time exactly counted. */
+  readonly calibrations: { readonly times: number; readonly requests: number };
   /** Collections that were made and checked. */
   readonly collections: number;
   readonly providers: number;

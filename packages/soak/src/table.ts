@@ -22,6 +22,7 @@ function facts({
   peaceful,
   hostile,
   begun,
+  calibrations,
   collections,
   providers,
   heap,
@@ -32,6 +33,7 @@ function facts({
   return [
     ['requests sent', `${number(total(peaceful) + attacked)}, ${number(attacked)} of them hostile`],
     ['begun and ended', names.join(', ')],
+    ['calibrations', `${number(calibrations.times)}, of ${number(calibrations.requests)} requests that hung`],
     ['collections checked', `${number(collections)}, on ${providers} providers`],
     ['heap, its data', growth(heap.tenth.data, heap.end.data)],
     ['heap, with code', growth(heap.tenth.used, heap.end.used)],

@@ -5,9 +5,13 @@ import { MeterProvider as SdkMeterProvider } from '@opentelemetry/sdk-metrics';
 import { createRequestMetrics } from '@stageguard/core';
 import { createTestReader } from '@stageguard/testing';
 import { watchBegins } from '../src/watch/begins';
-import { checkCollection, firstNotZero } from '../src/watch/collection-checks';
+import { createBooks, RECEIVED } from '../src/watch/books';
+import { calibrate } from '../src/watch/calibration';
+import { checkCollection, checkTotals, firstNotZero } from '../src/watch/collection-checks';
 import { createDeltaTotals } from '../src/watch/delta-totals';
+import { watchJobs } from '../src/watch/jobs';
 import { checkListeners, countListeners } from '../src/watch/listeners';
+import { createRising } from '../src/watch/rising';
 
 /** The counters of one name by hand, as somebody would feed them who counts wrongly. */
 function createCounts(temporality: 'cumulative' | 'delta' = 'cumulative') {
@@ -56,6 +60,118 @@ describe('every collection', () => {
   });
 });
 
+describe('every collection of totals', () => {
+  it('may not have a peak below its count', async () => {
+    const { staged, meter, collect } = createCounts();
+    staged.add(2, { stage: 'handle' });
+    meter
+      .createObservableGauge('app.stage_peak')
+      .addCallback((result) => result.observe(1, { stage: 'handle' }));
+    const collection = await collect();
+    expect(() => checkTotals(collection, ['app'])).toThrow(
+      'app.stage_peak{"stage":"handle"} is 1, with 2 in it',
+    );
+  });
+
+  it('may not have more that are overdue than there are', async () => {
+    const { meter, collect } = createCounts();
+    meter.createUpDownCounter('app.stage_overdue_requests').add(1, { stage: 'handle' });
+    const collection = await collect();
+    expect(() => checkTotals(collection, ['app'])).toThrow(
+      'app.stage_overdue_requests{"stage":"handle"} is 1, with 0 in it',
+    );
+  });
+
+  it('may not have a counter that has fallen, or is gone', async () => {
+    const { meter, collect } = createCounts();
+    let seconds = 2;
+    meter.createObservableCounter('app.stage_time').addCallback((result) => result.observe(seconds));
+    const rising = createRising();
+    rising.check(await collect());
+    seconds = 1.5;
+    const second = await collect();
+    expect(() => rising.check(second)).toThrow('has fallen: app.stage_time{} is 2, and then 1.5');
+    const without = await createCounts().collect();
+    expect(() => createRising().check(without)).not.toThrow();
+  });
+
+  it('has to have as many that have ended or are active as were received', async () => {
+    const { active, staged, meter, collect } = createCounts();
+    let received = 3;
+    meter.createObservableGauge(RECEIVED).addCallback((result) => result.observe(received, { of: 'app' }));
+    meter.createCounter('app.ended_requests').add(2, { stage: 'handle', outcome: 'answered' });
+    active.add(1);
+    staged.add(1, { stage: 'handle' });
+    const books = createBooks(['app']);
+    const right = await collect();
+    expect(() => books.checkEnded(right)).not.toThrow();
+    received = 4;
+    const wrong = await collect();
+    expect(() => books.checkEnded(wrong)).toThrow('app: 2 ended and 1 active, but 4 were received');
+    // What an earlier provider was told has ended too.
+    books.close(right);
+    expect(() => books.checkEnded(wrong)).toThrow('app: 4 ended and 1 active, but 4 were received');
+  });
+});
+
+describe('calibration', () => {
+  /** Requests that hang, counted as they should be, whatever `hold` makes of how many there should be. */
+  function gauge(hold: (each: number) => number) {
+    const { reader, collect } = createTestReader();
+    const metrics = createRequestMetrics({
+      name: 'app',
+      stages: { held: {} },
+      budgets: { held: 0.1 },
+      meterProvider: new SdkMeterProvider({ readers: [reader] }),
+    });
+    const held: { end(): void }[] = [];
+    return {
+      metrics,
+      held,
+      names: ['app'],
+      collect,
+      async hold(each: number) {
+        for (let one = 0; one < hold(each); one++)
+          held.push(metrics.begin(undefined, { stage: metrics.stage('held') }));
+      },
+      async letGo() {
+        for (const one of held) one.end();
+      },
+    };
+  }
+
+  it('finds each of the requests that hang, and each overdue', async () => {
+    await expect(
+      calibrate(
+        gauge((each) => each),
+        3,
+      ),
+    ).resolves.toBeUndefined();
+  });
+
+  it('fails by one too many', async () => {
+    await expect(
+      calibrate(
+        gauge((each) => each + 1),
+        3,
+      ),
+    ).rejects.toThrow('app: 3 requests hang, and 4 are in flight');
+  });
+
+  it('fails by one that is lost while it hangs', async () => {
+    const losing = gauge((each) => each);
+    const { collect } = losing;
+    let seen = 0;
+    const lose = async () => {
+      if (losing.metrics.count('held') > 0 && ++seen === 3) losing.held[0]?.end();
+      return collect();
+    };
+    await expect(calibrate({ ...losing, collect: lose }, 3)).rejects.toThrow(
+      'app: 3 requests hang, and 2 are in flight',
+    );
+  });
+});
+
 describe('changes', () => {
   it('may not add up to below 0', async () => {
     const { active, collect } = createCounts('delta');
@@ -85,12 +201,44 @@ describe('at the end', () => {
     expect(firstNotZero(await collect(), ['app'])?.message).toBe('app.active_requests is not exported');
     active.add(0);
     staged.add(0, { stage: 'handle' });
-    meter.createObservableGauge('app.stage_oldest_age').addCallback((result) => result.observe(0));
+    meter.createUpDownCounter('app.stage_overdue_requests').add(0);
+    for (const gauge of ['oldest_age', 'stage_oldest_age']) {
+      meter.createObservableGauge(`app.${gauge}`).addCallback((result) => result.observe(0));
+    }
     expect(firstNotZero(await collect(), ['app'])).toBeUndefined();
     staged.add(1, { stage: 'respond' });
     expect(firstNotZero(await collect(), ['app'])?.message).toBe(
       'not 0: app.stage_requests{"stage":"respond"} is 1',
     );
+  });
+
+  it('a stage has to have been left as often as it was entered', async () => {
+    const { meter, collect } = createCounts();
+    const [entries, times] = [
+      meter.createCounter('app.stage_entries'),
+      meter.createHistogram('app.stage_duration'),
+    ];
+    const books = createBooks(['app']);
+    entries.add(2, { stage: 'handle' });
+    times.record(0.1, { stage: 'handle' });
+    const before = await collect();
+    expect(() => books.checkLeft(before)).toThrow("app: stage 'handle' was entered 2 times and left 1 times");
+    times.record(0.1, { stage: 'handle' });
+    const after = await collect();
+    expect(() => books.checkLeft(after)).not.toThrow();
+  });
+
+  it('jobs of the application are known', () => {
+    const metrics = createRequestMetrics({ name: 'jobs', stages: { query: {} } });
+    const jobs = watchJobs(metrics);
+    const request = metrics.begin();
+    request.with(() => {
+      metrics.run('query', () => {});
+      request.end();
+      metrics.run('query', () => {});
+    });
+    metrics.run('query', () => {});
+    expect(jobs.begun).toBe(2);
   });
 
   it('requests that have begun and not ended are known', () => {

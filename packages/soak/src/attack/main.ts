@@ -1,5 +1,6 @@
 import { type Clients, createClients } from './clients.js';
-import type { Order, Word } from './messages.js';
+import { type Held, hold } from './held.js';
+import type { Order, Start, Word } from './messages.js';
 
 // The clients have a process of their own: what they allocate is not in the heap that is measured, and they have a
 // core of their own.
@@ -7,6 +8,8 @@ import type { Order, Word } from './messages.js';
 const REPORT_EVERY = 100;
 
 let clients: Clients | undefined;
+let ports: Start['ports'] | undefined;
+let held: Held | undefined;
 
 process.on('message', (order: Order) => {
   obey(order).catch((error: Error) => tell({ word: 'failed', what: error.message }));
@@ -18,6 +21,7 @@ async function obey(order: Order): Promise<void> {
   switch (order.order) {
     case 'start':
       clients = createClients(order);
+      ports = order.ports;
       return;
     case 'attack': {
       const timer = setInterval(report, REPORT_EVERY);
@@ -27,6 +31,14 @@ async function obey(order: Order): Promise<void> {
       tell({ word: 'done' });
       return;
     }
+    case 'hold':
+      held = ports && (await hold(ports, order.each));
+      tell({ word: 'held' });
+      return;
+    case 'let go':
+      await held?.letGo();
+      tell({ word: 'let go' });
+      return;
     case 'stop':
       await clients?.close();
       process.disconnect();

@@ -11,6 +11,9 @@ export type Order =
   | ({ readonly order: 'start' } & Start)
   /** Go on until so many requests have been sent since the start. */
   | { readonly order: 'attack'; readonly until: number }
+  /** Have so many requests hang at every server, beside the attack. */
+  | { readonly order: 'hold'; readonly each: number }
+  | { readonly order: 'let go' }
   | { readonly order: 'stop' };
 
 /** What the clients have done since they last told. */
@@ -26,6 +29,10 @@ export type Word =
   | ({ readonly word: 'progress' } & Progress)
   /** Every act has come to its end. */
   | { readonly word: 'done' }
+  /** All that are to hang have been sent. */
+  | { readonly word: 'held' }
+  /** Their clients have gone. */
+  | { readonly word: 'let go' }
   | { readonly word: 'failed'; readonly what: string };
 
 export function add(counts: Counts, name: string, target: Target, requests: number): void {

@@ -104,6 +104,11 @@ const hangs: Behaviour = ({ metrics }) => {
   metrics.enter('query', { db: 'main' });
 };
 
+/** What hangs to be counted: see `watch/calibration.ts`. */
+const held: Behaviour = ({ metrics }) => {
+  metrics.enter('held');
+};
+
 export const behaviours: Readonly<Record<string, Behaviour>> = {
   quick,
   work,
@@ -119,6 +124,7 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
   outlives,
   destroys,
   hangs,
+  held,
 };
 
 export const unknown: Behaviour = ({ res }) => answer(res, 404, 'no such behaviour');

@@ -36,6 +36,7 @@ function ask(metrics: Metrics): handleUnaryCall<string, string> {
     if (behaviour === 'fails') throw new Error('thrown on purpose');
     if (behaviour === 'rejects') return callback(FAILURE);
     if (behaviour === 'hangs') return metrics.enter('query', { db: 'main' });
+    if (behaviour === 'held') return metrics.enter('held');
     if (behaviour === 'work') return void work(metrics, amount).then(() => callback(null, 'worked'));
     if (behaviour === 'outlives') {
       const guard = metrics.guard('render');

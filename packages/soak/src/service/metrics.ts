@@ -6,13 +6,17 @@ export const STAGES = {
   validate: {},
   query: { db: ['main', 'replica'] },
   render: {},
+  held: {},
 } as const;
+
+/** Requests in `held` are overdue after so many seconds; those of no other stage are, within a run's longest. */
+const BUDGETS = { held: 1 };
 
 export type ServiceMetrics = HttpMetrics<typeof STAGES>;
 
 /** One metrics object for each server, and one for the calls that the process makes itself. Everything is on. */
 export function createServiceMetrics() {
-  const common = { stages: STAGES, durations: true } as const;
+  const common = { stages: STAGES, budgets: BUDGETS, durations: true } as const;
   return {
     express: createHttpMetrics({ ...common, name: 'express.server', route: true }),
     koa: createHttpMetrics({

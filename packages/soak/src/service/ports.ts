@@ -1,5 +1,8 @@
+/** What speaks HTTP/1.1. */
+export const HTTP1_TARGETS = ['express', 'koa', 'http'] as const;
+
 /** What is attacked, in the order of the table. */
-export const TARGETS = ['express', 'koa', 'http', 'http2', 'grpc'] as const;
+export const TARGETS = [...HTTP1_TARGETS, 'http2', 'grpc'] as const;
 
 export type Target = (typeof TARGETS)[number];
 

@@ -9,7 +9,8 @@ export interface Tally {
 
 export function tallyRequests(server: Server | Http2Server): Tally {
   const tally = { received: 0 };
-  server.on('request', () => {
+  // Before the application, whose writing may run a collection.
+  server.prependListener('request', () => {
     tally.received++;
   });
   return tally;

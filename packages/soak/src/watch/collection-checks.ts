@@ -3,7 +3,13 @@ import { type Collection, checkInvariant } from '@stageguard/testing';
 import { Violation } from '../violation.js';
 
 const ANOMALIES = 'stageguard.anomalies';
-const COUNTS = ['active_requests', 'stage_requests', 'stage_oldest_age'];
+const COUNTS = [
+  'active_requests',
+  'stage_requests',
+  'stage_overdue_requests',
+  'stage_oldest_age',
+  'oldest_age',
+];
 
 /** What must hold in every collection, of cumulative or delta temporality, of the names that it exports. */
 export function checkCollection(collection: Collection, names: readonly string[]): void {
@@ -23,6 +29,24 @@ export function checkCollection(collection: Collection, names: readonly string[]
   }
 }
 
+/** What must hold of the totals in one collection: as many as were at once, and no more overdue than there are. */
+export function checkTotals(collection: Collection, names: readonly string[]): void {
+  for (const name of names) {
+    const staged = byAttributes(collection.points(`${name}.stage_requests`));
+    const peaks = byAttributes(collection.points(`${name}.stage_peak`));
+    for (const [key, { attributes, value }] of staged) {
+      const peak = peaks.get(key)?.value ?? 0;
+      if (peak >= value) continue;
+      throw new Violation(`${show(`${name}.stage_peak`, { attributes, value: peak })}, with ${value} in it`);
+    }
+    const overdue = `${name}.stage_overdue_requests`;
+    for (const [key, point] of byAttributes(collection.points(overdue))) {
+      const there = staged.get(key)?.value ?? 0;
+      if (point.value > there) throw new Violation(`${show(overdue, point)}, with ${there} in it`);
+    }
+  }
+}
+
 /** Which count is not 0, if one is, or which name is not exported: neither may be when nothing is in flight. */
 export function firstNotZero(collection: Collection, names: readonly string[]): Violation | undefined {
   for (const metric of names.flatMap((name) => COUNTS.map((count) => `${name}.${count}`))) {
@@ -36,6 +60,12 @@ export function firstNotZero(collection: Collection, names: readonly string[]): 
 
 export function show(metric: string, { attributes, value }: Pick<DataPoint<number>, 'attributes' | 'value'>) {
   return `${metric}${JSON.stringify(attributes)} is ${value}`;
+}
+
+type Points = ReadonlyMap<string, DataPoint<number>>;
+
+export function byAttributes(points: readonly DataPoint<number>[]): Points {
+  return new Map(points.map((point) => [JSON.stringify(Object.entries(point.attributes).sort()), point]));
 }
 
 /** Gauges and counters. An UpDownCounter's change may be below 0; its totals are checked with the sums. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RequestMetrics } from '@stageguard/core';
 import { Violation } from '../violation.js';
 import type { Begins } from './begins.js';
+import type { Jobs } from './jobs.js';
 
 const PATIENCE = 60_000;
 // Longer than what a client that is gone has sent can lie in the kernel before it is read.
@@ -11,6 +12,7 @@ const STILL_FOR = 300;
 export interface Watched {
   readonly metrics: Pick<RequestMetrics, 'name' | 'active' | 'snapshot'>;
   readonly begins: Begins;
+  readonly jobs: Jobs;
   /** What should have begun, counted without the adapter. */
   received(): number;
 }

@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { metrics as api } from '@opentelemetry/api';
 import type { RequestMetrics } from '@stageguard/core';
 import { Violation } from '../violation.js';
+import { createBooks } from './books.js';
 import type { Collecting } from './collecting.js';
+import type { Watched } from './quiet.js';
 import { createWatchedProvider, type WatchedProvider } from './watched-provider.js';
 
 const PATIENCE = 10_000;
@@ -16,14 +18,20 @@ export interface Succession {
   replaceGlobally(): Promise<void>;
   /** Hands another provider to every metrics object. */
   replaceByHand(): Promise<void>;
+  /** With nothing in flight: throws a Violation where a count is not 0, or a stage was not left as often as it was entered. */
+  checkQuiet(): Promise<void>;
 }
 
-type AnyMetrics = Pick<RequestMetrics, 'name' | 'setMeterProvider'>;
+interface Subject extends Pick<Watched, 'received' | 'jobs'> {
+  readonly metrics: Watched['metrics'] & Pick<RequestMetrics, 'setMeterProvider'>;
+}
 
 /** Registers the first provider after the metrics were made: they have to find it. */
-export function startSuccession(metrics: readonly AnyMetrics[], collecting: Collecting): Succession {
-  const names = metrics.map(({ name }) => name);
-  let current = createWatchedProvider(names);
+export function startSuccession(watched: readonly Subject[], collecting: Collecting): Succession {
+  const books = createBooks(watched.map(({ metrics }) => metrics.name));
+  const create = () =>
+    createWatchedProvider(watched, () => (collecting.providers.size === 1 ? books : undefined));
+  let current = create();
   let count = 1;
   api.setGlobalMeterProvider(current.meterProvider);
   collecting.providers.add(current);
@@ -31,11 +39,13 @@ export function startSuccession(metrics: readonly AnyMetrics[], collecting: Coll
   /** The old one is read on, until it has given back every count; then it is shut down. */
   const replace = async (move: (next: WatchedProvider) => void) => {
     const old = current;
-    current = createWatchedProvider(names);
+    const next = create();
+    collecting.providers.add(next);
+    current = next;
     count++;
-    move(current);
-    collecting.providers.add(current);
+    move(next);
     await untilZero(old);
+    books.close(await old.collect());
     collecting.providers.delete(old);
     await old.meterProvider.shutdown();
   };
@@ -54,9 +64,14 @@ export function startSuccession(metrics: readonly AnyMetrics[], collecting: Coll
       }),
     replaceByHand: () =>
       replace(({ meterProvider }) => {
-        for (const one of metrics) one.setMeterProvider(meterProvider);
+        for (const { metrics } of watched) metrics.setMeterProvider(meterProvider);
         api.disable(); // Else the API would hold the old one for the rest of the run.
       }),
+    async checkQuiet() {
+      const left = await current.notZero();
+      if (left !== undefined) throw left;
+      books.checkLeft(await current.collect());
+    },
   };
 }
 

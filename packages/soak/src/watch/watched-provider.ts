@@ -1,28 +1,42 @@
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
-import { createTestReader } from '@stageguard/testing';
+import { type Collection, createTestReader } from '@stageguard/testing';
 import type { Violation } from '../violation.js';
-import { checkCollection, firstNotZero } from './collection-checks.js';
+import { type Books, RECEIVED } from './books.js';
+import { checkCollection, checkTotals, firstNotZero } from './collection-checks.js';
 import { createDeltaTotals } from './delta-totals.js';
+import type { Watched } from './quiet.js';
+import { createRising } from './rising.js';
 
 /** A MeterProvider with a cumulative and a delta reader, whose every collection is checked. */
 export interface WatchedProvider {
   readonly meterProvider: MeterProvider;
-  /** Collects with both readers; rejects with a Violation. */
-  collect(): Promise<void>;
+  /** Collects with both readers, and returns the totals; rejects with a Violation. */
+  collect(): Promise<Collection>;
   /** Collects, and says which count is not 0, if one is. */
   notZero(): Promise<Violation | undefined>;
 }
 
-export function createWatchedProvider(names: readonly string[]): WatchedProvider {
+/** `books` are those of the run while no other provider is read, and none else. */
+export function createWatchedProvider(
+  watched: readonly Pick<Watched, 'metrics' | 'received' | 'jobs'>[],
+  books: () => Books | undefined,
+): WatchedProvider {
+  const names = watched.map(({ metrics }) => metrics.name);
   const cumulative = createTestReader();
   const delta = createTestReader({ temporality: 'delta' });
   const meterProvider = new MeterProvider({ readers: [cumulative.reader, delta.reader] });
+  observeReceived(meterProvider, watched);
   const totals = createDeltaTotals();
+  const rising = createRising();
   let last: Promise<unknown> = Promise.resolve();
 
   const collectNow = async () => {
+    const alone = books();
     const [collection, changes] = await Promise.all([cumulative.collect(), delta.collect()]);
     checkCollection(collection, names);
+    checkTotals(collection, names);
+    rising.check(collection);
+    alone?.checkEnded(collection);
     checkCollection(changes, names);
     totals.add(changes);
     return collection;
@@ -35,11 +49,24 @@ export function createWatchedProvider(names: readonly string[]): WatchedProvider
   };
   return {
     meterProvider,
-    async collect() {
-      await collect();
-    },
+    collect,
     async notZero() {
       return firstNotZero(await collect(), names) ?? totals.firstNotZero();
     },
   };
+}
+
+/** Within each collection, so that it is read at the same instant as everything else. */
+function observeReceived(
+  meterProvider: MeterProvider,
+  watched: readonly Pick<Watched, 'metrics' | 'received' | 'jobs'>[],
+): void {
+  meterProvider
+    .getMeter('soak')
+    .createObservableGauge(RECEIVED)
+    .addCallback((result) => {
+      for (const { metrics, received, jobs } of watched) {
+        result.observe(received() + jobs.begun, { of: metrics.name });
+      }
+    });
 }

@@ -236,9 +236,10 @@ describe('at the end', () => {
       metrics.run('query', () => {});
       request.end();
       metrics.run('query', () => {});
+      metrics.guard('query').end();
     });
     metrics.run('query', () => {});
-    expect(jobs.begun).toBe(2);
+    expect(jobs).toEqual({ begun: 3, guards: 1 });
   });
 
   it('requests that have begun and not ended are known', () => {

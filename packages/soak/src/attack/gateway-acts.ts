@@ -34,6 +34,12 @@ export const GATEWAY_HOSTILE: readonly Act[] = [
       expectAnswer(lane, target, '/call-late/0', { status: 502, text: 'upstream failed' }),
   },
   {
+    name: 'upstream answers too much',
+    weight: 3,
+    play: (lane, target) =>
+      expectAnswer(lane, target, '/call-oversized/0', { status: 502, text: 'upstream failed' }),
+  },
+  {
     name: 'upstream fails',
     play: (lane, target) =>
       expectAnswer(lane, target, '/call-failing/0', { status: 502, text: 'upstream failed' }),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import { createHttp2Client } from '@stageguard/testing';
-import { SERVICE, UNDECODABLE } from '../service/grpc-methods.js';
+import { LIMIT, SERVICE, UNDECODABLE } from '../service/grpc-methods.js';
 import { type Act, expectSame } from './act.js';
 import { ask, chat, download, type Ending, upload } from './grpc-call.js';
 
@@ -14,6 +14,11 @@ export const GRPC_PEACEFUL: readonly Act[] = [
     name: 'work',
     play: async (lane, _target, random) =>
       expectAnswered('Ask work', await ask(lane, `work/${random.below(5)}`).ended, 'worked'),
+  },
+  {
+    name: 'attributes',
+    play: async (lane) =>
+      expectAnswered('Ask attributes', await ask(lane, 'attributes/0').ended, 'attributed'),
   },
   {
     name: 'upload',
@@ -112,6 +117,29 @@ export const GRPC_HOSTILE: readonly Act[] = [
     name: 'message that does not decode',
     async play(lane) {
       expectSame('Ask undecodable', (await ask(lane, UNDECODABLE).ended).code, status.INTERNAL);
+    },
+  },
+  {
+    name: 'message too large to receive',
+    weight: 5,
+    async play(lane, _target, random) {
+      const large = 'l'.repeat(LIMIT + 1);
+      if (random.chance(0.5)) {
+        expectSame('Ask too large', (await ask(lane, large).ended).code, status.RESOURCE_EXHAUSTED);
+        return;
+      }
+      const { call, ended } = upload(lane);
+      call.write('a');
+      call.write(large);
+      expectSame('Upload too large', (await ended).code, status.RESOURCE_EXHAUSTED);
+    },
+  },
+  {
+    name: 'answer too large to receive or send',
+    weight: 5,
+    async play(lane, _target, random) {
+      const message = random.pick(['oversized/0', 'unsendable/0']);
+      expectSame(`Ask ${message}`, (await ask(lane, message).ended).code, status.RESOURCE_EXHAUSTED);
     },
   },
   {

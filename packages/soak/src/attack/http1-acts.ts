@@ -1,10 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '@stageguard/testing';
-import { connectRaw, type RawConnection, requestBytes } from '@stageguard/testing';
+import { connectRaw, type RawConnection, type RequestBytes, requestBytes } from '@stageguard/testing';
 import type { Act } from './act.js';
 import { expectAnswer, pieces } from './http1-answer.js';
 
 const BODY = 'b'.repeat(3_000);
+
+/** What a pipeline may have: slow ones, bodies that are read, one that is not, and one that is never answered. */
+const MIXTURE: readonly RequestBytes[] = [
+  { path: '/work/20' },
+  { path: '/fan/10' },
+  { method: 'POST', path: '/upload/0', body: BODY },
+  { method: 'POST', path: '/upload/0', body: BODY },
+  { method: 'POST', path: '/early/0', body: BODY },
+  { path: '/deadline/10' },
+  { path: '/outlives/20' },
+  { path: '/stream/5' },
+  { path: '/quick/0' },
+  { path: '/quick/0' },
+  { path: '/hangs/0' },
+];
 
 export const HTTP1_PEACEFUL: readonly Act[] = [
   { name: 'quick', play: (lane, target) => expectAnswer(lane, target, '/quick/0', { text: 'quick' }) },
@@ -19,13 +34,34 @@ export const HTTP1_PEACEFUL: readonly Act[] = [
   },
   {
     name: 'upload',
-    play: (lane, target) => expectAnswer(lane, target, '/upload/0', { text: 'received 3000' }, BODY),
+    play: (lane, target) =>
+      expectAnswer(lane, target, '/upload/0', { text: 'received 3000' }, { body: BODY }),
   },
   {
     name: 'stream',
     play: (lane, target) => expectAnswer(lane, target, '/stream/5', { text: pieces(5) }),
   },
+  {
+    name: 'attributes',
+    play: (lane, target, random) =>
+      expectAnswer(lane, target, `/attributes/${random.below(5)}`, { text: 'attributed' }),
+  },
+  {
+    name: 'HEAD',
+    play: (lane, target, random) =>
+      expectAnswer(lane, target, random.pick(['/large/64', '/stream/5']), { text: '' }, { method: 'HEAD' }),
+  },
+  {
+    name: 'HTTP/1.0',
+    weight: 3,
+    play: raw(async (connection, random) => {
+      connection.send(`GET /work/${random.below(5)} HTTP/1.0\r\n\r\n`);
+      await connection.receive('worked');
+    }),
+  },
 ];
+
+const UPGRADE = { Connection: 'Upgrade', Upgrade: 'websocket' };
 
 export const HTTP1_HOSTILE: readonly Act[] = [
   {
@@ -63,6 +99,64 @@ export const HTTP1_HOSTILE: readonly Act[] = [
       );
       if (random.chance(0.5)) await connection.receive('HTTP/1.1 200');
       else await sleep(random.below(10));
+      leave(connection, random);
+    }),
+  },
+  {
+    name: 'mixed pipeline cut short',
+    requests: 5,
+    play: raw(async (connection, random) => {
+      const bytes = MIXTURE.map((request) => ({ request, at: random.below(1_000) }))
+        .sort((one, other) => one.at - other.at)
+        .slice(0, 5)
+        .map(({ request }) => requestBytes(request))
+        .join('');
+      connection.send(random.chance(0.2) ? bytes.slice(0, -20) : bytes);
+      await sleep(random.below(30));
+      leave(connection, random);
+    }),
+  },
+  {
+    name: 'WebSocket cut',
+    play: raw(async (connection, random) => {
+      connection.send(requestBytes({ path: '/socket/0', headers: UPGRADE }));
+      await connection.receive('101 Switching');
+      if (random.chance(0.5)) {
+        connection.send('hello');
+        await connection.receive('hello');
+      }
+      leave(connection, random);
+    }),
+  },
+  {
+    name: 'upgrade not granted',
+    play: raw(async (connection, random) => {
+      connection.send(requestBytes({ path: `/work/${random.below(10)}`, headers: UPGRADE }));
+      if (random.chance(0.5)) await connection.receive('worked');
+      else await sleep(random.below(10));
+      leave(connection, random);
+    }),
+  },
+  {
+    name: 'HTTP/1.0 cut',
+    weight: 5,
+    play: raw(async (connection, random) => {
+      const path = random.pick(['/work/20', '/stream/100000', '/hangs/0', '/large/1024']);
+      connection.send(
+        `GET ${path} HTTP/1.0\r\n${random.chance(0.5) ? 'Connection: keep-alive\r\n' : ''}\r\n`,
+      );
+      await sleep(random.below(20));
+      leave(connection, random);
+    }),
+  },
+  {
+    name: 'HEAD cut',
+    weight: 5,
+    play: raw(async (connection, random) => {
+      connection.send(
+        requestBytes({ method: 'HEAD', path: random.pick(['/work/20', '/hangs/0', '/stream/100000']) }),
+      );
+      await sleep(random.below(20));
       leave(connection, random);
     }),
   },

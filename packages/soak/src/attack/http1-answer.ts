@@ -10,14 +10,14 @@ export async function expectAnswer(
   target: Target,
   path: string,
   expected: { status?: number; text: string },
-  body?: string,
+  { body, method = body === undefined ? 'GET' : 'POST' }: { body?: string; method?: string } = {},
 ): Promise<void> {
   const outgoing = send({
     host: '127.0.0.1',
     port: lane.ports[target],
     agent: lane.agent,
     path,
-    method: body === undefined ? 'GET' : 'POST',
+    method,
     headers: body === undefined ? {} : { 'content-length': body.length },
   });
   outgoing.end(body);

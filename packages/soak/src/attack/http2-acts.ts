@@ -20,6 +20,11 @@ export const HTTP2_PEACEFUL: readonly Act[] = [
     play: answered(() => ({ method: 'POST', path: '/upload/0', body: BODY }), 'received 3000'),
   },
   { name: 'stream', play: answered(() => ({ path: '/stream/5' }), pieces(5)) },
+  {
+    name: 'attributes',
+    play: answered((random) => ({ path: `/attributes/${random.below(5)}` }), 'attributed'),
+  },
+  { name: 'HEAD', play: answered(() => ({ method: 'HEAD', path: '/stream/5' }), '') },
 ];
 
 export const HTTP2_HOSTILE: readonly Act[] = [

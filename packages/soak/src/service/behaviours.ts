@@ -6,6 +6,7 @@ import { answer, type Behaviour } from './work.js';
  * object, so that a context which is lost anywhere counts as an anomaly.
  */
 
+const SWITCHING = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
 const LARGE = Buffer.alloc(8 * 1024 * 1024, 'x');
 
 const quick: Behaviour = ({ res }) => answer(res, 200, 'quick');
@@ -59,7 +60,33 @@ const stream: Behaviour = async ({ res, amount }) => {
 };
 
 const large: Behaviour = ({ res, amount }) => {
+  res.statusCode = 200; // Koa begins with 404.
   res.end(LARGE.subarray(0, amount * 1024));
+};
+
+/** What becomes known late moves the request between series, in a guard and out of it. */
+const attributes: Behaviour = async ({ res, metrics, amount }) => {
+  metrics.setAttributes({ tenant: 'unknown' });
+  await metrics.run(
+    'query',
+    async () => {
+      await turn();
+      metrics.setAttributes({ tenant: `late ${amount % 2}` });
+    },
+    { db: 'main' },
+  );
+  metrics.setAttributes({ tenant: 'known' });
+  answer(res, 200, 'attributed');
+};
+
+/** Becomes a WebSocket, by an upgrade that was handed on or by a plain request; each message is a job of its own. */
+const socket: Behaviour = ({ req, metrics }) => {
+  const connection = req.socket;
+  connection.write(SWITCHING);
+  connection.on('data', (message: Buffer) => {
+    void metrics.run('query', () => turn(), { db: 'replica' });
+    connection.write(message);
+  });
 };
 
 const fails: Behaviour = () => {
@@ -117,6 +144,8 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
   early,
   stream,
   large,
+  attributes,
+  socket,
   fails,
   rejects,
   breaks,

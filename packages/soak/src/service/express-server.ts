@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { middleware } from '@stageguard/express';
 import express, { type ErrorRequestHandler } from 'express';
 import { behaviours } from './behaviours.js';
+import { bridgeUpgrades } from './bridge.js';
 import type { ServiceMetrics } from './metrics.js';
 import { answerFailure, type Behaviour } from './work.js';
 
@@ -16,7 +17,7 @@ export function expressServer(metrics: ServiceMetrics, calls: Readonly<Record<st
     );
   }
   app.use(failure);
-  return createServer(app);
+  return bridgeUpgrades(createServer(app));
 }
 
 const failure: ErrorRequestHandler = (_error, _req, res, _next) => answerFailure(res);

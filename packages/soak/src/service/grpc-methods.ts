@@ -3,6 +3,9 @@ import type { MethodDefinition } from '@grpc/grpc-js';
 /** A message that reaches no handler. */
 export const UNDECODABLE = 'undecodable';
 
+/** The longest message that the server and its clients receive, in bytes. */
+export const LIMIT = 256 * 1024;
+
 const encode = (message: string): Buffer => Buffer.from(message);
 
 const decode = (bytes: Buffer): string => {

@@ -9,17 +9,24 @@ import {
   status,
 } from '@grpc/grpc-js';
 import { type GrpcServerMetrics, serverInterceptor } from '@stageguard/grpc';
-import { SERVICE } from './grpc-methods.js';
+import { LIMIT, SERVICE } from './grpc-methods.js';
 import type { STAGES } from './metrics.js';
 
 type Metrics = GrpcServerMetrics<typeof STAGES>;
 
+/** More than the clients take, and more than the server sends. */
+const OVERSIZED = 'x'.repeat(LIMIT + 1);
+const UNSENDABLE = 'x'.repeat(2 * LIMIT + 1);
 const FLOOD = 'x'.repeat(64 * 1024);
 const FAILURE = { code: status.INTERNAL, details: 'failed on purpose' };
 
 /** The gRPC server; `tally` is nearer to the wire than the adapter. */
 export function grpcServer(metrics: Metrics, tally: ServerInterceptor): Server {
-  const server = new Server({ interceptors: [tally, serverInterceptor(metrics)] });
+  const server = new Server({
+    interceptors: [tally, serverInterceptor(metrics)],
+    'grpc.max_receive_message_length': LIMIT,
+    'grpc.max_send_message_length': 2 * LIMIT,
+  });
   server.addService(SERVICE, {
     Ask: ask(metrics),
     Upload: upload(metrics),
@@ -38,6 +45,9 @@ function ask(metrics: Metrics): handleUnaryCall<string, string> {
     if (behaviour === 'hangs') return metrics.enter('query', { db: 'main' });
     if (behaviour === 'held') return metrics.enter('held');
     if (behaviour === 'work') return void work(metrics, amount).then(() => callback(null, 'worked'));
+    if (behaviour === 'attributes') return void attribute(metrics).then(() => callback(null, 'attributed'));
+    if (behaviour === 'oversized') return callback(null, OVERSIZED);
+    if (behaviour === 'unsendable') return callback(null, UNSENDABLE);
     if (behaviour === 'outlives') {
       const guard = metrics.guard('render');
       setTimeout(() => guard.end(), amount);
@@ -50,6 +60,12 @@ async function work(metrics: Metrics, amount: number): Promise<void> {
   metrics.enter('validate');
   await metrics.run('query', () => sleep(amount), { db: 'main' });
   metrics.enter('render');
+}
+
+async function attribute(metrics: Metrics): Promise<void> {
+  metrics.setAttributes({ tenant: 'unknown' });
+  await metrics.run('query', () => turn(), { db: 'main' });
+  metrics.setAttributes({ tenant: 'known' });
 }
 
 function upload(metrics: Metrics): handleClientStreamingCall<string, string> {

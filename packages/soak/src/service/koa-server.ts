@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { middleware } from '@stageguard/koa';
 import Koa from 'koa';
 import { behaviours, unknown } from './behaviours.js';
+import { bridgeUpgrades } from './bridge.js';
 import type { ServiceMetrics } from './metrics.js';
 import { asked } from './work.js';
 
@@ -25,7 +26,7 @@ export function koaServer(metrics: ServiceMetrics): Server {
     const { req, res } = ctx;
     await (behaviours[behaviour] ?? unknown)({ req, res, metrics, amount });
   });
-  return createServer(app.callback());
+  return bridgeUpgrades(createServer(app.callback()));
 }
 
 async function* pieces(amount: number): AsyncGenerator<string> {

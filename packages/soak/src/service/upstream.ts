@@ -1,6 +1,6 @@
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { clientInterceptor, type GrpcClientMetrics } from '@stageguard/grpc';
-import { SERVICE } from './grpc-methods.js';
+import { LIMIT, SERVICE } from './grpc-methods.js';
 import { answer, type Behaviour } from './work.js';
 
 /** What the Express server does by calls to the gRPC server of the same process: a gateway and its upstream in one. */
@@ -14,6 +14,7 @@ export interface Upstream {
 export function createUpstream(port: number, metrics: GrpcClientMetrics): Upstream {
   const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), {
     interceptors: [clientInterceptor(metrics)],
+    'grpc.max_receive_message_length': LIMIT,
   });
   let made = 0;
 
@@ -64,6 +65,7 @@ export function createUpstream(port: number, metrics: GrpcClientMetrics): Upstre
       call: ask((amount) => `work/${amount}`, 60_000),
       'call-late': ask(() => 'hangs/0', 5),
       'call-failing': ask(() => 'rejects/0', 60_000),
+      'call-oversized': ask(() => 'oversized/0', 60_000),
       'call-hanging': ask(() => 'hangs/0', 60_000),
       'call-stream': pass,
     },

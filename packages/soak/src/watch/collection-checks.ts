@@ -65,7 +65,19 @@ export function show(metric: string, { attributes, value }: Pick<DataPoint<numbe
 type Points = ReadonlyMap<string, DataPoint<number>>;
 
 export function byAttributes(points: readonly DataPoint<number>[]): Points {
-  return new Map(points.map((point) => [JSON.stringify(Object.entries(point.attributes).sort()), point]));
+  return new Map(points.map((point) => [keyOf(point.attributes), point]));
+}
+
+// A reader hands out the same object for a series each time.
+const keys: WeakMap<object, string> = new WeakMap();
+
+function keyOf(attributes: object): string {
+  let key = keys.get(attributes);
+  if (key === undefined) {
+    key = JSON.stringify(Object.entries(attributes).sort());
+    keys.set(attributes, key);
+  }
+  return key;
 }
 
 /** Gauges and counters. An UpDownCounter's change may be below 0; its totals are checked with the sums. */

@@ -34,11 +34,12 @@ export async function quiet(all: readonly Watched[]): Promise<void> {
   for (const one of all) checkEnded(one);
 }
 
-function checkEnded({ metrics: { name }, begins, received }: Watched): void {
+function checkEnded({ metrics: { name }, begins, jobs, received }: Watched): void {
   begins.sweep();
   const { begun, ended } = begins;
   if (begun !== ended) throw new Violation(`${name}: ${begun} requests have begun, ${ended} have ended`);
-  if (begun !== received()) throw new Violation(`${name}: ${begun} have begun, ${received()} were received`);
+  const expected = received() + jobs.guards;
+  if (begun !== expected) throw new Violation(`${name}: ${begun} have begun, ${expected} were received`);
 }
 
 function stillInFlight(busy: Watched | undefined): string {

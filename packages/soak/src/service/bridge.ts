@@ -1,0 +1,12 @@
+import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** Hands upgrades to the application, with a response of its own, as express-ws and others do. */
+export function bridgeUpgrades(server: Server): Server {
+  return server.on('upgrade', (req: IncomingMessage, socket: Socket) => {
+    socket.on('error', () => {}); // Nobody else listens any more.
+    const res = new ServerResponse(req);
+    res.assignSocket(socket);
+    server.emit('request', req, res);
+  });
+}

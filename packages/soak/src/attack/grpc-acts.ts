@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
-import { createHttp2Client } from '@stageguard/testing';
+import { type Client, type ClientExchange, createHttp2Client } from '@stageguard/testing';
 import { LIMIT, SERVICE, UNDECODABLE } from '../service/grpc-methods.js';
-import { type Act, expectSame } from './act.js';
+import { type Act, expectSame, unlessOver } from './act.js';
 import { ask, chat, download, type Ending, upload } from './grpc-call.js';
 
 export const GRPC_PEACEFUL: readonly Act[] = [
@@ -54,17 +54,28 @@ export const GRPC_HOSTILE: readonly Act[] = [
     async play(lane, target, random) {
       const client = createHttp2Client(lane.ports[target]);
       const exchanges = [SERVICE.Ask, SERVICE.Upload, SERVICE.Chat].map(({ path }) =>
-        client.request({
-          method: 'POST',
-          path,
-          headers: { 'content-type': 'application/grpc', te: 'trailers' },
-          upload: true,
-        }),
+        openCall(client, path, 'work/20'),
       );
-      for (const exchange of exchanges) exchange.write(frame('work/20'));
       exchanges[0]?.end();
       await sleep(random.below(20));
       exchanges[0]?.leave('resets the connection');
+      await client.close();
+    },
+  },
+  {
+    name: 'server shut down by force',
+    requests: 4,
+    weight: 5,
+    async play(lane, target, random) {
+      const client = createHttp2Client(lane.ports.doomed[target]);
+      const exchanges = [SERVICE.Upload, SERVICE.Chat].map(({ path }) => openCall(client, path, 'piece'));
+      for (const message of ['hangs/0', 'doom']) {
+        await sleep(random.below(10));
+        const opened = unlessOver(() => openCall(client, SERVICE.Ask.path, message));
+        for (const exchange of opened) exchange.end();
+        exchanges.push(...opened);
+      }
+      await Promise.all(exchanges.map(({ closed }) => closed));
       await client.close();
     },
   },
@@ -187,6 +198,14 @@ export const GRPC_HOSTILE: readonly Act[] = [
 function expectAnswered(what: string, { code, messages }: Ending, ...expected: string[]): void {
   expectSame(`grpc ${what}, status`, code, status.OK);
   expectSame(`grpc ${what}, messages`, messages.join(), expected.join());
+}
+
+/** A call by hand, with one message. */
+function openCall(client: Client, path: string, message: string): ClientExchange {
+  const headers = { 'content-type': 'application/grpc', te: 'trailers' };
+  const exchange = client.request({ method: 'POST', path, headers, upload: true });
+  exchange.write(frame(message));
+  return exchange;
 }
 
 /** A message as it is on the wire. */

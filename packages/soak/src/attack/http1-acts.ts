@@ -161,6 +161,22 @@ export const HTTP1_HOSTILE: readonly Act[] = [
     }),
   },
   {
+    name: 'server closes every connection',
+    requests: 4,
+    async play(lane, target, random) {
+      const port = lane.ports.doomed[target];
+      const all = await Promise.all([1, 2, 3].map(() => connectRaw(port)));
+      for (const connection of all) {
+        const path = random.pick(['/work/20', '/hangs/0', '/stream/100000', '/large/1024', '/outlives/20']);
+        connection.send(requestBytes({ path }).repeat(1 + random.below(2)));
+      }
+      await sleep(random.below(10));
+      const last = await connectRaw(port);
+      last.send(requestBytes({ path: '/doom/0' }));
+      await Promise.all([...all, last].map(({ closed }) => closed));
+    },
+  },
+  {
     name: 'stalled upload',
     play: raw(async (connection, random) => {
       const framing = random.pick([{ 'Content-Length': '9000' }, { 'Transfer-Encoding': 'chunked' }]);

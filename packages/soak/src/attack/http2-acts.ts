@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '@stageguard/testing';
 import { type Client, type ClientExchange, type ClientRequest, createHttp2Client } from '@stageguard/testing';
-import { type Act, expectSame } from './act.js';
+import { type Act, expectSame, unlessOver } from './act.js';
 import { pieces } from './http1-answer.js';
 
 const CANCEL = 'cancels the stream';
@@ -63,6 +63,19 @@ export const HTTP2_HOSTILE: readonly Act[] = [
       else await sleep(random.below(10));
       exchanges[0]?.leave(DESTROY_SESSION);
     }),
+  },
+  {
+    name: 'server closes every connection',
+    requests: 4,
+    async play(lane, target, random) {
+      const client = createHttp2Client(lane.ports.doomed[target]);
+      const paths = ['/work/20', '/hangs/0', '/stream/100000'];
+      const exchanges = paths.map((path) => client.request({ path }));
+      await sleep(random.below(10));
+      exchanges.push(...unlessOver(() => client.request({ path: '/doom/0' })));
+      await Promise.all(exchanges.map(drained));
+      await client.close();
+    },
   },
   {
     name: 'rapid reset',

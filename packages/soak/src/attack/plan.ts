@@ -9,6 +9,7 @@ import { HTTP2_HOSTILE, HTTP2_PEACEFUL } from './http2-acts.js';
 const PEACEFUL: Readonly<Record<Target, readonly Act[]>> = {
   express: [...HTTP1_PEACEFUL, ...GATEWAY_PEACEFUL],
   koa: HTTP1_PEACEFUL,
+  fastify: HTTP1_PEACEFUL,
   http: HTTP1_PEACEFUL,
   http2: HTTP2_PEACEFUL,
   grpc: GRPC_PEACEFUL,
@@ -17,6 +18,7 @@ const PEACEFUL: Readonly<Record<Target, readonly Act[]>> = {
 const HOSTILE: Readonly<Record<Target, readonly Act[]>> = {
   express: [...HTTP1_HOSTILE, ...GATEWAY_HOSTILE],
   koa: HTTP1_HOSTILE,
+  fastify: HTTP1_HOSTILE,
   http: HTTP1_HOSTILE,
   http2: HTTP2_HOSTILE,
   grpc: GRPC_HOSTILE,

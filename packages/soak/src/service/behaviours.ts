@@ -1,4 +1,5 @@
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
+import { doom } from './doom.js';
 import { answer, type Behaviour } from './work.js';
 
 /*
@@ -46,13 +47,15 @@ const upload: Behaviour = ({ req, res, metrics }) => {
 /** Answers before the body has been read, and never reads it. */
 const early: Behaviour = ({ res }) => answer(res, 200, 'early');
 
-const stream: Behaviour = async ({ res, amount }) => {
+const stream: Behaviour = async ({ req, res, amount }) => {
   let open = true;
   res.once('close', () => {
     open = false;
   });
   res.writeHead(200);
-  for (let piece = 0; piece < amount && open; piece++) {
+  // Node tells a response that is queued behind others nothing of the end of its connection.
+  const isLost = () => req.httpVersionMajor === 1 && req.socket.destroyed;
+  for (let piece = 0; piece < amount && open && !isLost(); piece++) {
     res.write(`piece ${piece}\n`);
     await turn();
   }
@@ -154,6 +157,7 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
   destroys,
   hangs,
   held,
+  doom,
 };
 
 export const unknown: Behaviour = ({ res }) => answer(res, 404, 'no such behaviour');

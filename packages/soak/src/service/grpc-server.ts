@@ -20,15 +20,15 @@ const UNSENDABLE = 'x'.repeat(2 * LIMIT + 1);
 const FLOOD = 'x'.repeat(64 * 1024);
 const FAILURE = { code: status.INTERNAL, details: 'failed on purpose' };
 
-/** The gRPC server; `tally` is nearer to the wire than the adapter. */
-export function grpcServer(metrics: Metrics, tally: ServerInterceptor): Server {
+/** The gRPC server; `tally` is nearer to the wire than the adapter. `doom` is what it is asked for by that name. */
+export function grpcServer(metrics: Metrics, tally: ServerInterceptor, doom: () => void = () => {}): Server {
   const server = new Server({
     interceptors: [tally, serverInterceptor(metrics)],
     'grpc.max_receive_message_length': LIMIT,
     'grpc.max_send_message_length': 2 * LIMIT,
   });
   server.addService(SERVICE, {
-    Ask: ask(metrics),
+    Ask: ask(metrics, doom),
     Upload: upload(metrics),
     Download: download(metrics),
     Chat: chat(metrics),
@@ -36,13 +36,14 @@ export function grpcServer(metrics: Metrics, tally: ServerInterceptor): Server {
   return server;
 }
 
-function ask(metrics: Metrics): handleUnaryCall<string, string> {
+function ask(metrics: Metrics, doom: () => void): handleUnaryCall<string, string> {
   return ({ request }, callback) => {
     const [behaviour = '', text] = request.split('/');
     const amount = Number(text);
     if (behaviour === 'fails') throw new Error('thrown on purpose');
     if (behaviour === 'rejects') return callback(FAILURE);
     if (behaviour === 'hangs') return metrics.enter('query', { db: 'main' });
+    if (behaviour === 'doom') return doom();
     if (behaviour === 'held') return metrics.enter('held');
     if (behaviour === 'work') return void work(metrics, amount).then(() => callback(null, 'worked'));
     if (behaviour === 'attributes') return void attribute(metrics).then(() => callback(null, 'attributed'));

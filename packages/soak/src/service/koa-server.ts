@@ -5,6 +5,7 @@ import Koa from 'koa';
 import { behaviours, unknown } from './behaviours.js';
 import { bridgeUpgrades } from './bridge.js';
 import type { ServiceMetrics } from './metrics.js';
+import { pieces } from './pieces.js';
 import { asked } from './work.js';
 
 /** Koa answers what it is given as a body; the rest is done on Node's own objects. */
@@ -27,8 +28,4 @@ export function koaServer(metrics: ServiceMetrics): Server {
     await (behaviours[behaviour] ?? unknown)({ req, res, metrics, amount });
   });
   return bridgeUpgrades(createServer(app.callback()));
-}
-
-async function* pieces(amount: number): AsyncGenerator<string> {
-  for (let piece = 0; piece < amount; piece++) yield `piece ${piece}\n`;
 }

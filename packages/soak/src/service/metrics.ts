@@ -14,7 +14,7 @@ const BUDGETS = { held: 1 };
 
 export type ServiceMetrics = HttpMetrics<typeof STAGES>;
 
-/** One metrics object for each server, and one for the calls that the process makes itself. Everything is on. */
+/** One metrics object for each server, one for the calls that the process makes itself, and those of all. Everything is on. */
 export function createServiceMetrics() {
   const common = { stages: STAGES, budgets: BUDGETS, durations: true } as const;
   return {
@@ -27,8 +27,13 @@ export function createServiceMetrics() {
     }),
     http: createHttpMetrics(common),
     http2: createHttpMetrics({ ...common, name: 'http2.server', attributes: semanticAttributes }),
+    fastify: createHttpMetrics({ ...common, name: 'fastify.server', route: true }),
     grpc: createGrpcServerMetrics(common),
     calls: createGrpcClientMetrics({ durations: true }),
+    // Those of the instrumentations.
+    every: createHttpMetrics({ name: 'every.server', durations: true, route: true, attributes: isHeld }),
+    everyCall: createGrpcServerMetrics({ name: 'every.call', durations: true }),
+    everyMade: createGrpcClientMetrics({ name: 'every.made', durations: true }),
   };
 }
 
@@ -36,4 +41,9 @@ export type AllMetrics = ReturnType<typeof createServiceMetrics>;
 
 function tenant(req: HttpRequest) {
   return { tenant: `of ${(req.url ?? '').length % 3}` };
+}
+
+/** Whether it hangs for a calibration: the only thing that tells, since the application has no stages under this name. */
+function isHeld(req: HttpRequest) {
+  return { held: (req.url ?? '').startsWith('/held/') };
 }

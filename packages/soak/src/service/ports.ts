@@ -1,5 +1,5 @@
 /** What speaks HTTP/1.1. */
-export const HTTP1_TARGETS = ['express', 'koa', 'http'] as const;
+export const HTTP1_TARGETS = ['express', 'koa', 'fastify', 'http'] as const;
 
 /** What is attacked, in the order of the table. */
 export const TARGETS = [...HTTP1_TARGETS, 'http2', 'grpc'] as const;
@@ -7,4 +7,7 @@ export const TARGETS = [...HTTP1_TARGETS, 'http2', 'grpc'] as const;
 export type Target = (typeof TARGETS)[number];
 
 /** Where each listens, on 127.0.0.1. */
-export type Ports = Readonly<Record<Target, number>>;
+export interface Ports extends Readonly<Record<Target, number>> {
+  /** Where each listens once more, until a client asks it to close every connection. */
+  readonly doomed: Readonly<Record<Target, number>>;
+}

@@ -7,12 +7,15 @@ export interface Tally {
   readonly received: number;
 }
 
-export function tallyRequests(server: Server | Http2Server): Tally {
+/** Of servers that count with the same metrics. */
+export function tallyRequests(...servers: (Server | Http2Server)[]): Tally {
   const tally = { received: 0 };
-  // Before the application, whose writing may run a collection.
-  server.prependListener('request', () => {
-    tally.received++;
-  });
+  for (const server of servers) {
+    // Before the application, whose writing may run a collection.
+    server.prependListener('request', () => {
+      tally.received++;
+    });
+  }
   return tally;
 }
 

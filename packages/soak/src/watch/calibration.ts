@@ -21,6 +21,12 @@ const BETWEEN = 100;
 /** Where requests hang at every server, and what is counted of that. */
 export interface Gauged {
   readonly names: readonly string[];
+  /** What else counts them, where nobody has stages: how many for each that hangs at a server, by a collection. */
+  readonly elsewhere?: readonly {
+    readonly name: string;
+    readonly times: number;
+    count(collection: Collection): number;
+  }[];
   collect(): Promise<Collection>;
   /** So many requests hang at each server from now on; resolves when they have been sent. */
   hold(each: number): Promise<void>;
@@ -78,8 +84,10 @@ export async function calibrate(gauged: Gauged, each: number): Promise<void> {
   await expectCount(gauged, 'in flight', inFlight, each, each);
   await expectCount(gauged, 'overdue', overdue, each, each);
   await expectCount(gauged, 'in flight', inFlight, each, each);
+  await expectElsewhere(gauged, each);
   await gauged.letGo();
   await expectCount(gauged, 'in flight', inFlight, each, 0);
+  await expectElsewhere(gauged, 0);
   await expectCount(gauged, 'overdue', overdue, each, 0);
   const after = await gauged.collect();
   for (const name of gauged.names) {
@@ -112,6 +120,15 @@ async function expectCount(
     }
     steady = wrong === undefined ? steady + 1 : 0;
     await sleep(BETWEEN);
+  }
+}
+
+async function expectElsewhere({ elsewhere = [], collect }: Gauged, each: number): Promise<void> {
+  const collection = await collect();
+  for (const { name, times, count } of elsewhere) {
+    const counted = count(collection);
+    if (counted === each * times) continue;
+    throw new Violation(`${name}: ${each * times} requests hang, and ${counted} are active`);
   }
 }
 

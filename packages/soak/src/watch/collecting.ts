@@ -3,7 +3,7 @@ import type { Random } from '@stageguard/testing';
 import type { Alarm } from '../violation.js';
 import type { WatchedProvider } from './watched-provider.js';
 
-const LONGEST_PAUSE = 200;
+const LONGEST_PAUSE = 300;
 
 /** Collects all the while, at moments that nothing agrees with. */
 export interface Collecting {

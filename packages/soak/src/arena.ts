@@ -6,6 +6,7 @@ import { type Service, startService } from './service/service.js';
 import type { Alarm } from './violation.js';
 import { watchBegins } from './watch/begins.js';
 import { type Collecting, startCollecting } from './watch/collecting.js';
+import { startExporting } from './watch/exporters.js';
 import { watchJobs } from './watch/jobs.js';
 import type { Watched } from './watch/quiet.js';
 import { type Succession, startSuccession } from './watch/succession.js';
@@ -38,16 +39,19 @@ export async function openArena(seed: number, alarm: Alarm): Promise<Arena> {
   const collecting = startCollecting(createRandom(seed, COLLECTING), alarm, () => {
     for (const { begins } of watched) begins.sweep();
   });
+  const exporting = await startExporting();
+  const providers = startSuccession(watched, collecting, exporting);
   return {
     service,
     watched,
     servers: TARGETS.map((target) => metrics[target].name),
     collecting,
-    providers: startSuccession(watched, collecting),
+    providers,
     longLived: () => [process, ...Object.values(service.servers), ...service.connections],
     async close() {
       await service.close();
       await collecting.stop();
+      await exporting.close();
     },
   };
 }

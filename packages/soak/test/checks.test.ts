@@ -9,9 +9,11 @@ import { createBooks, RECEIVED } from '../src/watch/books';
 import { calibrate } from '../src/watch/calibration';
 import { checkCollection, checkTotals, firstNotZero } from '../src/watch/collection-checks';
 import { createDeltaTotals } from '../src/watch/delta-totals';
+import { parse } from '../src/watch/exporters';
 import { watchJobs } from '../src/watch/jobs';
 import { checkListeners, countListeners } from '../src/watch/listeners';
 import { createRising } from '../src/watch/rising';
+import { checkSeries } from '../src/watch/series';
 
 /** The counters of one name by hand, as somebody would feed them who counts wrongly. */
 function createCounts(temporality: 'cumulative' | 'delta' = 'cumulative') {
@@ -111,6 +113,31 @@ describe('every collection of totals', () => {
     // What an earlier provider was told has ended too.
     books.close(right);
     expect(() => books.checkEnded(wrong)).toThrow('app: 4 ended and 1 active, but 4 were received');
+  });
+});
+
+describe('what an exporter has sent', () => {
+  const text = (active: number, staged: number) =>
+    [
+      'app_active_requests',
+      `app_stage_requests{stage="handle"}`,
+      `stageguard_anomalies_total{kind="reclaimed"}`,
+    ]
+      .map((series, at) => `${series} ${[active, staged, 0][at]}`)
+      .join('\n');
+
+  it('has to have the same sums', () => {
+    expect(() => checkSeries('Prometheus', parse(text(2, 2)), ['app'], false)).not.toThrow();
+    expect(() => checkSeries('Prometheus', parse(text(2, 1)), ['app'], false)).toThrow(
+      'Prometheus: app: 2 active but 1 in stages',
+    );
+    expect(() => checkSeries('OTLP', parse(text(-1, -1)), ['app'], false)).toThrow('is -1');
+  });
+
+  it('has to be 0 and there where nothing is left', () => {
+    expect(() => checkSeries('OTLP', parse(text(0, 0)), ['app'], true)).not.toThrow();
+    expect(() => checkSeries('OTLP', parse(text(1, 1)), ['app'], true)).toThrow('OTLP: app{} is 1');
+    expect(() => checkSeries('OTLP', [], ['app'], true)).toThrow('app_stage_requests is not exported');
   });
 });
 

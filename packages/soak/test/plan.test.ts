@@ -31,7 +31,7 @@ describe('the plan of a run', () => {
     const hostile = all.filter((step) => step.hostile);
     expect(requests(hostile) / requests(all)).toBeCloseTo(1 / 3, 3);
     const kinds = new Set(hostile.map(({ act }) => act.name));
-    expect(kinds.size).toBe(35);
+    expect(kinds.size).toBe(37);
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { runProgram } from '@stageguard/testing/program';
 
 const MAIN = join(__dirname, '..', 'dist', 'main.js');
-// Below 20,000 the heap is not judged.
+// Below 50,000 the heap is not judged.
 const REQUESTS = process.env['CI'] ? 50_000 : 4_000;
 const MINUTES = 10;
 

@@ -1,11 +1,13 @@
 import { createGrpcClientMetrics, createGrpcServerMetrics } from '@stageguard/grpc';
 import { createHttpMetrics, type HttpMetrics, type HttpRequest, semanticAttributes } from '@stageguard/http';
+import { createHttpClientMetrics, type OutgoingCall } from '@stageguard/http-client';
 
 /** What every server does for a request, beside what its adapter says of it. */
 export const STAGES = {
   validate: {},
   query: { db: ['main', 'replica'] },
   render: {},
+  upstream: {},
   held: {},
 } as const;
 
@@ -30,8 +32,15 @@ export function createServiceMetrics() {
     fastify: createHttpMetrics({ ...common, name: 'fastify.server', route: true }),
     grpc: createGrpcServerMetrics(common),
     calls: createGrpcClientMetrics({ durations: true }),
+    httpCalls: createHttpClientMetrics({ durations: true, stage: 'upstream', ignore: isScrape }),
     // Those of the instrumentations.
-    every: createHttpMetrics({ name: 'every.server', durations: true, route: true, attributes: isHeld }),
+    every: createHttpMetrics({
+      name: 'every.server',
+      durations: true,
+      route: true,
+      attributes: isHeld,
+      ignore: isExport,
+    }),
     everyCall: createGrpcServerMetrics({ name: 'every.call', durations: true }),
     everyMade: createGrpcClientMetrics({ name: 'every.made', durations: true }),
   };
@@ -46,4 +55,13 @@ function tenant(req: HttpRequest) {
 /** Whether it hangs for a calibration: the only thing that tells, since the application has no stages under this name. */
 function isHeld(req: HttpRequest) {
   return { held: (req.url ?? '').startsWith('/held/') };
+}
+
+/** What the run itself asks of its exporter, and what its exporter asks. */
+function isScrape({ path }: OutgoingCall) {
+  return path === '/metrics';
+}
+
+function isExport(req: HttpRequest) {
+  return req.url === '/v1/metrics';
 }

@@ -7,13 +7,16 @@ import { bind, serveDoomed } from './doomed-grpc.js';
 import { expressServer } from './express-server.js';
 import { fastifyServer } from './fastify-server.js';
 import { grpcServer } from './grpc-server.js';
+import { serveHostility } from './hostile-upstream.js';
+import { createHttpCalls } from './http-calls.js';
 import { http2Server, httpServer } from './http-server.js';
 import { instrument } from './instrumented.js';
 import { koaServer } from './koa-server.js';
 import { type AllMetrics, createServiceMetrics } from './metrics.js';
 import type { Ports, Target } from './ports.js';
 import { tallyCalls, tallyRequests } from './tally.js';
-import { createUpstream, type Upstream } from './upstream.js';
+import { createUpstream } from './upstream.js';
+import type { Behaviour } from './work.js';
 
 // Idle connections live through a whole run: the client never finds one closed that it was about to use.
 const KEEP_ALIVE = 24 * 60 * 60 * 1_000;
@@ -38,8 +41,11 @@ export async function startService(metrics: AllMetrics = createServiceMetrics())
   const grpcPort = await bind(grpc);
   const doomedGrpc = await serveDoomed((doom) => grpcServer(metrics.grpc, calls.interceptor, doom));
   const upstream = createUpstream(grpcPort, metrics.calls);
-  const servers = await createServers(metrics, upstream);
-  const doomed = await createServers(metrics, upstream);
+  const hostile = await serveHostility();
+  const httpCalls = createHttpCalls(hostile, metrics.httpCalls);
+  const gateway = { ...upstream.behaviours, ...httpCalls.behaviours };
+  const servers = await createServers(metrics, gateway);
+  const doomed = await createServers(metrics, gateway);
   const connections = new Set<Socket | ServerHttp2Session>();
   const follow = (connection: Socket | ServerHttp2Session) => {
     connections.add(connection);
@@ -71,12 +77,15 @@ export async function startService(metrics: AllMetrics = createServiceMetrics())
     },
     received(of) {
       if (of === 'calls' || of === 'everyMade') return upstream.made;
+      if (of === 'httpCalls') return httpCalls.made;
       if (of === 'grpc' || of === 'everyCall') return calls.tally.received;
       if (of === 'every') return Object.values(tallies).reduce((sum, { received }) => sum + received, 0);
       return tallies[of].received;
     },
     async close() {
       upstream.close();
+      httpCalls.close();
+      hostile.close();
       doomedGrpc.close();
       grpc.forceShutdown();
       for (const connection of connections) connection.destroy();
@@ -92,9 +101,12 @@ export async function startService(metrics: AllMetrics = createServiceMetrics())
 
 type Servers = Readonly<Record<Exclude<Target, 'grpc'>, Server | Http2Server>>;
 
-async function createServers(metrics: AllMetrics, upstream: Upstream): Promise<Servers> {
+async function createServers(
+  metrics: AllMetrics,
+  gateway: Readonly<Record<string, Behaviour>>,
+): Promise<Servers> {
   return {
-    express: expressServer(metrics.express, upstream.behaviours),
+    express: expressServer(metrics.express, gateway),
     koa: koaServer(metrics.koa),
     fastify: await fastifyServer(metrics.fastify),
     http: httpServer(metrics.http),

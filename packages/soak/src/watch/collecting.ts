@@ -4,6 +4,8 @@ import type { Alarm } from '../violation.js';
 import type { WatchedProvider } from './watched-provider.js';
 
 const LONGEST_PAUSE = 300;
+/** So many collections to one of the exporters, which cost more. */
+const EXPORT_EVERY = 10;
 
 /** Collects all the while, at moments that nothing agrees with. */
 export interface Collecting {
@@ -16,6 +18,7 @@ export interface Collecting {
 export function startCollecting(random: Random, alarm: Alarm, afterEach: () => void): Collecting {
   const providers = new Set<WatchedProvider>();
   let collections = 0;
+  let round = 0;
   let stopped = false;
 
   const loop = async () => {
@@ -23,6 +26,7 @@ export function startCollecting(random: Random, alarm: Alarm, afterEach: () => v
       for (const provider of providers) {
         await provider.collect();
         collections += 2;
+        if (++round % EXPORT_EVERY === 0) await provider.checkExports(false);
       }
       afterEach();
       await sleep(random.below(LONGEST_PAUSE));

@@ -4,6 +4,7 @@ import type { RequestMetrics } from '@stageguard/core';
 import { Violation } from '../violation.js';
 import { createBooks } from './books.js';
 import type { Collecting } from './collecting.js';
+import type { Exporters, Exporting } from './exporters.js';
 import type { Watched } from './quiet.js';
 import { createWatchedProvider, type WatchedProvider } from './watched-provider.js';
 
@@ -27,19 +28,22 @@ interface Subject extends Pick<Watched, 'received' | 'jobs'> {
 }
 
 /** Registers the first provider after the metrics were made: they have to find it. */
-export function startSuccession(watched: readonly Subject[], collecting: Collecting): Succession {
+export function startSuccession(
+  watched: readonly Subject[],
+  collecting: Collecting,
+  exporting: Exporting,
+): Succession {
   const books = createBooks(watched.map(({ metrics }) => metrics.name));
-  const create = () =>
-    createWatchedProvider(watched, () => (collecting.providers.size === 1 ? books : undefined));
+  const alone = () => (collecting.providers.size === 1 ? books : undefined);
+  const create = (exporters?: Exporters) => createWatchedProvider(watched, alone, exporters);
   let current = create();
   let count = 1;
   api.setGlobalMeterProvider(current.meterProvider);
   collecting.providers.add(current);
 
   /** The old one is read on, until it has given back every count; then it is shut down. */
-  const replace = async (move: (next: WatchedProvider) => void) => {
+  const replace = async (next: WatchedProvider, move: (next: WatchedProvider) => void) => {
     const old = current;
-    const next = create();
     collecting.providers.add(next);
     current = next;
     count++;
@@ -47,6 +51,7 @@ export function startSuccession(watched: readonly Subject[], collecting: Collect
     await untilZero(old);
     books.close(await old.collect());
     collecting.providers.delete(old);
+    await old.checkExports(true);
     await old.meterProvider.shutdown();
   };
 
@@ -57,13 +62,14 @@ export function startSuccession(watched: readonly Subject[], collecting: Collect
     get count() {
       return count;
     },
-    replaceGlobally: () =>
-      replace(({ meterProvider }) => {
+    // They cost as much as all the rest of a request, so one provider has them.
+    replaceGlobally: async () =>
+      replace(create(await exporting.start()), ({ meterProvider }) => {
         api.disable();
         api.setGlobalMeterProvider(meterProvider);
       }),
     replaceByHand: () =>
-      replace(({ meterProvider }) => {
+      replace(create(), ({ meterProvider }) => {
         for (const { metrics } of watched) metrics.setMeterProvider(meterProvider);
         api.disable(); // Else the API would hold the old one for the rest of the run.
       }),

@@ -4,6 +4,7 @@ import type { Violation } from '../violation.js';
 import { type Books, RECEIVED } from './books.js';
 import { checkCollection, checkTotals, firstNotZero } from './collection-checks.js';
 import { createDeltaTotals } from './delta-totals.js';
+import type { Exporters } from './exporters.js';
 import type { Watched } from './quiet.js';
 import { createRising } from './rising.js';
 
@@ -12,6 +13,8 @@ export interface WatchedProvider {
   readonly meterProvider: MeterProvider;
   /** Collects with both readers, and returns the totals; rejects with a Violation. */
   collect(): Promise<Collection>;
+  /** Has its exporters, if there are any, send what there is, or that nothing is left; rejects with a Violation. */
+  checkExports(nothingLeft: boolean): Promise<void>;
   /** Collects, and says which count is not 0, if one is. */
   notZero(): Promise<Violation | undefined>;
 }
@@ -20,11 +23,14 @@ export interface WatchedProvider {
 export function createWatchedProvider(
   watched: readonly Pick<Watched, 'metrics' | 'received' | 'jobs'>[],
   books: () => Books | undefined,
+  exporters: Exporters | undefined,
 ): WatchedProvider {
   const names = watched.map(({ metrics }) => metrics.name);
   const cumulative = createTestReader();
   const delta = createTestReader({ temporality: 'delta' });
-  const meterProvider = new MeterProvider({ readers: [cumulative.reader, delta.reader] });
+  const meterProvider = new MeterProvider({
+    readers: [cumulative.reader, delta.reader, ...(exporters?.readers ?? [])],
+  });
   observeReceived(meterProvider, watched);
   const totals = createDeltaTotals();
   const rising = createRising();
@@ -50,6 +56,9 @@ export function createWatchedProvider(
   return {
     meterProvider,
     collect,
+    async checkExports(nothingLeft) {
+      await exporters?.check(names, nothingLeft);
+    },
     async notZero() {
       return firstNotZero(await collect(), names) ?? totals.firstNotZero();
     },

@@ -40,7 +40,7 @@ export async function openArena(seed: number, alarm: Alarm): Promise<Arena> {
     for (const { begins } of watched) begins.sweep();
   });
   const exporting = await startExporting();
-  const providers = startSuccession(watched, collecting, exporting);
+  const providers = await startSuccession(watched, collecting, exporting);
   return {
     service,
     watched,

@@ -20,9 +20,9 @@ const LONG = 500_000;
  * statistics of its code.
  */
 const MOST_GROWTH_WHILE_COMPILING = 1.15;
-// The first tenth of a shorter run is over before everything has been called once.
+// The first half of a shorter run is over before everything has been called once.
 const LONG_ENOUGH = 50_000;
-/** Until so much of the run is done, so that it does not wait for the last calibration. */
+/** Until so much of a half is done, so that it does not wait for its last calibration. */
 const CALIBRATED = 0.85;
 const CALIBRATING = -3;
 
@@ -44,15 +44,17 @@ export async function soak(options: SoakOptions, say: (line: string) => void): P
   const turns = createTurns();
   const replacements = replaceProviders(arena, score, turns);
   replacements.catch((error: Error) => alarm.raise(error.message));
-  const calibrate = (): Calibration => {
-    const calibration = startCalibrating(gauge(arena, attack), createRandom(seed, CALIBRATING), turns);
-    const over = score.reached(CALIBRATED).then(calibration.stop);
+  const gauged = gauge(arena, attack);
+  const random = createRandom(seed, CALIBRATING);
+  const calibrate = (until: number): Calibration => {
+    const calibration = startCalibrating(gauged, random, turns);
+    const over = score.reached(until).then(calibration.stop);
     over.catch((error: Error) => alarm.raise(error.message));
     return calibration;
   };
 
   const run = async (): Promise<Survived> => {
-    const { heap, calibration } = await play(requests, arena, attack, replacements, calibrate);
+    const { heap, calibrations } = await play(requests, arena, attack, { replacements, calibrate, turns });
     await attack.stop();
     await arena.close();
     await expectNoMoreResources(resources);
@@ -60,7 +62,7 @@ export async function soak(options: SoakOptions, say: (line: string) => void): P
       seed,
       ...score.progress,
       begun: Object.fromEntries(arena.watched.map((one) => [one.metrics.name, one.begins.begun])),
-      calibrations: { times: calibration.times, requests: calibration.requests },
+      calibrations,
       collections: arena.collecting.collections,
       providers: arena.providers.count,
       seconds: (performance.now() - started) / 1_000,
@@ -77,32 +79,43 @@ export async function soak(options: SoakOptions, say: (line: string) => void): P
   }
 }
 
-/** Both parts of the run, with what must hold after them. */
+interface Beside {
+  readonly replacements: Promise<void>;
+  readonly turns: Turns;
+  /** Until that share of the requests has been sent. */
+  calibrate(until: number): Calibration;
+}
+
+/** Both halves of the run, with what must hold after them. */
 async function play(
   requests: number,
   { watched, providers, longLived }: Arena,
   attack: Attack,
-  replacements: Promise<void>,
-  calibrate: () => Calibration,
-): Promise<{ heap: Survived['heap']; calibration: Calibration }> {
-  await attack.until(Math.ceil(requests / 10));
+  { replacements, turns, calibrate }: Beside,
+): Promise<Pick<Survived, 'heap' | 'calibrations'>> {
+  const first = calibrate(CALIBRATED / 2);
+  await attack.until(Math.ceil(requests / 2));
+  await first.stop();
   await quiet(watched);
-  await providers.checkQuiet();
-  const tenth = await settledHeap();
+  await turns(providers.checkQuiet);
+  const half = await settledHeap();
   const listeners = countListeners(longLived());
 
-  const calibration = calibrate();
+  const second = calibrate((1 + CALIBRATED) / 2);
   await attack.until(requests);
   await replacements;
-  await calibration.stop();
+  await second.stop();
   await quiet(watched);
-  await providers.checkQuiet();
+  await turns(providers.checkQuiet);
   const end = await settledHeap();
   checkListeners(listeners, countListeners(longLived()));
   if (requests >= LONG_ENOUGH) {
-    checkGrowth(tenth, end, requests < LONG ? MOST_GROWTH_WHILE_COMPILING : MOST_GROWTH);
+    checkGrowth(half, end, requests < LONG ? MOST_GROWTH_WHILE_COMPILING : MOST_GROWTH);
   }
-  return { heap: { tenth, end }, calibration };
+  return {
+    heap: { half, end },
+    calibrations: { times: first.times + second.times, requests: first.requests + second.requests },
+  };
 }
 
 async function replaceProviders({ providers }: Arena, score: Score, turns: Turns): Promise<void> {
@@ -121,10 +134,10 @@ function gauge({ servers, providers }: Arena, { hold, letGo }: Attack): Gauged {
   return { names: servers, elsewhere: [every], collect: () => providers.current.collect(), hold, letGo };
 }
 
-function checkGrowth(tenth: Heap, end: Heap, most: number): void {
-  if (end.data <= tenth.data * most) return;
+function checkGrowth(half: Heap, end: Heap, most: number): void {
+  if (end.data <= half.data * most) return;
   const percent = Math.round((most - 1) * 100);
   throw new Violation(
-    `the heap's data has grown by more than ${percent} %, from ${tenth.data} to ${end.data} bytes`,
+    `the heap's data has grown by more than ${percent} %, from ${half.data} to ${end.data} bytes`,
   );
 }

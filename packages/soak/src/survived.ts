@@ -14,6 +14,6 @@ export interface Survived {
   readonly collections: number;
   readonly providers: number;
   readonly seconds: number;
-  /** After the first tenth of the run, and at its end. */
-  readonly heap: { readonly tenth: Heap; readonly end: Heap };
+  /** Half way, and at the end. */
+  readonly heap: { readonly half: Heap; readonly end: Heap };
 }

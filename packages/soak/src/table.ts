@@ -35,8 +35,8 @@ function facts({
     ['begun and ended', names.join(', ')],
     ['calibrations', `${number(calibrations.times)}, of ${number(calibrations.requests)} requests that hung`],
     ['collections checked', `${number(collections)}, on ${providers} providers`],
-    ['heap, its data', growth(heap.tenth.data, heap.end.data)],
-    ['heap, with code', growth(heap.tenth.used, heap.end.used)],
+    ['heap, its data', growth(heap.half.data, heap.end.data)],
+    ['heap, with code', growth(heap.half.used, heap.end.used)],
     ['took', `${number(Math.round(run.seconds))} s, with seed ${run.seed}`],
   ];
 }
@@ -70,9 +70,9 @@ function number(value: number): string {
   return value.toLocaleString('en');
 }
 
-/** From the first tenth of a run to its end. */
-function growth(tenth: number, end: number): string {
-  return `${megabytes(tenth)} after the first tenth, ${megabytes(end)} at the end: ${((end / tenth - 1) * 100).toFixed(1)} %`;
+/** From half way to the end. */
+function growth(half: number, end: number): string {
+  return `${megabytes(half)} half way, ${megabytes(end)} at the end: ${((end / half - 1) * 100).toFixed(1)} %`;
 }
 
 function megabytes(bytes: number): string {

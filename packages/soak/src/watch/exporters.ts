@@ -3,7 +3,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
-import { type IMetricReader, MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import { type IMetricReader, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { type ExportRequest, type Receiver, receive } from '@stageguard/testing/otlp';
 import { freePort } from '@stageguard/testing/program';
 import { checkSeries, exportedName, type Series } from './series.js';
@@ -24,17 +24,7 @@ export interface Exporting {
 /** Over TCP, as in production: Prometheus' text, and OTLP as protobuf. */
 export async function startExporting(): Promise<Exporting> {
   const receiver = await receive('http/protobuf');
-  await loadExporters(receiver);
   return { start: () => startExporters(receiver), close: () => receiver.close() };
-}
-
-/** What they load lazily belongs to neither part of the run. */
-async function loadExporters(receiver: Receiver): Promise<void> {
-  const { readers, check } = await startExporters(receiver);
-  const provider = new MeterProvider({ readers: [...readers] });
-  provider.getMeter('soak').createCounter('soak.loaded').add(1);
-  await check([], false);
-  await provider.shutdown();
 }
 
 // It is asked to; this is for nobody.

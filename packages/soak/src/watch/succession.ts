@@ -28,15 +28,16 @@ interface Subject extends Pick<Watched, 'received' | 'jobs'> {
 }
 
 /** Registers the first provider after the metrics were made: they have to find it. */
-export function startSuccession(
+export async function startSuccession(
   watched: readonly Subject[],
   collecting: Collecting,
   exporting: Exporting,
-): Succession {
+): Promise<Succession> {
   const books = createBooks(watched.map(({ metrics }) => metrics.name));
   const alone = () => (collecting.providers.size === 1 ? books : undefined);
   const create = (exporters?: Exporters) => createWatchedProvider(watched, alone, exporters);
-  let current = create();
+  // They cost as much as all the rest of a request, so one provider has them; the first, before the heap is measured.
+  let current = create(await exporting.start());
   let count = 1;
   api.setGlobalMeterProvider(current.meterProvider);
   collecting.providers.add(current);
@@ -62,9 +63,8 @@ export function startSuccession(
     get count() {
       return count;
     },
-    // They cost as much as all the rest of a request, so one provider has them.
-    replaceGlobally: async () =>
-      replace(create(await exporting.start()), ({ meterProvider }) => {
+    replaceGlobally: () =>
+      replace(create(), ({ meterProvider }) => {
         api.disable();
         api.setGlobalMeterProvider(meterProvider);
       }),

@@ -21,7 +21,7 @@ const LONG = 500_000;
  */
 const MOST_GROWTH_WHILE_COMPILING = 1.15;
 // The first half of a shorter run is over before everything has been called once.
-const LONG_ENOUGH = 50_000;
+const LONG_ENOUGH = 20_000;
 /** Until so much of a half is done, so that it does not wait for its last calibration. */
 const CALIBRATED = 0.85;
 const CALIBRATING = -3;

@@ -29,7 +29,7 @@ export function createServiceMetrics() {
     }),
     http: createHttpMetrics(common),
     http2: createHttpMetrics({ ...common, name: 'http2.server', attributes: semanticAttributes }),
-    fastify: createHttpMetrics({ ...common, name: 'fastify.server', route: true }),
+    fastify: createHttpMetrics({ ...common, name: 'fastify.server' }),
     grpc: createGrpcServerMetrics(common),
     calls: createGrpcClientMetrics({ durations: true }),
     httpCalls: createHttpClientMetrics({ durations: true, stage: 'upstream', ignore: isScrape }),
@@ -41,8 +41,8 @@ export function createServiceMetrics() {
       attributes: isHeld,
       ignore: isExport,
     }),
-    everyCall: createGrpcServerMetrics({ name: 'every.call', durations: true }),
-    everyMade: createGrpcClientMetrics({ name: 'every.made', durations: true }),
+    everyCall: createGrpcServerMetrics({ name: 'every.call' }),
+    everyMade: createGrpcClientMetrics({ name: 'every.made' }),
   };
 }
 

@@ -12,7 +12,10 @@ export interface Books {
   close(last: Collection): void;
   /** Throws a Violation where the requests that have ended and those in flight are not those received. */
   checkEnded(collection: Collection): void;
-  /** Throws a Violation where a stage was not left as often as it was entered: with nothing in flight it was. */
+  /**
+   * Throws a Violation where a stage was not left as often as it was entered: with nothing in flight it was. Of names that record
+   * durations.
+   */
   checkLeft(collection: Collection): void;
 }
 
@@ -41,6 +44,7 @@ export function createBooks(names: readonly string[]): Books {
     },
     checkLeft(collection) {
       for (const name of names) {
+        if (collection.histograms(`${name}.stage_duration`).length === 0) continue;
         const [ins, outs] = [entries(collection, name), visits(collection, name)];
         for (const stage of Object.keys({ ...ins, ...outs })) {
           const key = `${name} ${stage}`;

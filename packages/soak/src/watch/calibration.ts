@@ -16,7 +16,7 @@ const LONGEST_PAUSE = 2_000;
 const PATIENCE = 30_000;
 /** Collections in a row that have to show all of them, and no other number. */
 const STEADY = 3;
-const BETWEEN = 100;
+const BETWEEN = 200;
 
 /** Where requests hang at every server, and what is counted of that. */
 export interface Gauged {

@@ -3,9 +3,9 @@ import type { Random } from '@stageguard/testing';
 import type { Alarm } from '../violation.js';
 import type { WatchedProvider } from './watched-provider.js';
 
-const LONGEST_PAUSE = 300;
+const LONGEST_PAUSE = 600;
 /** So many collections to one of the exporters, which cost more. */
-const EXPORT_EVERY = 10;
+const EXPORT_EVERY = 5;
 
 /** Collects all the while, at moments that nothing agrees with. */
 export interface Collecting {

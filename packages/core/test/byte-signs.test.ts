@@ -231,6 +231,23 @@ describe('exactly the silent ones are found', () => {
     expect(await its.overdue()).toEqual({ respond: 9, db: 1 });
   });
 
+  it('and asked again behind 20,000 others that are overdue, which are passed over in a second', async () => {
+    const its = lab();
+    for (let i = 0; i < 20_000; i++) its.begin('db');
+    const stuck = [its.begin(), its.begin()];
+    while ((await its.overdue())['respond'] !== 2) its.pass(1);
+    const asked = () => stuck.map(({ watch }) => watch.asked.splice(0).length);
+    asked();
+    const each = [1, 2].map(() => {
+      its.pass(1);
+      return asked();
+    });
+    expect(each).toEqual([
+      [0, 0],
+      [1, 1],
+    ]);
+  });
+
   it('and all recover, though only 1,000 of those that are overdue are asked a second', async () => {
     const its = lab();
     const stuck = Array.from({ length: 3_000 }, () => its.begin());
@@ -273,6 +290,7 @@ describe('an adapter that is asked', () => {
       its.pass(40);
       expect(its.metrics.active).toBe(0);
       expect(await its.overdue()).toEqual({});
+      expect(warnings).toEqual([]);
     },
   );
 
@@ -299,6 +317,19 @@ describe('an adapter that is asked', () => {
     };
     its.pass(30, second.watch.move);
     expect(await its.overdue()).toEqual({ respond: 1, db: 1 });
+    expect(warnings).toEqual([]);
+  });
+
+  it('can end another one that is overdue', async () => {
+    const its = lab();
+    const [first, second] = [its.begin(), its.begin()];
+    its.pass(20);
+    first.watch.moved = () => {
+      second.request.end();
+      return 0;
+    };
+    its.pass(2);
+    expect(await its.overdue()).toEqual({ respond: 1 });
     expect(warnings).toEqual([]);
   });
 

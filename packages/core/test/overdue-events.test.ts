@@ -6,6 +6,9 @@ import type { OverdueEvent } from '@stageguard/core';
 import { release } from '@stageguard/core/adapter';
 import { createLab } from './fixtures/lab';
 import { aSecondLater } from './fixtures/second';
+import { watchWarnings } from './fixtures/warnings';
+
+const warnings = watchWarnings();
 
 /** Times are in seconds. */
 type Said = [channel: string, name: string | undefined, ageInStage: number, idle: number];
@@ -158,6 +161,7 @@ describe('what is overdue', () => {
     its.pass(15);
     expect(news()).toEqual([]);
     expect(its.metrics.active).toBe(0);
+    expect(warnings).toEqual([]);
   });
 
   it('may be ended by whoever is told of it, with all others', async () => {
@@ -172,6 +176,7 @@ describe('what is overdue', () => {
       ['recovered', '0', 11, 11],
     ]);
     expect((await its.collect()).sum('app.stage_overdue_requests')).toBe(0);
+    expect(warnings).toEqual([]);
   });
 });
 

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { createRequestMetrics } from '@stageguard/core';
 import { advance, hold, release } from '@stageguard/core/adapter';
 import { type Collection, createTestProvider, createTestReader } from '@stageguard/testing';
+import { createClock } from './fixtures/clock';
 import { createLab } from './fixtures/lab';
 import { aSecondLater } from './fixtures/second';
 
@@ -272,6 +273,26 @@ describe('progress()', () => {
     its.pass(10);
     expect(await overdue(its)).toEqual({});
     its.pass(3);
+    expect(await overdue(its)).toEqual({ handle: 1 });
+  });
+
+  it('counts from when it was shown, whatever the clock said when the metrics were made', async () => {
+    const clock = createClock(1_000_000);
+    const its = lab({ clock: clock.now });
+    const pass = (seconds: number) => {
+      for (let second = 0; second < seconds; second++) {
+        clock.advance(1_000);
+        aSecondLater();
+      }
+    };
+    pass(20);
+    const request = its.metrics.begin();
+    for (let i = 0; i < 3; i++) {
+      pass(8);
+      request.progress();
+    }
+    expect(await overdue(its)).toEqual({});
+    pass(13);
     expect(await overdue(its)).toEqual({ handle: 1 });
   });
 

@@ -121,6 +121,18 @@ describe('a watch', () => {
     await collectGarbageUntil(() => metrics.active === 0);
   });
 
+  it('that only tells of bytes takes no turn of one that looks', () => {
+    const { metrics } = lab();
+    let looks = 0;
+    const open = Array.from({ length: 5_000 }, () => begin(metrics, {}, { watch: { moved: () => 0 } }));
+    open.push(begin(metrics, {}, { watch: { look: () => looks++ } }));
+    for (let second = 0; second < 2; second++) aSecondLater();
+    const before = looks;
+    for (let second = 0; second < 2; second++) aSecondLater();
+    expect(looks - before).toBe(2);
+    for (const request of open) request.end();
+  });
+
   it('is asked in turns where there are more than 5,000', () => {
     const { metrics } = lab();
     const looks = new Map<number, number>();

@@ -89,6 +89,35 @@ const LISTED = [
     mutants: [['return turn.length > 0 && turn.length === most;', 'return turn.length > 0 && true;']],
   },
   {
+    file: 'request/due',
+    why: 'What is in a slot has a place there: TypeScript does not know.',
+    mutants: [
+      [
+        'for (let it = dues?.overdue.first; it !== undefined && untold.length < MOST_TOLD; it = it.lasting?.after)',
+        'for (let it = dues?.overdue.first; it !== undefined && untold.length < MOST_TOLD; it = it.lasting.after)',
+      ],
+      ['it = it.lasting?.after;', 'it = it.lasting.after;'],
+    ],
+  },
+  {
+    file: 'request/due',
+    why: 'Where bytes count in no stage nothing waits to be asked for them: slower.',
+    mutants: [['if (!dues.anyBytes) return;', 'if (false) return;']],
+  },
+  {
+    file: 'books/dues',
+    why: 'The same: to be asked is what nothing waits for.',
+    mutants: ['true', 'bytes || within !== undefined', 'bytes && true'].map((to) => [
+      'this.anyBytes = all.some(({ within, bytes }) => bytes && within !== undefined);',
+      `this.anyBytes = all.some(({ within, bytes }) => ${to});`,
+    ]),
+  },
+  {
+    file: 'request/due',
+    why: 'What is in no slot, as a text, cannot recover.',
+    mutants: [['const its: Request[] = [];', 'const its: Request[] = ["Stryker was here"];']],
+  },
+  {
     file: 'request/request-name',
     why: 'A text has no `whenLost`; where there is no name, to ask it throws, and what throws has no text either.',
     mutants: [
@@ -550,8 +579,11 @@ const LISTED = [
     file: 'request/overdue',
     why: 'It is taken out of its slot, and put into that of its new second at once: slower.',
     mutants: [
-      ['if (!it.slot?.overdue) {', 'if (false) {'],
-      ['if (!it.slot?.overdue) {\n    it.sign = dues.sign;\n    return;\n  }', 'if (!it.slot?.overdue) {}'],
+      ['if (!lasting.slot?.overdue) {', 'if (false) {'],
+      [
+        'if (!lasting.slot?.overdue) {\n    lasting.sign = dues.sign;\n    return;\n  }',
+        'if (!lasting.slot?.overdue) {}',
+      ],
     ],
   },
   {
@@ -576,9 +608,10 @@ const LISTED = [
       ['if (slot?.overdue) recovers(it);', 'if (slot.overdue) recovers(it);'],
       ['if (slot?.overdue) it.series.overdue--;', 'if (slot.overdue) it.series.overdue--;'],
       [
-        'if (dues === undefined || it.slot !== dues.overdue) return;',
-        'if (false || it.slot !== dues.overdue) return;',
+        'if (dues === undefined || lasting?.slot !== dues.overdue) return;',
+        'if (false || lasting?.slot !== dues.overdue) return;',
       ],
+      ['const slot = it.lasting?.slot;', 'const slot = it.lasting.slot;'],
     ],
   },
   {

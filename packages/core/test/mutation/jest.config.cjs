@@ -1,9 +1,9 @@
-/** For the copy of the core that is mutated. */
+/** For the copy of a package that is mutated, beside that of the core. */
 module.exports = {
   testEnvironment: 'node',
   testEnvironmentOptions: { globalsCleanup: 'off' },
   testMatch: ['<rootDir>/test/*.test.ts'],
-  testRunner: '<rootDir>/test/mutation/runner.cjs',
+  testRunner: '<rootDir>/../core/test/mutation/runner.cjs',
   reporters: [],
   transform: {
     '\\.ts$': [
@@ -12,9 +12,10 @@ module.exports = {
     ],
   },
   moduleNameMapper: {
-    '^@stageguard/core/package.json$': '<rootDir>/package.json',
-    '^@stageguard/core$': '<rootDir>/src/index.ts',
-    '^@stageguard/core/adapter$': '<rootDir>/src/adapter/index.ts',
+    '^@stageguard/(core|http)/package.json$': '<rootDir>/../$1/package.json',
+    '^@stageguard/(core|http)$': '<rootDir>/../$1/src/index.ts',
+    '^@stageguard/core/adapter$': '<rootDir>/../core/src/adapter/index.ts',
+    '^@stageguard/http/instrumentation$': '<rootDir>/../http/src/instrumentation/index.ts',
     '^\\.\\./dist/(.+)\\.js$': '<rootDir>/src/$1',
     '^(\\.{1,2}/.+)\\.js$': '$1',
   },

@@ -1,5 +1,5 @@
-// Mutation testing of the core: npm run mutation [-- layer | source file[:first line-last line] …]. Prints what survived,
-// and scores.
+// Mutation testing of the core, and of what ends an exchange in http: npm run mutation [-- layer | source file[:first
+// line-last line] …]. Prints what survived, and scores.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -24,13 +24,14 @@ import { LEFT_OUT, PARTS } from './parts.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const CORE = dirname(dirname(HERE));
-const ROOT = dirname(dirname(CORE));
+const PACKAGES = dirname(CORE);
+const ROOT = dirname(PACKAGES);
 const WORKERS = Number(process.env.WORKERS ?? 2);
 /** Milliseconds without a word of a process, which says each test that it runs, after which its mutant never ends. */
 const SILENCE = 60_000;
 
 /** What the core keeps for the life of a process, by the file that keeps it: `runner.cjs` forgets it before each test. */
-const KEPT = { 'words/warn.ts': 'said', 'binding/names.ts': 'names' };
+const KEPT = { 'words/warn': 'said', 'binding/names': 'names', 'request/watch': 'all' };
 
 const all = PARTS.flatMap(({ mutate }) => mutate);
 await checkParts();
@@ -43,7 +44,7 @@ for (const { mutate, tests, ofMemory = [] } of PARTS) {
 }
 printScores(scores);
 
-/** Every source file belongs to one part, or is left out by name. */
+/** Every source file of the core belongs to one part, or is left out by name. */
 async function checkParts() {
   const sources = await readdir(join(CORE, 'src'), { recursive: true });
   for (const source of sources.filter((name) => name.endsWith('.ts'))) {
@@ -68,22 +69,32 @@ function linesAsked(args) {
   );
 }
 
+/** The source of a file, in whatever folder the packages are: those of http are named by it, those of the core by layer. */
+function sourceOf(packages, file) {
+  return join(packages, homeOf(file), 'src', `${file.replace(/^http\//, '')}.ts`);
+}
+
+function homeOf(file) {
+  return file.startsWith('http/') ? 'http' : 'core';
+}
+
 async function scoresOf(mutate, tests, ofMemory) {
   const folder = await mkdtemp(join(tmpdir(), 'stageguard-mutation-'));
   try {
-    const core = join(folder, 'packages', 'core');
-    await copyTo(core);
+    const packages = join(folder, 'packages');
+    const home = join(packages, homeOf(mutate[0]));
+    await copyTo(packages);
     await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-    const mutants = await instrument(core, mutate);
+    const mutants = await instrument(packages, mutate);
     const states = new Map([...mutants.keys()].map((id) => [id, 'unreached']));
     const ids = [...mutants.keys()];
-    const loaded = await reachedAtLoad(core);
+    const loaded = new Set();
     const runs = Array.from({ length: WORKERS }, async (_, worker) => {
       const share = ids.filter((_, i) => i % WORKERS === worker);
-      const { left, failing } = await runShare(core, worker, share, tests, false, states);
+      const { left, failing } = await runShare(home, worker, share, tests, false, states, loaded);
       const [atLoad, later] = [true, false].map((is) => left.filter((id) => loaded.has(id) === is));
-      await runAtLoad(core, worker, atLoad, tests, failing, states);
-      await runShare(core, worker, later, ofMemory, true, states);
+      await runAtLoad(home, worker, atLoad, tests, failing, states);
+      await runShare(home, worker, later, ofMemory, true, states, loaded);
     });
     await Promise.all(runs);
     const endless = [...states.values()].filter((state) => state.endsWith(': never ends')).length;
@@ -94,17 +105,24 @@ async function scoresOf(mutate, tests, ofMemory) {
   }
 }
 
-async function copyTo(core) {
-  await mkdir(core, { recursive: true });
-  for (const part of ['src', 'test', 'package.json'])
-    await cp(join(CORE, part), join(core, part), { recursive: true });
-  // Where Jest looks for it.
-  await cp(join(HERE, 'jest.config.cjs'), join(core, 'jest.config.cjs'));
-  await symlink(join(CORE, 'node_modules'), join(core, 'node_modules'));
+async function copyTo(packages) {
+  for (const name of ['core', 'http']) {
+    const [from, to] = [join(PACKAGES, name), join(packages, name)];
+    await mkdir(to, { recursive: true });
+    for (const part of ['src', 'test', 'package.json'])
+      await cp(join(from, part), join(to, part), { recursive: true });
+    // Where Jest looks for it.
+    await cp(join(HERE, 'jest.config.cjs'), join(to, 'jest.config.cjs'));
+    await symlink(join(from, 'node_modules'), join(to, 'node_modules'));
+  }
+  for (const [file, kept] of Object.entries(KEPT)) {
+    const line = `\nObject.assign(((globalThis as any).__stageguard__ ??= {}), { ${kept} });\n`;
+    await appendFile(sourceOf(packages, file), line);
+  }
 }
 
 /** Puts all mutants into the source, each to be switched on. */
-async function instrument(core, mutate) {
+async function instrument(packages, mutate) {
   const stryker = createRequire(
     await realpath(join(CORE, 'node_modules/@stryker-mutator/core/package.json')),
   );
@@ -113,7 +131,7 @@ async function instrument(core, mutate) {
   const instrumenter = new Instrumenter(new Proxy({}, { get: () => nobody }));
   const files = await Promise.all(
     mutate.map(async (file) => {
-      const name = join(core, 'src', `${file}.ts`);
+      const name = sourceOf(packages, file);
       return { name, content: await readFile(name, 'utf8'), mutate: true };
     }),
   );
@@ -121,13 +139,9 @@ async function instrument(core, mutate) {
   const settings = { plugins: null, excludedMutations: [], ignorers: [] };
   const result = await instrumenter.instrument(files, settings);
   for (const { name, content } of result.files) await writeFile(name, content);
-  for (const [file, kept] of Object.entries(KEPT)) {
-    const line = `\nObject.assign(((globalThis as any).__stageguard__ ??= {}), { ${kept} });\n`;
-    await appendFile(join(core, 'src', file), line);
-  }
   const mutants = new Map();
   for (const { id, fileName, mutatorName, replacement, location } of result.mutants) {
-    const file = mutate.find((name) => fileName === join(core, 'src', `${name}.ts`));
+    const file = mutate.find((name) => fileName === sourceOf(packages, name));
     const line = location.start.line + 1;
     const { first, last } = asked.get(file);
     if (line < first || line > last) continue;
@@ -144,26 +158,19 @@ function changed(source, { start, end }, replacement) {
   return { before, after: `${before.slice(0, start.column)}${replacement}${lines.at(-1).slice(end.column)}` };
 }
 
-/** The mutants of what is done when the core is loaded, by a test that does nothing else. */
-async function reachedAtLoad(core) {
-  const test = "import '@stageguard/core';\nit('is loaded', () => {});\n";
-  await writeFile(join(core, 'test', 'load.test.ts'), test);
-  const lines = await runFile(core, 0, 'load', { mutants: [], ofMemory: false });
-  return new Set(lines.find(({ reachedAtLoad: ids }) => ids !== undefined).reachedAtLoad);
-}
-
 /**
  * Every test file in turn, for the mutants that no file before it has noticed. Returns those that are left, and the tests
  * that fail without any.
  */
-async function runShare(core, worker, share, tests, ofMemory, states) {
+async function runShare(home, worker, share, tests, ofMemory, states, loaded) {
   let left = share;
   const failing = new Map(tests.map((test) => [test, new Set()]));
   for (const test of tests) {
     const unsure = new Set();
     let todo = left;
     while (todo.length > 0) {
-      const lines = await runFile(core, worker, test, { mutants: todo, ofMemory });
+      const lines = await runFile(home, worker, test, { mutants: todo, ofMemory });
+      for (const { reachedOnce = [] } of lines) for (const id of reachedOnce) loaded.add(id);
       const last = lines.at(-1) ?? {};
       const begun = lines.findLast((line) => line.begun !== undefined)?.begun;
       let again = [];
@@ -196,11 +203,11 @@ async function runShare(core, worker, share, tests, ofMemory, states) {
   return { left, failing };
 }
 
-/** Mutants of what a module does when it is loaded: each is in force from the start of a process of its own. */
-async function runAtLoad(core, worker, mutants, tests, failing, states) {
+/** Mutants of what is done once in a process: each is in force from the start of one of its own. */
+async function runAtLoad(home, worker, mutants, tests, failing, states) {
   for (const id of mutants) {
     for (const test of tests) {
-      const lines = await runFile(core, worker, test, {
+      const lines = await runFile(home, worker, test, {
         mutants: [id],
         atLoad: true,
         failing: [...failing.get(test)],
@@ -214,9 +221,9 @@ async function runAtLoad(core, worker, mutants, tests, failing, states) {
 }
 
 /** Returns what the process has said. */
-async function runFile(core, worker, test, job) {
-  const out = join(core, `out-${worker}.jsonl`);
-  const jobFile = join(core, `job-${worker}.json`);
+async function runFile(home, worker, test, job) {
+  const out = join(home, `out-${worker}.jsonl`);
+  const jobFile = join(home, `job-${worker}.json`);
   await writeFile(out, '');
   await writeFile(jobFile, JSON.stringify({ ...job, out }));
   const child = spawn(
@@ -225,10 +232,10 @@ async function runFile(core, worker, test, job) {
       createRequire(import.meta.url).resolve('jest/bin/jest'),
       '--runInBand',
       '--runTestsByPath',
-      join(core, 'test', `${test}.test.ts`),
+      join(home, 'test', `${test}.test.ts`),
     ],
     {
-      cwd: core,
+      cwd: home,
       stdio: ['ignore', 'ignore', 'pipe'],
       env: {
         ...process.env,
@@ -266,7 +273,8 @@ function scoreOf(file, mutants, states) {
     const [id, mutant] = each;
     const at = listed.findIndex((it) => isSame(it, mutant));
     if (at !== -1) listed.splice(at, 1);
-    const say = (what) => printMutant(`[${what}] ${mutant.mutatorName} src/${file}.ts:${mutant.at}`, mutant);
+    const say = (what) =>
+      printMutant(`[${what}] ${mutant.mutatorName} ${sourceOf('packages', file)}:${mutant.at}`, mutant);
     if (!isLeft(each)) {
       score.noticed++;
       if (at !== -1) say(`in equivalent.mjs, but noticed by ${states.get(id)}`);

@@ -4,7 +4,7 @@
  */
 export const PARTS = [
   {
-    mutate: ['request/request', 'request/lasting', 'request/guard', 'request/hold', 'request/late'],
+    mutate: ['request/request', 'request/guard', 'request/hold', 'request/late'],
     tests: [
       'model',
       'guards',
@@ -28,6 +28,7 @@ export const PARTS = [
   {
     mutate: [
       'request/due',
+      'request/lasting',
       'request/overdue',
       'words/rotated',
       'request/overdue-events',
@@ -40,6 +41,7 @@ export const PARTS = [
       'request/request-name',
     ],
     tests: [
+      'canary',
       'overdue',
       'byte-signs',
       'overdue-events',
@@ -200,6 +202,9 @@ export const PARTS = [
       'bind',
       'ending',
       'looking-amid',
+      'adapter-guards',
+      'snapshot-options',
+      'overdue',
       'ended-requests',
       'job',
       'run',
@@ -229,6 +234,11 @@ export const PARTS = [
       'face/create-request-metrics',
     ],
     tests: [
+      'bind',
+      'job',
+      'ended-requests',
+      'snapshot-options',
+      'adapter-guards',
       'looking-amid',
       'context',
       'drained',
@@ -309,6 +319,11 @@ export const PARTS = [
       'every-second',
       'reclaim',
     ],
+  },
+  // What ends an exchange, of http.
+  {
+    mutate: ['http/outcome', 'http/pipeline', 'http/taken-over', 'http/pair', 'http/sweep'],
+    tests: ['outcome', 'pair'],
   },
 ];
 

@@ -33,13 +33,17 @@ export interface Home {
   find(stage: unknown, attributes: unknown): Stage;
   /** How the application says that a request has ended. May call the application. */
   outcomeOf(value: unknown): OutcomeNumber;
-  /** The handle has let go of a request that has ended. */
-  giveBack(request: Request): void;
+}
+
+/** May call the application, whose clock it can be. */
+function readClock(request: Request | undefined): number {
+  if (late.first !== undefined) finishLate();
+  return request === undefined ? 0 : request.ledger.now();
 }
 
 /**
  * A request in the hands of who began it. Private fields keep the lists behind it out of logs and of
- * `JSON.stringify`.
+ * `JSON.stringify`. Its private methods are static: others cost every object 8 bytes and a write.
  */
 export class OwnedHandle {
   readonly #home: Home;
@@ -70,17 +74,17 @@ export class OwnedHandle {
 
   enter(stage: unknown, attributes?: unknown): void {
     const found = this.#home.find(stage, attributes);
-    const now = this.#now();
+    const now = readClock(this.#request);
     this.#request?.enter(found, now);
   }
 
   leave(): void {
-    const now = this.#now();
+    const now = readClock(this.#request);
     this.#request?.leave(now);
   }
 
   run<R>(stage: unknown, fn: () => R, attributes?: unknown): R {
-    const guard = this.#open(stage, attributes);
+    const guard = OwnedHandle.#open(this, stage, attributes);
     const request = this.#request;
     if (guard === undefined || request === undefined) return fn();
     let waits = false;
@@ -104,13 +108,13 @@ export class OwnedHandle {
   }
 
   guard(stage: unknown, attributes?: unknown): Scope {
-    const guard = this.#open(stage, attributes);
+    const guard = OwnedHandle.#open(this, stage, attributes);
     const request = this.#request;
     return guard === undefined || request === undefined ? NO_SCOPE : new GuardHandle(request, guard, this);
   }
 
   guardUntilReleased(stage: unknown, attributes: unknown): Scope {
-    const guard = this.#open(stage, attributes, false);
+    const guard = OwnedHandle.#open(this, stage, attributes, false);
     const request = this.#request;
     return guard === undefined || request === undefined ? NO_SCOPE : new GuardHandle(request, guard, this);
   }
@@ -123,7 +127,7 @@ export class OwnedHandle {
     const request = this.#request;
     if (request === undefined) return;
     const set = request.ledger.sets.extended(request.attributes, attributes);
-    const now = this.#now();
+    const now = readClock(this.#request);
     if (request === this.#request) request.setAttributes(set, now);
   }
 
@@ -138,7 +142,7 @@ export class OwnedHandle {
   }
 
   with<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
-    if (this.#request !== undefined && this.#request.span === undefined) this.#noteTrace();
+    if (this.#request !== undefined && this.#request.span === undefined) OwnedHandle.#noteTrace(this);
     this.#frame ??= { counts: this.#request?.ledger ?? this.#home.counts, handle: this, around: undefined };
     return runWithin(this.#frame, fn, args);
   }
@@ -163,41 +167,36 @@ export class OwnedHandle {
   }
 
   end(options?: { readonly outcome?: Outcome | undefined }): void {
-    const given = options === undefined ? ENDED : this.#outcome(readOutcome(options));
-    const now = this.#now();
+    const given = options === undefined ? ENDED : OwnedHandle.#outcome(this, readOutcome(options));
+    const now = readClock(this.#request);
     const request = this.#request;
     this.#watch = undefined;
-    if (request?.end(now, given)) this.#letGo(request);
+    if (request?.end(now, given)) OwnedHandle.#letGo(this, request);
   }
 
   [Symbol.dispose](): void {
     this.end();
   }
 
-  #now(): number {
-    if (late.first !== undefined) finishLate();
-    return this.#request === undefined ? 0 : this.#request.ledger.now();
-  }
-
   /** What is said after the end is no anomaly. */
-  #outcome(given: unknown): OutcomeNumber {
-    return given === undefined || this.ended ? ENDED : this.#home.outcomeOf(given);
+  static #outcome(handle: OwnedHandle, given: unknown): OutcomeNumber {
+    return given === undefined || handle.ended ? ENDED : handle.#home.outcomeOf(given);
   }
 
-  #open(stage: unknown, attributes: unknown, holds = true): Guard | undefined {
-    const found = this.#home.find(stage, attributes);
-    const now = this.#now();
-    return this.#request?.openGuard(found, now, holds);
+  static #open(handle: OwnedHandle, stage: unknown, attributes: unknown, holds = true): Guard | undefined {
+    const found = handle.#home.find(stage, attributes);
+    const now = readClock(handle.#request);
+    return handle.#request?.openGuard(found, now, holds);
   }
 
-  #noteTrace(): void {
+  static #noteTrace(handle: OwnedHandle): void {
     const span = activeSpanIds();
-    if (this.#request !== undefined) this.#request.span = span;
+    if (handle.#request !== undefined) handle.#request.span = span;
   }
 
-  #letGo(request: Request): void {
-    this.#request = undefined;
-    this.#home.giveBack(request);
+  static #letGo(handle: OwnedHandle, request: Request): void {
+    handle.#request = undefined;
+    request.owner.giveBack(request);
   }
 
   // What adapters call. `isolatedDeclarations` refuses symbols as the names of a class's methods.
@@ -205,12 +204,12 @@ export class OwnedHandle {
     const inside: Inside & ThisType<OwnedHandle> = {
       [ADVANCE](stage) {
         const found = this.#home.find(stage, undefined);
-        const now = this.#now();
+        const now = readClock(this.#request);
         this.#request?.advance(found, now);
       },
       [REBASE](stage) {
         const found = this.#home.find(stage, undefined);
-        const now = this.#now();
+        const now = readClock(this.#request);
         this.#request?.rebase(found, now);
       },
       [HOLD]() {
@@ -219,11 +218,11 @@ export class OwnedHandle {
         return request === undefined || hold === undefined ? NO_SCOPE : new HoldHandle(request, hold, this);
       },
       [RELEASE](outcome) {
-        const given = this.#outcome(outcome);
-        const now = this.#now();
+        const given = OwnedHandle.#outcome(this, outcome);
+        const now = readClock(this.#request);
         const request = this.#request;
         this.#watch = undefined;
-        if (request?.release(given, now)) this.#letGo(request);
+        if (request?.release(given, now)) OwnedHandle.#letGo(this, request);
       },
     };
     Object.assign(OwnedHandle.prototype, inside);

@@ -244,10 +244,6 @@ export class Metrics implements Home {
     return ENDED;
   }
 
-  giveBack(request: Request): void {
-    this.#requests.giveBack(request);
-  }
-
   /** The stages that a read asks for. */
   #meant(stage: unknown, attributes: unknown): Means {
     if (Stage.isOf(this.#named.stages, stage)) return (it) => it === stage;

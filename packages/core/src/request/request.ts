@@ -25,6 +25,8 @@ import { keepLooking, look, stopLooking, type Watch } from './watch.js';
 export interface RequestOwner {
   /** Where a request waits whose owner has let go of it while guards were open; none where it ends then. */
   readonly detached: Stage | undefined;
+  /** Whoever had it in hand has let go of a request that has ended. */
+  giveBack(request: Request): void;
 }
 
 /**

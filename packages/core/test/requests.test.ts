@@ -9,7 +9,7 @@ import { StageIndex } from '../dist/words/stage.js';
 
 const stage = new StageIndex().stage('handle', {});
 
-function createLedger(): Ledger<Request> {
+function createLedger(cardinalityLimit = 1_000): Ledger<Request> {
   return new Ledger<Request>({
     name: 'app',
     clock: () => 1,
@@ -17,7 +17,7 @@ function createLedger(): Ledger<Request> {
     oldestAge: true,
     budgets: undefined,
     peakWindow: 60_000,
-    cardinalityLimit: 1_000,
+    cardinalityLimit,
   });
 }
 
@@ -37,12 +37,14 @@ describe('a request that has ended', () => {
     expect(begin()).not.toBe(request);
   });
 
-  it('keeps no attributes meanwhile: those beyond the limits live as long as their requests', () => {
-    const { ledger, request, requests } = begun();
-    expect(request.attributes.values).toEqual({ model: 'a' });
-    request.end(1, ENDED);
-    requests.giveBack(request);
-    expect(request.attributes).toBe(ledger.sets.empty);
+  it('keeps no attributes beyond the limits meanwhile: those live as long as their requests', () => {
+    const { begin, ledger, requests } = begun(createLedger(1));
+    const many = ['b', 'c', 'd', 'e'].map((model) => begin({ model }));
+    const [last] = many.slice(-1) as [Request];
+    expect(last.attributes.values).toEqual({ model: 'e' });
+    last.end(1, ENDED);
+    requests.giveBack(last);
+    expect(last.attributes).toBe(ledger.sets.empty);
   });
 
   it.each<[string, (request: Request) => unknown]>([

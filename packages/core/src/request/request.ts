@@ -21,6 +21,11 @@ import { type RequestName, textWhenLost } from './request-name.js';
 import type { SpanIds } from './trace-id.js';
 import { keepLooking, look, stopLooking, type Watch } from './watch.js';
 
+// How far a request is. Numbers: the collector of garbage has to be told of a text that is written into a request.
+const OPEN = 0;
+const RELEASED = 1;
+const OVER = 2;
+
 /** What begins requests: all those of one metrics object. */
 export interface RequestOwner {
   /** Where a request waits whose owner has let go of it while guards were open; none where it ends then. */
@@ -67,7 +72,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
   /** Another one for each request that this has served. */
   life = 0;
 
-  #state: 'open' | 'detached' | 'ended' = 'ended';
+  #state: typeof OPEN | typeof RELEASED | typeof OVER = OVER;
   #guards: Guard | undefined;
   #holds: Hold | undefined;
   /** How many guards and holds a release waits for. */
@@ -100,7 +105,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
     series.settle(now);
     append(series, entries, this, now);
     if (ages !== undefined) appear(ages, this);
-    this.#state = 'open';
+    this.#state = OPEN;
     this.life++;
     this.base = this.entered = stage;
     this.attributes = attributes;
@@ -111,12 +116,12 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
   }
 
   get ended(): boolean {
-    return this.#state === 'ended';
+    return this.#state === OVER;
   }
 
   /** The stage that it counts in. */
   get stage(): Stage {
-    return this.#state === 'detached' ? this.entered : (this.#guards ?? this).entered;
+    return this.#state === RELEASED ? this.entered : (this.#guards ?? this).entered;
   }
 
   /** Its last sign of life beyond that it entered its stage; see `Dues.sign`. */
@@ -156,7 +161,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
   // Moves. `now` is a reading of the ledger's clock that was taken before the request was looked at.
 
   enter(stage: Stage, now: number): void {
-    if (this.#state === 'open') this.move(stage, now, false);
+    if (this.#state === OPEN) this.move(stage, now, false);
   }
 
   leave(now: number): void {
@@ -165,14 +170,14 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
 
   /** Moves the base. Whatever was entered there ends; under a guard nothing is seen of it yet. */
   advance(stage: Stage, now: number): void {
-    if (this.#state !== 'open') return;
+    if (this.#state !== OPEN) return;
     if (this.#guards === undefined) this.move(stage, now, true);
     else this.base = this.entered = stage;
   }
 
   /** Moves the base alone: what was entered there stays. */
   rebase(stage: Stage, now: number): void {
-    if (this.#state !== 'open') return;
+    if (this.#state !== OPEN) return;
     if (this.entered === this.base) this.advance(stage, now);
     else this.base = stage;
   }
@@ -200,7 +205,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
 
   /** Moves it to the series of all its attributes, where it takes the place of its age. */
   setAttributes(attributes: AttributeSet<Request>, now: number): void {
-    if (this.#state === 'ended') return;
+    if (this.#state === OVER) return;
     const { stage } = this;
     const series = attributes.seriesOf(stage);
     const { active } = attributes;
@@ -230,8 +235,8 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
 
   /** None where the request has ended. One that does not hold is open until it ends, and keeps nothing that is released. */
   openGuard(stage: Stage, now: number, holds = true): Guard | undefined {
-    if (this.#state === 'ended') return undefined;
-    const series = this.#state === 'open' ? this.attributes.seriesOf(stage) : this.series;
+    if (this.#state === OVER) return undefined;
+    const series = this.#state === OPEN ? this.attributes.seriesOf(stage) : this.series;
     if (series === undefined) {
       if (!this.createSeries(this.attributes, stage)) return undefined;
       return this.openGuard(stage, this.ledger.latest(), holds);
@@ -239,7 +244,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
     const guard = new Guard(this, stage, holds);
     const left = this.series;
     const stayed = now - this.since;
-    if (this.#state === 'open') {
+    if (this.#state === OPEN) {
       const entries = series.entries ?? this.ledger.entriesOf(stage);
       left.settle(now);
       series.settle(now);
@@ -252,7 +257,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
     if (below !== undefined) below.above = guard;
     this.#guards = guard;
     if (holds) this.#keepers++;
-    if (this.#state === 'open') this.ledger.durations?.record(stayed, left.attributes);
+    if (this.#state === OPEN) this.ledger.durations?.record(stayed, left.attributes);
     return guard;
   }
 
@@ -264,7 +269,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
     const left = this.series;
     const stayed = now - this.since;
     let moves = false;
-    if (isNewest && this.#state === 'open') {
+    if (isNewest && this.#state === OPEN) {
       const stage = (below ?? this).entered;
       const series = this.attributes.seriesOf(stage);
       if (series === undefined) {
@@ -279,7 +284,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
       if (this.lasting?.slot !== undefined) unfile<Request>(this, this.lasting);
       transfer(left, series, entries, this, now);
       this.series = series;
-    } else if (guard.holds && this.#keepers === 1 && this.#state === 'detached') {
+    } else if (guard.holds && this.#keepers === 1 && this.#state === RELEASED) {
       this.endAs(lost ?? this.outcome, now);
     }
     guard.open = false;
@@ -295,7 +300,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
 
   /** None where the request has ended. */
   openHold(): Hold | undefined {
-    if (this.#state === 'ended') return undefined;
+    if (this.#state === OVER) return undefined;
     const hold = new Hold(this);
     const below = this.#holds;
     hold.below = below;
@@ -308,7 +313,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
   closeHold(hold: Hold, now: number, lost?: OutcomeNumber): void {
     if (!hold.open) return;
     const { above, below } = hold;
-    if (this.#keepers === 1 && this.#state === 'detached') this.endAs(lost ?? this.outcome, now);
+    if (this.#keepers === 1 && this.#state === RELEASED) this.endAs(lost ?? this.outcome, now);
     hold.open = false;
     this.#keepers--;
     hold.above = hold.below = undefined;
@@ -322,7 +327,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
    * Its owner lets go of it: it ends at once, or with the last guard and hold that keep it. Returns whether this call has ended it.
    */
   release(outcome: OutcomeNumber, now: number): boolean {
-    if (this.#state !== 'open') return false;
+    if (this.#state !== OPEN) return false;
     const { detached } = this.owner;
     if (this.#keepers === 0 || detached === undefined) return this.endAs(outcome, now);
     const { ledger, stage } = this;
@@ -340,7 +345,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
     series.settle(now);
     if (this.lasting?.slot !== undefined) unfile<Request>(this, this.lasting);
     transfer(left, series, entries, this, now);
-    this.#state = 'detached';
+    this.#state = RELEASED;
     lasting.outcome = outcome;
     this.series = series;
     this.base = stage;
@@ -355,13 +360,13 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
 
   /** Returns whether this call has ended it. One that was released has ended as it was released. */
   end(now: number, outcome: OutcomeNumber): boolean {
-    if (this.#state === 'ended') return false;
-    return this.endAs(this.#state === 'detached' ? this.outcome : outcome, now);
+    if (this.#state === OVER) return false;
+    return this.endAs(this.#state === RELEASED ? this.outcome : outcome, now);
   }
 
   private endAs(outcome: OutcomeNumber, now: number): boolean {
     const { ledger, series } = this;
-    const endings = this.#state === 'open' ? series.endings : undefined;
+    const endings = this.#state === OPEN ? series.endings : undefined;
     const ending = (endings ?? ledger.endings.of(this.endsIn))[outcome];
     if (ending === undefined) {
       return this.createEnding(this.endsIn, outcome) && this.end(ledger.latest(), outcome);
@@ -372,8 +377,8 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
     if (this.lasting?.slot !== undefined) unfile<Request>(this, this.lasting);
     remove(series, this);
     if (ledger.ages !== undefined) vanish(ledger.ages, this);
-    if (this.#state === 'detached') ledger.detached--;
-    this.#state = 'ended';
+    if (this.#state === RELEASED) ledger.detached--;
+    this.#state = OVER;
     if (active !== undefined) active.count--;
     ledger.active--;
     ending.count++;
@@ -389,7 +394,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
 
   /** The stage that it ends in: where it was when its owner let go of it. */
   private get endsIn(): Stage {
-    return this.#state === 'detached' ? this.base : this.stage;
+    return this.#state === RELEASED ? this.base : this.stage;
   }
 
   // What is lost.
@@ -416,14 +421,14 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
   }
 
   reclaim(): void {
-    if (this.#state === 'ended') return;
+    if (this.#state === OVER) return;
     this.sayLost('a request was garbage-collected without end(); counted down');
     // A guard may be in other hands than the request: of a job it can be.
     this.release(RECLAIMED, this.ledger.now());
   }
 
   guardLost(guard: Guard): void {
-    if (!guard.open || this.#state === 'ended') return;
+    if (!guard.open || this.#state === OVER) return;
     if (!this.isGivenUp)
       this.sayLost('a guard was garbage-collected without end(); counted down', guard.entered);
     const lost = this.outcomeWhenLost();
@@ -431,7 +436,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
   }
 
   holdLost(hold: Hold): void {
-    if (!hold.open || this.#state === 'ended') return;
+    if (!hold.open || this.#state === OVER) return;
     if (!this.isGivenUp) this.sayLost('what held a request was garbage-collected; counted down');
     const lost = this.outcomeWhenLost();
     this.closeHold(hold, this.ledger.now(), lost);
@@ -440,7 +445,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
   /** How it ends where the last that keeps it is lost. */
   private outcomeWhenLost(): OutcomeNumber {
     const outcome = this.outcome === ABORTED || this.outcome === FAILED ? ABANDONED : RECLAIMED;
-    if (this.#state === 'detached') this.createEnding(this.base, outcome);
+    if (this.#state === RELEASED) this.createEnding(this.base, outcome);
     return outcome;
   }
 

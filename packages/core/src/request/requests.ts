@@ -54,7 +54,7 @@ export class Requests implements RequestOwner {
   giveBack(request: Request): void {
     if (!request.nothingOpen || request.ledger !== this.#ledger || this.#spare.length >= MOST_SPARE) return;
     // Attributes beyond the limits live as long as their requests.
-    request.attributes = request.ledger.sets.empty;
+    if (!request.attributes.kept) request.attributes = request.ledger.sets.empty;
     this.#spare.push(request);
   }
 

@@ -21,7 +21,10 @@ const NOTHING: JobBeginning = {};
 
 /** The options that can be read. Each is read once, and what throws is left out with a warning. */
 export function readBeginning(options: Beginning | undefined): Beginning {
-  if (options === undefined) return NOTHING;
+  return options === undefined ? NOTHING : readOptions(options);
+}
+
+function readOptions(options: Beginning): Beginning {
   try {
     const { name, stage, watch } = options;
     return { name, stage, watch };

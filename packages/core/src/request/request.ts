@@ -185,9 +185,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
   private move(stage: Stage, now: number, asBase: boolean): void {
     const series = this.attributes.seriesOf(stage);
     if (series === undefined) {
-      if (!this.createSeries(this.attributes, stage)) return;
-      if (asBase) this.advance(stage, this.ledger.latest());
-      else this.enter(stage, this.ledger.latest());
+      this.moveToNew(stage, asBase);
       return;
     }
     const entries = series.entries ?? this.ledger.entriesOf(stage);
@@ -201,6 +199,13 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
     (this.#guards ?? this).entered = stage;
     if (asBase) this.base = stage;
     this.ledger.durations?.record(stayed, left.attributes);
+  }
+
+  /** Once for each series. Apart, so that V8 inlines what every move does. */
+  private moveToNew(stage: Stage, asBase: boolean): void {
+    if (!this.createSeries(this.attributes, stage)) return;
+    if (asBase) this.advance(stage, this.ledger.latest());
+    else this.enter(stage, this.ledger.latest());
   }
 
   /** Moves it to the series of all its attributes, where it takes the place of its age. */

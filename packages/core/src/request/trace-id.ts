@@ -11,10 +11,13 @@ export interface SpanIds {
   readonly spanId: string;
 }
 
-/** The ids of the span that is active here, if any. */
+/** The ids of the span that is active here, if any. Short, so that V8 inlines what most processes without tracing need. */
 export function activeSpanIds(): SpanIds | undefined {
   const api = (globalThis as { [API]?: { context?: unknown } })[API];
-  if (api?.context === undefined) return undefined;
+  return api?.context === undefined ? undefined : readSpanIds();
+}
+
+function readSpanIds(): SpanIds | undefined {
   try {
     // The API's own check of a span context is two regular expressions, and takes 70 ns.
     const span = trace.getActiveSpan()?.spanContext();

@@ -34,7 +34,7 @@ export class StageCatalogue {
     if (node === undefined) return this.#unknownStage(stage, anomalies);
     while (node instanceof Branch) {
       const value: unknown = readAttribute(attributes, node.key);
-      node = node.next.get(value) ?? this.#unlisted(node, value, anomalies);
+      node = node.to(value) ?? this.#unlisted(node, value, anomalies);
     }
     return node;
   }
@@ -115,6 +115,9 @@ class Branch {
   readonly above: Record<string, AttributeValue>;
   readonly rest: readonly [string, StageDefinition[string]][];
   readonly next: Map<unknown, Stage | Branch> = new Map();
+  // The value that was last found. Most ask for the same one as the one before them.
+  #lastValue: unknown;
+  #last: Stage | Branch | undefined;
 
   constructor(
     stage: string,
@@ -128,6 +131,16 @@ class Branch {
     this.open = open;
     this.above = above;
     this.rest = rest;
+  }
+
+  /** Where this value leads to, if it is known. */
+  to(value: unknown): Stage | Branch | undefined {
+    if (value === this.#lastValue) return this.#last;
+    const next = this.next.get(value);
+    if (next === undefined) return undefined;
+    this.#lastValue = value;
+    this.#last = next;
+    return next;
   }
 }
 

@@ -5,6 +5,7 @@ import { keyTimes } from './keys/key-times.js';
 import { lostExchanges } from './lost/lost-exchanges.js';
 import { lostTimes } from './lost/lost-times.js';
 import { bytesPerRequest } from './memory/bytes-per-request.js';
+import { partTimes } from './parts/part-times.js';
 import { overdueByBytesTimes, overdueTimes } from './second/overdue-times.js';
 import { secondTimes } from './second/second-times.js';
 import { spanTimes } from './spans/span-times.js';
@@ -25,6 +26,7 @@ export const JOBS = {
   keyTimes,
   lostExchanges,
   lostTimes,
+  partTimes,
   secondTimes,
   overdueTimes,
   overdueByBytesTimes,

@@ -9,6 +9,7 @@ import { benchKeys } from './keys/keys.js';
 import { benchLost } from './lost/lost.js';
 import { printMachine } from './machine.js';
 import { benchMemory } from './memory/memory.js';
+import { benchParts } from './parts/parts.js';
 import type { Row } from './row.js';
 import { benchSecond } from './second/second.js';
 import { benchSpans } from './spans/spans.js';
@@ -17,6 +18,7 @@ import { benchWatchdog } from './watchdog/watchdog.js';
 
 const PARTS: Record<string, () => Promise<Row[]>> = {
   core: benchCore,
+  parts: benchParts,
   memory: benchMemory,
   collection: benchCollection,
   keys: benchKeys,
@@ -51,7 +53,9 @@ async function main(): Promise<void> {
     if (part !== undefined && name !== part) continue;
     console.error(`measuring ${name} …`);
     const against = before === undefined ? '' : ` --before ${before}`;
+    const start = performance.now();
     measured.push({ command: `npm run bench -- ${name}${against}`, rows: await bench() });
+    console.error(`measured ${name} in ${Math.round((performance.now() - start) / 1_000)} s`);
   }
   printTables(measured);
 }

@@ -100,5 +100,12 @@ export function partTimes() {
     names() {
       for (const name of names) seen += stages.get(name) ?? 0;
     },
+    performanceNow: () => performance.now(),
+    hrtime() {
+      const [seconds, nanoseconds] = process.hrtime();
+      return seconds * 1e3 + nanoseconds / 1e6;
+    },
+    hrtimeBigint: () => Number(process.hrtime.bigint()),
+    dateNow: () => Date.now(),
   });
 }

@@ -7,16 +7,8 @@ const unit = 'ns';
 
 /** Where the time of a request with three stages goes: its parts, each by itself, as plain programs that count nothing. */
 export async function benchParts(): Promise<Row[]> {
-  const {
-    emptyCall,
-    empty,
-    fiveReadings,
-    handle,
-    references,
-    turns,
-    attribute,
-    names,
-  }: Awaited<ReturnType<typeof partTimes>> = await apart('partTimes');
+  const times: Awaited<ReturnType<typeof partTimes>> = await apart('partTimes');
+  const { emptyCall, empty, fiveReadings, handle, references, turns, attribute, names } = times;
   return [
     measured('five readings of the clock', difference(fiveReadings, emptyCall), unit),
     measured(
@@ -27,5 +19,9 @@ export async function benchParts(): Promise<Row[]> {
     measured(`${REFERENCES} references written into old objects`, difference(references, turns), unit),
     measured('the attributes of one object enumerated, one of them', difference(attribute, empty), unit),
     measured('five look-ups of names and values', difference(names, empty), unit),
+    measured('a reading by `performance.now()`', difference(times.performanceNow, emptyCall), unit),
+    measured('… by `process.hrtime()`', difference(times.hrtime, emptyCall), unit),
+    measured('… by `process.hrtime.bigint()`', difference(times.hrtimeBigint, emptyCall), unit),
+    measured('… by `Date.now()`', difference(times.dateNow, emptyCall), unit),
   ];
 }

@@ -1,4 +1,4 @@
-import { cpus } from 'node:os';
+import { tableHead, tableLine } from '@stageguard/release';
 import { type Difference, isLasting, type Outcome } from './difference.js';
 import type { Row } from './foreign.js';
 
@@ -19,19 +19,13 @@ const COLUMNS = [
 
 /** When and where the table was made, and its head. */
 export function head(): string {
-  const machine = `${process.platform} ${process.arch}, ${cpus().length} cores`;
-  return [
-    `${new Date().toISOString().slice(0, 10)}, ${machine}`,
-    '',
-    line(COLUMNS),
-    line(COLUMNS.map(() => '---')),
-  ].join('\n');
+  return tableHead(COLUMNS);
 }
 
 export function rowLine({ suite, commit, node, way, tests, failing, differing, observed }: Row): string {
   const { requests, collections, wrong, apart, left } = observed;
   const ours = left.detached === 0 ? `${left.ours}` : `${left.ours} (${left.detached} detached)`;
-  return line([
+  return tableLine([
     suite,
     commit,
     node.replace('Node ', ''),
@@ -79,8 +73,4 @@ function listed(outcomes: readonly Outcome[]): string {
 
 function counted(what: string, all: readonly string[]): string[] {
   return [...new Set(all)].filter((its) => its !== '').map((its) => `${what}: ${its}`);
-}
-
-function line(cells: readonly (string | number)[]): string {
-  return `| ${cells.join(' | ')} |`;
 }

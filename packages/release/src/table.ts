@@ -1,0 +1,17 @@
+import { cpus } from 'node:os';
+
+/** When and where a table was made, and its head. */
+export function tableHead(columns: readonly string[]): string {
+  const machine = `${process.platform} ${process.arch}, ${cpus().length} cores`;
+  return [
+    `${new Date().toISOString().slice(0, 10)}, ${machine}`,
+    '',
+    tableLine(columns),
+    tableLine(columns.map(() => '---')),
+  ].join('\n');
+}
+
+/** A line of a table. */
+export function tableLine(cells: readonly (string | number)[]): string {
+  return `| ${cells.join(' | ')} |`;
+}

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { run } from '@stageguard/release';
 import type { Suite } from './suite.js';
+import { temporaryFolder } from './undone.js';
 
 /** A copy of somebody's checkout, with what it needs installed. */
 export interface Checkout {
@@ -23,8 +23,7 @@ export async function checkoutOf(suite: Suite, from: string | undefined): Promis
   if (!existsSync(join(from, suite.folder ?? '', 'package.json'))) {
     throw new Error(`${from} has no checkout of ${suite.name}. ${howToGet(suite)}`);
   }
-  const root = mkdtempSync(join(tmpdir(), 'stageguard-foreign-'));
-  const dispose = () => rmSync(root, { recursive: true, force: true });
+  const { path: root, [Symbol.dispose]: dispose } = temporaryFolder('');
   try {
     // Found by the name of its package, as if an application had installed it.
     const copy = join(root, 'node_modules', suite.module);

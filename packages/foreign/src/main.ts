@@ -1,8 +1,10 @@
 import { foreign, isToBeExplained, type Row } from './foreign.js';
 import { parseOptions } from './options.js';
 import { head, notes, rowLine } from './table.js';
+import { undoWhenEnded } from './undone.js';
 
 async function main(): Promise<void> {
+  undoWhenEnded();
   const rows: Row[] = [];
   await foreign(parseOptions(process.argv.slice(2)), (row) => {
     if (rows.length === 0) console.log(head());

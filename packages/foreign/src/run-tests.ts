@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { type Node, ROOT } from '@stageguard/release';
 import { type Observed, together } from './observed.js';
 import { byName, type Reported, type Results, readLines } from './results.js';
 import type { Suite } from './suite.js';
+import { temporaryFolder, undone } from './undone.js';
 import type { Way } from './way.js';
 
 const MINUTES = 20;
@@ -29,7 +29,7 @@ export interface Ran {
 
 /** Runs test files of a suite, and reads what each test did. A run that hangs is ended, and has what it told up to then. */
 export async function runTests({ suite, folder, node, way, files }: RunOptions): Promise<Ran> {
-  const told = mkdtempSync(join(tmpdir(), 'stageguard-foreign-told-'));
+  const { path: told, [Symbol.dispose]: dispose } = temporaryFolder('told-');
   const path = [dirname(node.binary), process.env['PATH']].join(delimiter);
   const env: NodeJS.ProcessEnv = { ...process.env, PATH: path, STAGEGUARD_FOREIGN_TOLD: told };
   if (way !== undefined) {
@@ -50,13 +50,13 @@ export async function runTests({ suite, folder, node, way, files }: RunOptions):
       said = `${said}${chunk}`.slice(-4_000);
     });
   }
-  const kill = () => {
+  const kill = undone(() => {
     try {
       process.kill(-(child.pid ?? 0), 'SIGKILL');
     } catch {
       // Nobody is left.
     }
-  };
+  });
   const late = setTimeout(kill, MINUTES * 60_000);
   try {
     await once(child, 'close');
@@ -66,7 +66,7 @@ export async function runTests({ suite, folder, node, way, files }: RunOptions):
     return { results, observed: together(readLines<Observed>(join(told, 'processes'))) };
   } finally {
     clearTimeout(late);
-    rmSync(told, { recursive: true, force: true });
+    dispose();
   }
 }
 

@@ -61,20 +61,19 @@ export function followApplications(): Followed {
 const counting = countingOf(FASTIFY);
 
 /** Begins the exchange, under every name that it is counted under. */
-function around(req: HttpRequest, res: HttpResponse): (<R>(fn: () => R) => R) | undefined {
+function around(req: HttpRequest, res: HttpResponse): Exchange | undefined {
   let its: Exchange | undefined;
   for (const { metrics } of counting) its = exchange(metrics, req, res);
   // The first one of these messages; none of its own has a second response for a request that is alive.
-  const begun = exchangeOf(res) ?? its;
-  return begun && ((fn) => begun.within(fn));
+  return exchangeOf(res) ?? its;
 }
 
 /** What dispatches requests that no server emits. */
 function dispatched(dispatch: Dispatch): Dispatch {
   return function (...args) {
-    const go = () => Reflect.apply(dispatch, this, args);
-    const within = around(args[0], args[1]);
-    return within === undefined ? go() : within(go);
+    const begun = around(args[0], args[1]);
+    if (begun === undefined) return Reflect.apply(dispatch, this, args);
+    return begun.within(Reflect.apply, dispatch, this, args);
   };
 }
 

@@ -5,6 +5,7 @@ import { exchange, exchangeOf } from './exchange-of.js';
 import { isUncounted } from './exporters.js';
 import { watchServers } from './hook-servers.js';
 import { isFollowable } from './message.js';
+import { pairOf } from './pair-of.js';
 
 /** Everybody who counts the requests of all servers. From the first call on they are counted as they come. */
 export function countingServers(): Set<Counting> {
@@ -13,12 +14,12 @@ export function countingServers(): Set<Counting> {
     watchServers({
       listening() {},
       request(server, req, res) {
-        if (counting.size === 0 || isUncounted(server) || !isFollowable(req, res)) return undefined;
+        if (counting.size === 0 || isUncounted(server)) return undefined;
+        if (!(pairOf(res)?.followable ?? isFollowable(req, res))) return undefined;
         let its: Exchange | undefined;
         for (const { metrics } of counting) its = exchange(metrics, req, res);
         // The first one of these messages; none of its own has a second response for a request that is alive.
-        const begun = exchangeOf(res) ?? its;
-        return begun && ((fn) => begun.within(fn));
+        return exchangeOf(res) ?? its;
       },
     });
     return counting;

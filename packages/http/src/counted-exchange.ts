@@ -24,11 +24,12 @@ import { ignoredRequest, unfollowedRequest } from './uncounted-request.js';
 /** The exchange of a pair under one name of metrics: begins when it is made, ends once. */
 export class CountedExchange implements Followed, Watch {
   readonly metrics: AnyHttpMetrics;
-  readonly request: ActiveRequest;
   next: Followed | undefined;
   readonly #settings: HttpSettings;
   readonly #pair: Pair;
   readonly #owned: OwnedRequest | undefined;
+  /** Where it is not counted. */
+  readonly #stand: ActiveRequest | undefined;
   readonly #label: Label;
   /** One that was collected is among them still. It delays the end by a turn at most. */
   #holds = 0;
@@ -40,11 +41,11 @@ export class CountedExchange implements Followed, Watch {
     this.#pair = pair;
     this.#label = new Label(pair.method, pair.url, pair.responseClass);
     if (!pair.followable) {
-      this.request = unfollowedRequest();
+      this.#stand = unfollowedRequest();
       return;
     }
     if (ignores(settings, req)) {
-      this.request = ignoredRequest(metrics);
+      this.#stand = ignoredRequest(metrics);
       return;
     }
     this.#owned = begin(metrics, attributesOf(metrics, settings, pair, req), {
@@ -52,8 +53,12 @@ export class CountedExchange implements Followed, Watch {
       stage: stageOf(settings, pair),
       watch: this,
     });
-    this.request = this.#owned.shared;
     if (pair.isOver) this.cut(pair.outcome);
+  }
+
+  /** The core makes it when somebody asks for it: instrumentations do not. */
+  get request(): ActiveRequest {
+    return this.#owned?.shared ?? (this.#stand as ActiveRequest);
   }
 
   get route(): string | undefined {
@@ -79,9 +84,10 @@ export class CountedExchange implements Followed, Watch {
     return { end, [Symbol.dispose]: end };
   }
 
-  within<R>(fn: () => R): R {
+  within<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
     const { next } = this;
-    return next === undefined ? this.request.with(fn) : this.request.with(() => next.within(fn));
+    const request = this.#owned ?? (this.#stand as ActiveRequest);
+    return next === undefined ? request.with(fn, ...args) : request.with(() => next.within(fn, ...args));
   }
 
   handles(): void {

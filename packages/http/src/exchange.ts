@@ -15,8 +15,8 @@ export interface Exchange {
    * reachable from the promise alone that will end it: then it ends also when nothing can settle that any more.
    */
   hold(): Scope | undefined;
-  /** Runs `fn` in the context of every name. */
-  within<R>(fn: () => R): R;
+  /** Calls `fn` with these arguments in the context of every name. */
+  within<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R;
 }
 
 /**

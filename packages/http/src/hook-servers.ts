@@ -13,14 +13,17 @@ import type { HttpRequest, HttpResponse } from './message.js';
 export interface ServerWatch {
   /** A server has begun to listen. */
   listening(server: object): void;
-  /** A request has come. What is returned runs the rest; it may be called twice, once within the other. */
+  /** A request has come. The rest runs within what is returned, which may be entered twice, once within the other. */
   request(server: object, req: HttpRequest, res: HttpResponse): Around | undefined;
   /** A stream of HTTP/2 has come, with these headers. What is returned is called when the server's listeners have it. */
   stream?(headers: unknown): (() => void) | undefined;
 }
 
-/** Runs a function in some context, and returns what it returns. */
-export type Around = <R>(fn: () => R) => R;
+/** A context, such as an exchange's. An object and not a function: for one of these a closure would be made per request. */
+export interface Around {
+  /** Calls `fn` with these arguments in the context, and returns what it returns. */
+  within<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R;
+}
 
 type Emit = (this: object, ...args: unknown[]) => unknown;
 
@@ -28,8 +31,9 @@ interface Emitter {
   emit: Emit;
 }
 
-// On the prototypes: classes of Node are one for all realms of a process, and all copies of this package.
-const WATCHES = Symbol.for('stageguard.1.servers');
+// On the prototypes: classes of Node are one for all realms of a process, and all copies of this package. The number is the
+// version of what a watch returns.
+const WATCHES = Symbol.for('stageguard.2.servers');
 
 interface Watched {
   readonly [WATCHES]?: Set<ServerWatch>;
@@ -120,13 +124,15 @@ function requested(server: object, original: Emit, args: unknown[], watches: Set
   for (const watch of watches) {
     const its = watch.request(server, args[1] as HttpRequest, args[2] as HttpResponse);
     if (its === undefined) continue;
-    const outer = around;
-    around = outer === undefined ? its : (fn) => outer(() => its(fn));
+    around = around === undefined ? its : both(around, its);
   }
   if (around === undefined) return Reflect.apply(original, server, args);
-  const within = around;
-  if (original === EventEmitter.prototype.emit) return within(() => Reflect.apply(original, server, args));
-  return within(() => Reflect.apply(original, innermost(server, within), args));
+  const inner = original === EventEmitter.prototype.emit ? server : innermost(server, around);
+  return around.within(Reflect.apply, original, inner, args);
+}
+
+function both(outer: Around, inner: Around): Around {
+  return { within: (fn, ...args) => outer.within(() => inner.within(fn, ...args)) };
 }
 
 function streamed(server: object, original: Emit, args: unknown[], watches: Set<ServerWatch>): unknown {
@@ -144,11 +150,11 @@ function streamed(server: object, original: Emit, args: unknown[], watches: Set<
  * Stands for a server towards a tool that has wrapped `emit` before us, and within us: when that tool lets the event go
  * on, in a context of its own, the exchange is once more made current, and so learns of the tool's span.
  */
-function innermost(server: object, within: Around): object {
+function innermost(server: object, around: Around): object {
   const emit = EventEmitter.prototype.emit as Emit;
   const events = Object.create((server as { _events: object })._events, {
     request: {
-      value: (...args: unknown[]) => within(() => Reflect.apply(emit, server, ['request', ...args])),
+      value: (...args: unknown[]) => around.within(Reflect.apply, emit, server, ['request', ...args]),
     },
   });
   return Object.create(server, { _events: { value: events, writable: true } });

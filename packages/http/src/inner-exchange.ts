@@ -32,7 +32,7 @@ export class InnerExchange implements Exchange {
     return this.#outer.hold();
   }
 
-  within<R>(fn: () => R): R {
-    return this.#outer.within(fn);
+  within<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
+    return this.#outer.within(fn, ...args);
   }
 }

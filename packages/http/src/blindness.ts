@@ -39,7 +39,7 @@ const MISSES = 2;
 export function hooking(): Set<Hooking> {
   return onceInProcess('http.hooking', () => {
     const all = new Set<Hooking>();
-    let looked = Number.NEGATIVE_INFINITY;
+    let lookedLately = false;
     watchServers({
       listening() {
         // What a server is made of has been loaded by now.
@@ -48,10 +48,12 @@ export function hooking(): Set<Hooking> {
       request: () => undefined,
     });
     subscribe('http.server.request.start', (message) => {
-      if (all.size === 0 || originals.now() - looked < ONE_SECOND) return;
+      if (lookedLately || all.size === 0) return;
       const start = message as Start;
       if (isUncounted(start.server)) return;
-      looked = originals.now();
+      lookedLately = true;
+      // A timer, since every request would have to read a clock.
+      originals.setTimeout(() => (lookedLately = false), ONE_SECOND).unref();
       // Before the handler: what is found now counts this request already.
       for (const each of all) if (!each.hooked()) each.rescan();
       originals.setImmediate(() => {

@@ -87,7 +87,7 @@ export class CountedExchange implements Followed, Watch {
   within<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
     const { next } = this;
     const request = this.#owned ?? (this.#stand as ActiveRequest);
-    return next === undefined ? request.with(fn, ...args) : request.with(() => next.within(fn, ...args));
+    return next === undefined ? request.with(fn, ...args) : withinBoth(request, next, fn, args);
   }
 
   handles(): void {
@@ -105,7 +105,7 @@ export class CountedExchange implements Followed, Watch {
     const owned = this.#owned;
     if (owned !== undefined) {
       if (this.#holds === 0) release(owned, outcome);
-      else afterPromises(() => release(owned, outcome));
+      else releaseAfterPromises(owned, outcome);
     }
     this.next?.over(outcome);
   }
@@ -128,12 +128,23 @@ export class CountedExchange implements Followed, Watch {
   }
 }
 
+// Apart from their callers: a function that makes a closure in one of its branches allocates what that refers to in all of them.
+
+function withinBoth<A extends unknown[], R>(
+  request: ActiveRequest,
+  next: Followed,
+  fn: (...args: A) => R,
+  args: A,
+): R {
+  return request.with(() => next.within(fn, ...args));
+}
+
 /**
- * Calls `fn` when every promise that can settle now has. Node closes a response before the promises of the handler that
+ * Releases it when every promise that can settle now has. Node closes a response before the promises of the handler that
  * ended it settle; a hold that ends with them must not leave the exchange `detached` for that moment.
  */
-function afterPromises(fn: () => void): void {
-  originals.queueMicrotask(() => originals.nextTick(fn));
+function releaseAfterPromises(owned: OwnedRequest, outcome: Outcome): void {
+  originals.queueMicrotask(() => originals.nextTick(() => release(owned, outcome)));
 }
 
 function stageOf({ receive, handle, respond }: HttpSettings, pair: Pair): HttpSettings['handle'] {

@@ -1,28 +1,41 @@
 import type { Service } from './service.js';
-import { type Rounds, shuffled } from './statistics.js';
+import { type Rounds, shuffled, spreadOf } from './statistics.js';
 
-/** New processes each time: V8 compiles the same code a little differently from one to the next. */
-const GENERATIONS = 8;
 /** In rounds. V8 goes on compiling for some ten thousand requests. */
-const WARM_UP = 8;
-const ROUNDS = 12;
+const WARM_UP = 6;
+const ROUNDS = 8;
+/** How many figures there are in the end. */
+const BLOCKS = 8;
 
 /** Something to ask of a server, so many times; resolves when all is answered. */
 export type Load = (port: number, times: number) => Promise<void>;
 
+export interface CpuOptions {
+  /** In one round. */
+  readonly requests: number;
+  /** New generations of processes are started until so much time is over; there are eight at least. */
+  readonly seconds: number;
+}
+
 /**
- * The CPU that servers use for one request, in microseconds: for each generation of processes the least of its rounds, since
- * what disturbs a round makes it slower, never faster. Every variant has a process of its own, since several patch what
- * all variants of a process would share; each round goes through all of them in turn.
+ * The CPU that servers use for one request, in microseconds. Every variant has a process of its own, since several patch what all
+ * variants of a process would share; each round goes through all of them in turn, and begins without garbage. Of a process the
+ * least of its rounds counts, since what disturbs a round makes it slower, never faster: other processes, and full collections,
+ * which Express on Node 20 and 22 needs every few thousand requests (each request has hidden classes of its own there).
+ *
+ * V8 compiles the same code a little differently from one process to the next, which is what is left: by 2 to 5 % of a request,
+ * as much as half of what is compared. So there are as many generations of processes as the time allows, and a figure is
+ * the median of each eighth of them: what is compared is compared in eight sets of processes, none of which is in two.
  */
 export async function cpuInRounds<V extends string>(
   variants: readonly V[],
   start: (variant: V) => Promise<Service>,
   load: Load,
-  requests: number,
+  { requests, seconds }: CpuOptions,
 ): Promise<Record<V, Rounds>> {
   const generations: (readonly number[])[] = [];
-  for (let i = 0; i < GENERATIONS; i++) {
+  const until = performance.now() + seconds * 1_000;
+  while (generations.length < BLOCKS || performance.now() < until) {
     const services = await Promise.all(variants.map(start));
     try {
       generations.push(await costsOf(services, load, requests));
@@ -30,11 +43,20 @@ export async function cpuInRounds<V extends string>(
       for (const service of services) service.stop();
     }
   }
-  const figures = (variant: number) => generations.map((costs) => costs[variant] as number);
+  console.error(`… ${generations.length} processes of each variant`);
+  const figures = (variant: number) => inBlocks(generations.map((costs) => costs[variant] as number));
   return Object.fromEntries(variants.map((variant, i) => [variant, figures(i)])) as unknown as Record<
     V,
     Rounds
   >;
+}
+
+/** The medians of blocks that go through the whole time, so that its quieter and its busier parts are in all of them. */
+function inBlocks(figures: Rounds): Rounds {
+  return Array.from(
+    { length: BLOCKS },
+    (_, block) => spreadOf(figures.filter((_, generation) => generation % BLOCKS === block)).median,
+  );
 }
 
 /** Of each service, the least of its rounds. */
@@ -42,7 +64,7 @@ async function costsOf(services: readonly Service[], load: Load, requests: numbe
   const least = services.map(() => Number.POSITIVE_INFINITY);
   for (let round = 0; round < WARM_UP + ROUNDS; round++) {
     for (const [i, service] of shuffled([...services.entries()])) {
-      const before = await service.cpu();
+      const before = await service.cpuAtRest();
       await load(service.port, requests);
       const cost = ((await service.cpu()) - before) / requests;
       if (round >= WARM_UP) least[i] = Math.min(least[i] as number, cost);

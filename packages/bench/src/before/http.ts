@@ -4,7 +4,7 @@ import { measured, type Row, shareOf } from '../row.js';
 import { haveAskItself, startService } from '../service.js';
 import { difference } from '../statistics.js';
 
-const REQUESTS = 2_000;
+const MEASURING = { requests: 1_500, seconds: 60 };
 const unit = 'µs';
 
 const BUILDS = {
@@ -20,7 +20,7 @@ export async function httpBefore(framework: Framework, checkout: string): Promis
     startService('http/over-streams.js', [framework, BUILDS[build]], {
       checkout: build === 'before' ? checkout : undefined,
     });
-  const costs = await cpuInRounds(builds, start, haveAskItself, REQUESTS);
+  const costs = await cpuInRounds(builds, start, haveAskItself, MEASURING);
   const name = FRAMEWORKS[framework];
   return [
     shareOf(`${name}: CPU of a request with our middleware, of what it was`, 1, {

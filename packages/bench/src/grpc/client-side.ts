@@ -1,4 +1,4 @@
-import { cpuInRounds } from '../cpu-in-rounds.js';
+import { type CpuOptions, cpuInRounds } from '../cpu-in-rounds.js';
 import { measured, type Row } from '../row.js';
 import { haveAskItself, startService } from '../service.js';
 import { difference } from '../statistics.js';
@@ -7,12 +7,12 @@ import { CLIENT_VARIANTS, type ClientVariant } from './variants.js';
 const unit = 'µs';
 
 /** CPU added on the client's side, for information: what a client has to do by itself is a multiple of the server's. */
-export async function benchGrpcClient(calls: number, messages: number): Promise<Row[]> {
+export async function benchGrpcClient(calls: CpuOptions, messages: CpuOptions): Promise<Row[]> {
   const echo = await startService('grpc/server.js', ['nothing']);
-  const cost = (asking: 'unary' | 'streamed', times: number) => {
+  const cost = (asking: 'unary' | 'streamed', options: CpuOptions) => {
     const start = (variant: ClientVariant) =>
       startService('grpc/client.js', [variant, asking, String(echo.port)]);
-    return cpuInRounds(CLIENT_VARIANTS, start, haveAskItself, times);
+    return cpuInRounds(CLIENT_VARIANTS, start, haveAskItself, options);
   };
   try {
     const unary = await cost('unary', calls);

@@ -10,8 +10,6 @@ export interface Service {
   readonly port: number;
   /** Microseconds so far. */
   cpu(): Promise<number>;
-  /** The same, once it has collected its garbage. */
-  cpuAtRest(): Promise<number>;
   stop(): void;
 }
 
@@ -20,7 +18,7 @@ export interface ServiceOptions {
   readonly checkout?: string | undefined;
 }
 
-const FLAGS = ['--expose-gc', '--require', join(__dirname, 'quick-ticks.js')];
+const QUICK_TICKS = ['--require', join(__dirname, 'quick-ticks.js')];
 
 /** Starts one of the server programs of this package. */
 export async function startService(
@@ -28,7 +26,7 @@ export async function startService(
   args: readonly string[],
   { checkout }: ServiceOptions = {},
 ): Promise<Service> {
-  const child = fork(join(__dirname, program), args, ofCheckout(checkout, FLAGS));
+  const child = fork(join(__dirname, program), args, ofCheckout(checkout, QUICK_TICKS));
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`a server has ended with ${code}`);
   });
@@ -41,20 +39,13 @@ export async function startService(
       child.send('cpu');
       return answer();
     },
-    cpuAtRest() {
-      child.send('collect');
-      return answer();
-    },
     stop: () => child.kill(),
   };
 }
 
-/** The server program's side of it: says its port, then its CPU whenever it is asked, by a message. */
+/** The server program's side of it: says its port, then its CPU whenever it is asked. */
 export function serve(port: number): void {
-  process.on('message', (message) => {
-    if (message === 'collect') globalThis.gc?.();
-    process.send?.(cpuMicroseconds());
-  });
+  process.on('message', () => process.send?.(cpuMicroseconds()));
   process.send?.(port);
 }
 

@@ -2,6 +2,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { originals } from '@stageguard/core/adapter';
 import { hookMethod, isNewTo } from './hook-method.js';
 import { type HttpRequest, type HttpResponse, isFollowable, isHttp2 } from './message.js';
+import { nodesEmit } from './nodes-own.js';
 import type { Pair } from './pair.js';
 import { pairOf } from './pair-of.js';
 
@@ -143,9 +144,10 @@ function putEmit(target: Hookable, closed: (pair: Pair) => void): void {
     const original = own ?? parent.emit;
     const event = args[0];
     const listeners = listenersOf(this, event);
-    // Half of what Node emits nobody hears, and it says nothing of the exchange.
+    // Most of what Node emits nobody hears. Node's own method would look for listeners once more, and do nothing.
+    const silent = listeners === undefined && original === nodesEmit && event !== 'error';
     if (listeners === undefined && event !== 'end' && event !== 'close' && event !== 'finish')
-      return Reflect.apply(original, this, args);
+      return silent ? false : Reflect.apply(original, this, args);
     const pair = pairOf(this);
     if (pair === undefined) return Reflect.apply(original, this, args);
     // Before the listeners, who may put the request into a stage of their own.
@@ -157,7 +159,7 @@ function putEmit(target: Hookable, closed: (pair: Pair) => void): void {
     const unknown = event === 'finish' && clearIncoming === undefined && emitting === original;
     const ends = unknown ? listenersOf(pair.request, 'end') : undefined;
     try {
-      return Reflect.apply(emitting, this, args);
+      return silent ? false : Reflect.apply(emitting, this, args);
     } finally {
       if (unknown && ends === undefined) learnClearIncoming(pair.request);
       // After the listeners, who may let go of what would be left `detached`.

@@ -1,3 +1,19 @@
+import { EventEmitter } from 'node:events';
+
+/**
+ * Node's own `emit`, of which it is known that an event which nobody hears does nothing and returns false. `undefined` where a tool
+ * has wrapped it before this was loaded (`node:domain` does): that is to see every event.
+ */
+export const nodesEmit: unknown = isNodesEmit(EventEmitter.prototype.emit)
+  ? EventEmitter.prototype.emit
+  : undefined;
+
+/** By its source: the same from Node 20 to 26 in this. */
+function isNodesEmit(emit: unknown): boolean {
+  const source = Function.prototype.toString.call(emit);
+  return source.includes('kErrorMonitor') && /handler === undefined\)\s*return false/.test(source);
+}
+
 /** The symbol under which Node keeps something of its own; `undefined` where there is none of that description. */
 export function nodesSymbol(owner: object, description: string): symbol | undefined {
   return Object.getOwnPropertySymbols(owner).find((each) => each.description === description);

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, it } from '@jest/globals';
 import { createHttpMetrics, track } from '@stageguard/http';
 import { connectRaw, until } from '@stageguard/testing';
@@ -30,3 +33,14 @@ it('a listener of the application that has the name of one of Node runs in the c
   await until(() => metrics.active === 0);
   await close();
 });
+
+it.each(['before', 'after'])(
+  'a tool that wraps the emit of all emitters %s us sees the events that nobody listens for',
+  async (when) => {
+    const program = join(__dirname, 'fixtures', 'wrapped-emit.cjs');
+    const { stdout } = await promisify(execFile)(process.execPath, [program, when]);
+    const { seen, active } = JSON.parse(stdout);
+    expect(seen).toEqual(expect.arrayContaining(['close', 'finish', 'prefinish', 'resume', 'socket']));
+    expect(active).toBe(0);
+  },
+);

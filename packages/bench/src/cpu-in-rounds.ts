@@ -2,8 +2,8 @@ import type { Service } from './service.js';
 import { type Rounds, shuffled, spreadOf } from './statistics.js';
 
 /** In rounds. V8 goes on compiling for some ten thousand requests. */
-const WARM_UP = 6;
-const ROUNDS = 8;
+const WARM_UP = 9;
+const ROUNDS = 12;
 /** How many figures there are in the end. */
 const BLOCKS = 8;
 
@@ -19,9 +19,10 @@ export interface CpuOptions {
 
 /**
  * The CPU that servers use for one request, in microseconds. Every variant has a process of its own, since several patch what all
- * variants of a process would share; each round goes through all of them in turn, and begins without garbage. Of a process the
- * least of its rounds counts, since what disturbs a round makes it slower, never faster: other processes, and full collections,
- * which Express on Node 20 and 22 needs every few thousand requests (each request has hidden classes of its own there).
+ * variants of a process would share; each round goes through all of them in turn. Of a process the mean of its quicker half of
+ * rounds counts, since what disturbs a round makes it slower, never faster. The least alone would be a matter of luck where full
+ * collections are frequent, as Express has them on Node 20 and 22 (each request has hidden classes of its own there): 57 to
+ * 120 µs from round to round. To collect before each round would double what a request takes: V8 forgets those classes.
  *
  * V8 compiles the same code a little differently from one process to the next, which is what is left: by 2 to 5 % of a request,
  * as much as half of what is compared. So there are as many generations of processes as the time allows, and a figure is
@@ -59,16 +60,21 @@ function inBlocks(figures: Rounds): Rounds {
   );
 }
 
-/** Of each service, the least of its rounds. */
+/** Of each service, the mean of its quicker half of rounds. */
 async function costsOf(services: readonly Service[], load: Load, requests: number): Promise<number[]> {
-  const least = services.map(() => Number.POSITIVE_INFINITY);
+  const rounds: number[][] = services.map(() => []);
   for (let round = 0; round < WARM_UP + ROUNDS; round++) {
     for (const [i, service] of shuffled([...services.entries()])) {
-      const before = await service.cpuAtRest();
+      const before = await service.cpu();
       await load(service.port, requests);
       const cost = ((await service.cpu()) - before) / requests;
-      if (round >= WARM_UP) least[i] = Math.min(least[i] as number, cost);
+      if (round >= WARM_UP) rounds[i]?.push(cost);
     }
   }
-  return least;
+  return rounds.map(quickerHalf);
+}
+
+function quickerHalf(costs: Rounds): number {
+  const quicker = [...costs].sort((a, b) => a - b).slice(0, costs.length / 2);
+  return quicker.reduce((sum, cost) => sum + cost, 0) / quicker.length;
 }

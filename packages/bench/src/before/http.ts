@@ -4,7 +4,7 @@ import { measured, type Row, shareOf } from '../row.js';
 import { haveAskItself, startService } from '../service.js';
 import { difference } from '../statistics.js';
 
-const MEASURING = { requests: 1_500, seconds: 60 };
+const MEASURING = { requests: 1_000, seconds: 60 };
 const unit = 'µs';
 
 const BUILDS = {

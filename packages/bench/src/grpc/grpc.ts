@@ -6,8 +6,8 @@ import { benchGrpcClient } from './client-side.js';
 import { streamedMessages, unaryCalls } from './echo-client.js';
 import { VARIANTS, type Variant } from './variants.js';
 
-const CALLS = 1_000;
-const MESSAGES = 10_000;
+const CALLS = 700;
+const MESSAGES = 7_000;
 const unit = 'µs';
 
 /** CPU added per call on the server's side, and per streamed message; the client's side for information. */

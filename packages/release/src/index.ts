@@ -10,7 +10,5 @@ export { type Manifest, type Package, publishedPackages, ROOT, subpathsOf } from
 export { run } from './run.js';
 export { type Size, sizesListed, sizesOf } from './sizes.js';
 export { documents, type Snippet, sidesOf, snippetsOf } from './snippets.js';
-
-export { documents, type Snippet, snippetsOf } from './snippets.js';
 export { tableHead, tableLine } from './table.js';
 export { versionFileOf } from './version-file.js';

@@ -15,6 +15,7 @@ const MIXTURE: readonly RequestBytes[] = [
   { method: 'POST', path: '/early/0', body: BODY },
   { path: '/deadline/10' },
   { path: '/outlives/20' },
+  { path: '/spans/10' },
   { path: '/stream/5' },
   { path: '/quick/0' },
   { path: '/quick/0' },
@@ -47,6 +48,11 @@ export const HTTP1_PEACEFUL: readonly Act[] = [
       expectAnswer(lane, target, `/attributes/${random.below(5)}`, { text: 'attributed' }),
   },
   {
+    name: 'spans',
+    play: (lane, target, random) =>
+      expectAnswer(lane, target, `/spans/${random.below(5)}`, { text: 'spanned' }),
+  },
+  {
     name: 'HEAD',
     play: (lane, target, random) =>
       expectAnswer(lane, target, random.pick(['/large/64', '/stream/5']), { text: '' }, { method: 'HEAD' }),
@@ -75,7 +81,8 @@ export const HTTP1_HOSTILE: readonly Act[] = [
   {
     name: 'connection reset before the answer',
     play: raw(async (connection, random) => {
-      connection.send(requestBytes({ path: `/fan/${random.below(20)}` }));
+      const path = `/${random.pick(['fan', 'spans'])}/${random.below(20)}`;
+      connection.send(requestBytes({ path }));
       await sleep(random.below(20));
       connection.reset();
     }),

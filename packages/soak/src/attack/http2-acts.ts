@@ -24,6 +24,7 @@ export const HTTP2_PEACEFUL: readonly Act[] = [
     name: 'attributes',
     play: answered((random) => ({ path: `/attributes/${random.below(5)}` }), 'attributed'),
   },
+  { name: 'spans', play: answered((random) => ({ path: `/spans/${random.below(5)}` }), 'spanned') },
   { name: 'HEAD', play: answered(() => ({ method: 'HEAD', path: '/stream/5' }), '') },
 ];
 

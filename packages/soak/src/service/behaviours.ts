@@ -1,4 +1,5 @@
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
+import { trace } from '@opentelemetry/api';
 import { doom } from './doom.js';
 import { answer, type Behaviour } from './work.js';
 
@@ -92,6 +93,17 @@ const socket: Behaviour = ({ req, metrics }) => {
   });
 };
 
+/** Spans that are stages, one after the other's begin; the last may end when the answer is long over. */
+const spans: Behaviour = async ({ res, amount }) => {
+  const tracer = trace.getTracer('soak');
+  const [first, second] = [tracer.startSpan('work'), tracer.startSpan('work')];
+  await sleep(amount);
+  first.end();
+  answer(res, 200, 'spanned');
+  await sleep(amount);
+  second.end();
+};
+
 const fails: Behaviour = () => {
   throw new Error('thrown on purpose');
 };
@@ -149,6 +161,7 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
   large,
   attributes,
   socket,
+  spans,
   fails,
   rejects,
   breaks,

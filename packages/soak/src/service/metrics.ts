@@ -8,6 +8,7 @@ export const STAGES = {
   query: { db: ['main', 'replica'] },
   render: {},
   upstream: {},
+  spanned: {},
   held: {},
 } as const;
 

@@ -14,6 +14,7 @@ import { instrument } from './instrumented.js';
 import { koaServer } from './koa-server.js';
 import { type AllMetrics, createServiceMetrics } from './metrics.js';
 import type { Ports, Target } from './ports.js';
+import { countSpans } from './spans.js';
 import { tallyCalls, tallyRequests } from './tally.js';
 import { createUpstream } from './upstream.js';
 import type { Behaviour } from './work.js';
@@ -36,6 +37,7 @@ export interface Service {
 
 export async function startService(metrics: AllMetrics = createServiceMetrics()): Promise<Service> {
   const instrumentations = instrument(metrics);
+  const spans = countSpans(metrics);
   const calls = tallyCalls();
   const grpc = grpcServer(metrics.grpc, calls.interceptor);
   const grpcPort = await bind(grpc);
@@ -95,6 +97,7 @@ export async function startService(metrics: AllMetrics = createServiceMetrics())
         ),
       );
       instrumentations.close();
+      spans.close();
     },
   };
 }

@@ -334,7 +334,7 @@ describe('those that wait on one connection', () => {
 });
 
 describe('a connection', () => {
-  const reading = (data: number, readable = 0) => ({
+  const reading = (data: number, readable = 0): object => ({
     listenerCount: (event: string) => ({ data, readable })[event] ?? 0,
   });
 

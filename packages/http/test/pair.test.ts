@@ -7,9 +7,10 @@ import { createHttpMetrics, track } from '@stageguard/http';
 import { warningsOf } from '@stageguard/testing/adapter';
 import { aSecondLater } from '@stageguard/testing/second';
 import type { Followed } from '../dist/exchange.js';
-import type { HttpRequest, HttpResponse } from '../dist/message.js';
+import type { Connection, HttpRequest, HttpResponse } from '../dist/message.js';
 import { Pair, readPair } from '../dist/pair.js';
 import { Pipeline } from '../dist/pipeline.js';
+import { lookAfter } from '../dist/sweep.js';
 import { isHijacked, isTakenOver, readersBefore } from '../dist/taken-over.js';
 
 // What ends an exchange, one circumstance at a time; the contract has them as servers meet them.
@@ -80,6 +81,7 @@ describe('a pair', () => {
 
   it.each<[string, Given, is: boolean]>([
     ['that has just come is not', {}, false],
+    ['on nothing is not', { request: { socket: undefined } }, false],
     ['whose connection has closed is', { connection: { destroyed: true, closed: true } }, true],
     ['whose connection never says that it has closed is', { connection: gone }, true],
     ['whose connection is about to close is not', { connection: { destroyed: true, closed: false } }, false],
@@ -92,14 +94,25 @@ describe('a pair', () => {
     expect(paired(given).pair.isLost).toBe(is);
   });
 
+  it('has the path as it came, and the bytes that have moved', () => {
+    const { pair } = paired({ request: { url: '/b' }, connection: { destroyed: false, bytesRead: 5 } });
+    expect([pair.url, pair.moved('receive')]).toEqual(['/b', 5]);
+    expect(paired({ request: { url: '/b', originalUrl: '/a/b' } }).pair.url).toBe('/a/b');
+  });
+
   it('has a stream where it is of HTTP/2', () => {
     const connection = { destroyed: false };
     expect(paired({ connection, http2: true }).pair.stream).toBe(connection);
     expect(paired({ connection }).pair.stream).toBeUndefined();
   });
 
-  it('that a server has made is over when a handler has taken its connection over', () => {
-    const connection = { bytesWritten: 0, _httpMessage: undefined as unknown, readers: 1, listenerCount };
+  it.each([0, 1])('of a server is over when a handler takes over what %d have read before', (before) => {
+    const connection = {
+      bytesWritten: 0,
+      _httpMessage: undefined as unknown,
+      readers: before,
+      listenerCount,
+    };
     function listenerCount(this: { readers: number }, event: string): number {
       return event === 'data' ? this.readers : 0;
     }
@@ -107,14 +120,14 @@ describe('a pair', () => {
     const { pair, res, told } = paired(given);
     Object.assign(connection, { _httpMessage: res, bytesWritten: 100 });
     expect([pair.isLost, pair.isOver]).toEqual([false, false]);
-    connection.readers = 2;
+    connection.readers = before + 1;
     expect([pair.isLost, pair.isOver, pair.outcome]).toEqual([true, false, 'answered']);
     pair.over();
     expect(told).toEqual(['cut answered']);
 
     const answered = paired(given);
     Object.assign(connection, { _httpMessage: answered.res });
-    connection.readers = 3;
+    connection.readers = before + 2;
     answered.pair.headersWritten(101);
     expect(answered.pair.isLost).toBe(false);
   });
@@ -261,8 +274,9 @@ describe('a pair', () => {
   });
 
   it('that nobody counts ends all the same', () => {
-    const { pair } = paired();
+    const { pair } = paired({ request: { headers: { 'content-length': '5' } } });
     pair.exchange = undefined;
+    expect(pair.receiving).toBe(true);
     pair.bodyRead();
     pair.headersWritten(200);
     pair.over();
@@ -334,14 +348,18 @@ describe('those that wait on one connection', () => {
 });
 
 describe('a connection', () => {
-  const reading = (data: number, readable = 0): object => ({
-    listenerCount: (event: string) => ({ data, readable })[event] ?? 0,
-  });
+  function reading(data: number, readable = 0): Connection {
+    return { listenerCount: (event: string) => ({ data, readable })[event] ?? 0 } as Connection;
+  }
 
   it('is taken over where somebody reads it', () => {
     expect(isTakenOver(undefined)).toBe(false);
     expect(isTakenOver({})).toBe(false);
-    expect([reading(0), reading(1), reading(0, 1)].map(isTakenOver)).toEqual([false, true, true]);
+    expect([reading(0), reading(1), reading(0, 1)].map((its) => isTakenOver(its))).toEqual([
+      false,
+      true,
+      true,
+    ]);
   });
 
   it('is read by so many when an upgrade is asked for', () => {
@@ -382,11 +400,19 @@ describe('what nobody told is found out within a second', () => {
   }
 
   it('and where nothing has happened nothing is done', () => {
-    const { metrics, request, hooks } = unhooked({});
+    const { metrics, request, hooks } = unhooked({ request: { readableEnded: true } });
     aSecondLater();
     expect(request.stage).toBe('handle');
     expect(hooks()).toEqual([false, false]);
     metrics.close();
+  });
+
+  it('of what is over nothing is', () => {
+    const { pair, res, told } = paired();
+    pair.over();
+    res['headersSent'] = true;
+    lookAfter(pair);
+    expect(told).toEqual(['over failed']);
   });
 
   it.each<[string, Given, change: (its: ReturnType<typeof unhooked>) => void, stage: string | undefined]>([

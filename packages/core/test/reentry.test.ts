@@ -2,7 +2,7 @@ import './fixtures/second';
 
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type DiagLogger, diag } from '@opentelemetry/api';
-import { advance, hold, rebase, release } from '@stageguard/core/adapter';
+import { advance, guardUntilReleased, hold, rebase, release } from '@stageguard/core/adapter';
 import { createTestProvider } from '@stageguard/testing';
 import { inStages } from './fixtures/in-stages';
 import { createLab } from './fixtures/lab';
@@ -54,6 +54,7 @@ const VERBS: [string, (request: Request) => void][] = [
   ['leave', (request) => request.leave()],
   ['guard', (request) => request.guard('db').end()],
   ['a guard that stays', (request) => void request.guard('db')],
+  ['a guard until the release', (request) => guardUntilReleased(request.shared, 'db').end()],
   ['a hold that stays', (request) => void hold(request)],
   ['advance', (request) => advance(request, 'unheard of' as 'handle')],
   ['rebase', (request) => rebase(request, 'unheard of' as 'handle')],

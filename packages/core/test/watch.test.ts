@@ -124,12 +124,12 @@ describe('a watch', () => {
   it('that only tells of bytes takes no turn of one that looks', () => {
     const { metrics } = lab();
     let looks = 0;
-    const open = Array.from({ length: 5_000 }, () => begin(metrics, {}, { watch: { moved: () => 0 } }));
+    const open = Array.from({ length: 10_000 }, () => begin(metrics, {}, { watch: { moved: () => 0 } }));
     open.push(begin(metrics, {}, { watch: { look: () => looks++ } }));
-    for (let second = 0; second < 2; second++) aSecondLater();
+    for (let second = 0; second < 3; second++) aSecondLater();
     const before = looks;
-    for (let second = 0; second < 2; second++) aSecondLater();
-    expect(looks - before).toBe(2);
+    for (let second = 0; second < 3; second++) aSecondLater();
+    expect(looks - before).toBe(3);
     for (const request of open) request.end();
   });
 

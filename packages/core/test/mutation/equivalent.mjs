@@ -380,6 +380,11 @@ const LISTED = [
     ],
   },
   {
+    file: 'face/metrics',
+    why: 'What is declared in a ledger already is declared there once: slower.',
+    mutants: [['if (binding !== before) {', 'if (true) {']],
+  },
+  {
     file: 'face/handles',
     why: 'Nothing is late, and to end nothing does nothing: slower.',
     mutants: [
@@ -659,6 +664,16 @@ const LISTED = [
       [
         'const first = list.length === 0 ? 0 : by % list.length;',
         'const first = false ? 0 : by % list.length;',
+      ],
+    ],
+  },
+  {
+    file: 'http/pair',
+    why: 'What is no text cannot be cut: that throws, and what throws has no name.',
+    mutants: [
+      [
+        "return typeof name === 'string' && name !== '' ? name.slice(0, LONGEST_CLASS) : 'response';",
+        "return true && name !== '' ? name.slice(0, LONGEST_CLASS) : 'response';",
       ],
     ],
   },

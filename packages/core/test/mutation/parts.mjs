@@ -237,6 +237,7 @@ export const PARTS = [
       'bind',
       'job',
       'ended-requests',
+      'options',
       'snapshot-options',
       'adapter-guards',
       'looking-amid',
@@ -324,6 +325,10 @@ export const PARTS = [
   {
     mutate: ['http/outcome', 'http/pipeline', 'http/taken-over', 'http/pair', 'http/sweep'],
     tests: ['outcome', 'pair'],
+  },
+  {
+    mutate: ['http/inner-exchange', 'http/counted-exchange'],
+    tests: ['pair', 'exchange', 'lost', 'ended-requests', 'two-providers', 'byte-signs'],
   },
 ];
 

@@ -19,7 +19,11 @@ export async function benchParts(): Promise<Row[]> {
     measured(`${REFERENCES} references written into old objects`, difference(references, turns), unit),
     measured('the attributes of one object enumerated, one of them', difference(attribute, empty), unit),
     measured('five look-ups of names and values', difference(names, empty), unit),
-    measured('a reading by the global `performance.now()`', difference(times.performanceNow, emptyCall), unit),
+    measured(
+      'a reading by the global `performance.now()`',
+      difference(times.performanceNow, emptyCall),
+      unit,
+    ),
     measured('… by `process.hrtime()`', difference(times.hrtime, emptyCall), unit),
     measured('… by `process.hrtime.bigint()`', difference(times.hrtimeBigint, emptyCall), unit),
     measured('… by `Date.now()`', difference(times.dateNow, emptyCall), unit),

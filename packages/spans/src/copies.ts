@@ -7,7 +7,7 @@ const MAIN = /[\\/]@opentelemetry[\\/]api[\\/](build[\\/]src|dist)[\\/]index\.c?
 /** The class of the API by which tracers are handed out before there is an SDK. */
 export type ProxyClass = typeof ProxyTracerProvider;
 
-/** That of each copy of the API that was required. Of a second one it is said: an ES module's cannot be found. */
+/** That of each copy of the API that was required. Of a second one it is said: that of an ES module somewhere else cannot be found. */
 export function proxyClasses(): ProxyClass[] {
   const classes = new Set<ProxyClass>([ProxyTracerProvider]);
   for (const [path, loaded] of Object.entries(require.cache ?? {})) {
@@ -18,4 +18,13 @@ export function proxyClasses(): ProxyClass[] {
     warnOnce('there is a second copy of @opentelemetry/api, whose early spans may be missed', path);
   }
   return [...classes];
+}
+
+/** That of the API's copy for ES modules, which it has from 1.10 on. Where modules cannot be imported, as in Jest, there is none. */
+export async function importedProxyClass(): Promise<ProxyClass | undefined> {
+  try {
+    return (await import('@opentelemetry/api')).ProxyTracerProvider;
+  } catch {
+    return undefined;
+  }
 }

@@ -17,6 +17,9 @@ export interface Opened {
   readonly next: Opened | undefined;
 }
 
+/** The number of no start: who has marked the span is not a hook on tracers. */
+export const NO_START = 0;
+
 class Given {
   constructor(span: object) {
     // biome-ignore lint/correctness/noConstructorReturn: so the derived class adds its private fields to what is given.
@@ -26,14 +29,18 @@ class Given {
 
 /**
  * What is known of a span, in private fields of the span itself: no key of it, nothing that a processor, a logger or a comparison can
- * see, gone with it, and cheaper than a WeakMap. A Mark is the span. Its guards are a field of their own, since most spans have none.
+ * see, gone with it, and cheaper than a WeakMap. A Mark is the span. V8 adds three fields in the place of one.
  */
 class Mark extends Given {
   #ties: Tie;
+  #opened: Opened | undefined;
+  #start: number;
 
-  constructor(span: object, ties: Tie) {
+  constructor(span: object, ties: Tie, start: number) {
     super(span);
     this.#ties = ties;
+    this.#opened = undefined;
+    this.#start = start;
   }
 
   static has(span: object): boolean {
@@ -44,36 +51,55 @@ class Mark extends Given {
     return #ties in span ? span.#ties : undefined;
   }
 
-  static tie(span: object, tie: Tie): void {
-    if (#ties in span) span.#ties = tie;
-    else new Mark(span, tie);
-  }
-}
-
-class OpenMark extends Given {
-  #opened: Opened | undefined;
-
-  constructor(span: object, opened: Opened) {
-    super(span);
-    this.#opened = opened;
+  static tie(span: object, ties: Tie, start: number): void {
+    if (!(#ties in span)) {
+      new Mark(span, ties, start);
+      return;
+    }
+    span.#ties = ties;
+    if (start !== NO_START) span.#start = start;
   }
 
-  static add(span: object, guard: Guard): void {
-    if (#opened in span) span.#opened = { guard, next: span.#opened };
-    else new OpenMark(span, { guard, next: undefined });
+  static start(span: object): number | undefined {
+    return #ties in span ? span.#start : undefined;
+  }
+
+  static open(span: object, guard: Guard): void {
+    if (#ties in span) span.#opened = { guard, next: span.#opened };
   }
 
   static take(span: object): Opened | undefined {
-    if (!(#opened in span)) return undefined;
+    if (!(#ties in span)) return undefined;
     const opened = span.#opened;
-    span.#opened = undefined;
+    if (opened !== undefined) span.#opened = undefined;
     return opened;
   }
 }
 
-/** Whether a span was seen before. */
-export function isMarked(span: object): boolean {
-  return Mark.has(span);
+/** Whether a span was found that had a mark when it was started. Then the next ones are looked at before they are marked. */
+let found = false;
+
+/**
+ * Marks a span as tied to requests by this start. Returns false where it has a mark, and changes nothing then. Nearly every span is new,
+ * and to ask it for a private field that it has not takes longer than to give it one: so one that has it is found by the error.
+ *
+ * @throws TypeError where a span lets nothing be added to it.
+ */
+export function markNew(span: object, ties: Tie, start: number): boolean {
+  if (found && Mark.has(span)) return false;
+  try {
+    new Mark(span, ties, start);
+    return true;
+  } catch (error) {
+    if (!Mark.has(span)) throw error;
+    found = true;
+    return false;
+  }
+}
+
+/** The start that a span was marked by; `undefined` where it has no mark, or is no object. */
+export function startOf(span: unknown): number | undefined {
+  return typeof span === 'object' && span !== null ? Mark.start(span) : undefined;
 }
 
 /** The requests of a span. */
@@ -82,16 +108,16 @@ export function tiesOf(span: object): Tie | undefined {
 }
 
 /** @throws TypeError where a span lets nothing be added to it. */
-export function setTies(span: object, ties: Tie): void {
-  Mark.tie(span, ties);
+export function setTies(span: object, ties: Tie, start: number): void {
+  Mark.tie(span, ties, start);
 }
 
-/** The span has opened it, besides what it has opened before. */
+/** A span that is tied has opened it, besides what it has opened before. */
 export function addOpened(span: object, guard: Guard): void {
-  OpenMark.add(span, guard);
+  Mark.open(span, guard);
 }
 
 /** What a span has opened; nothing the next time. */
 export function takeOpened(span: object): Opened | undefined {
-  return OpenMark.take(span);
+  return Mark.take(span);
 }

@@ -1,8 +1,10 @@
 import type { Attributes, Context, Span } from '@opentelemetry/api';
 import type { RequestMetrics, StageDefinitions } from '@stageguard/core';
+import { warnOnce } from '@stageguard/core/adapter';
 import type { SpanMapping, StagesFromSpansOptions } from './mapping.js';
+import { NO_START, tiesOf } from './marks.js';
 import { readMapping, readRoute } from './rules.js';
-import { spanEnded, spanStarted } from './seen.js';
+import { spanEnded, spanStarted, type Viewer } from './seen.js';
 import { SpanStages } from './span-stages.js';
 
 /** A `SpanProcessor` of an SDK, 1.x to 3.x. */
@@ -21,8 +23,6 @@ interface ReadableSpan {
   readonly instrumentationLibrary?: { readonly name?: string };
 }
 
-const endIsSeen = () => true;
-
 /**
  * The same as `stagesFromSpans` as a span processor, which hooks nothing: for where hooks are not wanted. It sees recorded spans
  * alone: what a sampler drops counts in no stage.
@@ -34,14 +34,19 @@ export function stageSpanProcessor<S extends StageDefinitions>(
   mapping: SpanMapping<S>,
   options?: StagesFromSpansOptions,
 ): StageSpanProcessor {
-  const all = [new SpanStages(metrics, readMapping(metrics, mapping), readRoute(options))];
+  const stages = new SpanStages(metrics, readMapping(metrics, mapping), readRoute(options));
+  const viewer: Viewer = { all: [stages], canEnd: () => true };
   let open = true;
   return {
     onStart(span, context) {
       if (!open) return;
-      const its = span as ReadableSpan;
-      const scope = (its.instrumentationScope ?? its.instrumentationLibrary)?.name ?? '';
-      spanStarted(all, span as Span, scope, its.name, its, context, endIsSeen);
+      try {
+        const its = span as ReadableSpan;
+        const scope = (its.instrumentationScope ?? its.instrumentationLibrary)?.name ?? '';
+        spanStarted(viewer, span as Span, NO_START, tiesOf(span), scope, its.name, its, context);
+      } catch (error) {
+        warnOnce('a span cannot be followed', error);
+      }
     },
     onEnd: spanEnded,
     forceFlush: async () => {},

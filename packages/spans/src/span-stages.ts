@@ -18,14 +18,11 @@ export class SpanStages {
   }
 
   /** None where no pattern matches. */
-  open(
-    request: AnyRequest,
-    scope: string,
-    name: string,
-    attributes: Attributes | undefined,
-  ): Guard | undefined {
-    const rule = this.#rules.find(scope, name);
-    if (rule === undefined) return undefined;
+  ruleFor(scope: string, name: string): Rule | undefined {
+    return this.#rules.find(scope, name);
+  }
+
+  open(request: AnyRequest, rule: Rule, attributes: Attributes | undefined): Guard {
     const values = valuesOf(rule, attributes);
     return rule.holds
       ? request.guard(rule.stage as never, values as never)

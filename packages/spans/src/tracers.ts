@@ -1,4 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
+import { types } from 'node:util';
 import {
   type Context,
   context,
@@ -8,11 +9,11 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { onceInProcess, originals, type Timer, warnOnce } from '@stageguard/core/adapter';
-import { type ProxyClass, proxyClasses } from './copies.js';
+import { importedProxyClass, type ProxyClass, proxyClasses } from './copies.js';
 import { Hooks, ownerOf } from './hooks.js';
-import { isMarked } from './marks.js';
+import { NO_START, startOf, tiesOf } from './marks.js';
 import { ownSpan } from './own-span.js';
-import { spanEnded, spanStarted } from './seen.js';
+import { spanEnded, spanStarted, type Viewer } from './seen.js';
 import type { SpanStages } from './span-stages.js';
 
 const OURS = '@stageguard/spans';
@@ -33,7 +34,7 @@ const atLoad = new AsyncResource('stageguard');
  * which a wrapped provider would miss.
  */
 export class Tracers {
-  #all: readonly SpanStages[] = [];
+  #viewer: Viewer = { all: [], canEnd: (span) => this.#seesEnd(span) };
   readonly #tracers: Hooks = new Hooks();
   /** These stay once they are in place: what is open when a mapping is closed ends with its span. */
   readonly #spans: Hooks = new Hooks();
@@ -41,21 +42,21 @@ export class Tracers {
   #end: unknown;
   #provider: unknown;
   #timer: Timer | undefined;
-  /** Whether the span that comes back to the API's proxy was seen within it. */
-  #seen = false;
+  /** How many starts were begun. What is marked within one has its number, or that of a later one. */
+  #starts = NO_START;
 
   add(stages: SpanStages): void {
-    this.#all = [...this.#all, stages];
-    this.#tracers.keep();
-    this.#hookProxies();
-    this.#look();
-    this.#timer ??= atLoad.runInAsyncScope(() => originals.setInterval(() => this.#everySecond(), 1_000));
+    this.#viewer = { ...this.#viewer, all: [...this.#viewer.all, stages] };
+    for (const its of proxyClasses()) this.#hookProxy(its);
+    void this.#hookImported();
+    this.#lookAgain();
+    this.#timer ??= atLoad.runInAsyncScope(() => originals.setInterval(() => this.#lookAgain(), 1_000));
     this.#timer.unref();
   }
 
   remove(stages: SpanStages): void {
-    this.#all = this.#all.filter((it) => it !== stages);
-    if (this.#all.length > 0) return;
+    this.#viewer = { ...this.#viewer, all: this.#viewer.all.filter((it) => it !== stages) };
+    if (this.#viewer.all.length > 0) return;
     this.#tracers.undo();
     this.#provider = undefined;
     originals.clearInterval(this.#timer);
@@ -66,15 +67,18 @@ export class Tracers {
   hookTracersOf(provider: TracerProvider): void {
     const tracer = provider.getTracer(OURS);
     const owner = ownerOf(tracer, 'startSpan');
-    // What hands out nothing has no names of its own; the API's proxy before it has.
     if (owner === undefined || owner.constructor?.name === 'NoopTracer') return;
     if ('_getTracer' in tracer) return;
+    if (owner === tracer && provider.getTracer(OURS) !== tracer) {
+      warnOnce('the tracers of a provider have no class; their spans are not seen');
+      return;
+    }
     const hooked = this.#tracers.hook(owner, 'startSpan', (original: AnyFunction): AnyFunction => {
       const tracers = this;
       return function (...args) {
+        const start = ++tracers.#starts;
         const span = Reflect.apply(original, this, args) as Span;
-        tracers.#seen = true;
-        return tracers.#started(span, scopeOf(this as Scoped), args[0], args[1], args[2]);
+        return tracers.#started(span, start, scopeOf(this as Scoped), args[0], args[1], args[2]);
       };
     });
     if (!hooked) warnOnce('the tracers of a provider cannot be hooked; their spans are not seen');
@@ -86,12 +90,15 @@ export class Tracers {
     const real = provider.getDelegate?.() ?? provider;
     if (real === this.#provider) return;
     this.#provider = real;
-    this.#hookProxy(provider.constructor as ProxyClass);
+    const proxies = provider.constructor as ProxyClass;
+    this.#hookProxy(proxies);
+    // What a new proxy hands out has no names of its own; the proxy before it has.
+    if (real !== provider && real === new proxies().getDelegate()) return;
     this.hookTracersOf(real);
   }
 
-  #everySecond(): void {
-    // What throws here would end the process.
+  #lookAgain(): void {
+    // A foreign provider can throw, and in the timer that would end the process.
     try {
       this.#look();
       this.#tracers.keep();
@@ -100,8 +107,9 @@ export class Tracers {
     }
   }
 
-  #hookProxies(): void {
-    for (const its of proxyClasses()) this.#hookProxy(its);
+  async #hookImported(): Promise<void> {
+    const its = await importedProxyClass();
+    if (its !== undefined && this.#viewer.all.length > 0) this.#hookProxy(its);
   }
 
   /** The API's proxies: what starts spans before there is an SDK, or without any, and what is told of one. */
@@ -111,7 +119,7 @@ export class Tracers {
     this.#tracers.hook(its.prototype, 'setDelegate', (original: AnyFunction): AnyFunction => {
       return function (...args) {
         const result = Reflect.apply(original, this, args);
-        tracers.#everySecond();
+        tracers.#lookAgain();
         return result;
       };
     });
@@ -119,11 +127,10 @@ export class Tracers {
     if (owner === undefined) return;
     this.#tracers.hook(owner, 'startSpan', (original: AnyFunction): AnyFunction => {
       return function (...args) {
-        tracers.#seen = false;
+        const start = ++tracers.#starts;
         const span = Reflect.apply(original, this, args) as Span;
-        return tracers.#seen
-          ? span
-          : tracers.#started(span, String((this as Named).name), args[0], args[1], args[2]);
+        if (isMarkedIn(span, start)) return span;
+        return tracers.#started(span, start, String((this as Named).name), args[0], args[1], args[2]);
       };
     });
     this.#tracers.hook(owner, 'startActiveSpan', (original: AnyFunction): AnyFunction => {
@@ -141,72 +148,76 @@ export class Tracers {
     // Within the function the span itself is active.
     const around = (args.length > 3 ? args[2] : undefined) ?? context.active();
     const tracers = this;
-    this.#seen = false;
+    const start = ++this.#starts;
     const follow = function (this: unknown, span: Span, ...rest: unknown[]): unknown {
-      const seen = tracers.#seen ? span : tracers.#started(span, scope, args[0], options, around);
+      const seen = isMarkedIn(span, start)
+        ? span
+        : tracers.#started(span, start, scope, args[0], options, around);
       return Reflect.apply(fn, this, [seen, ...rest]);
     };
     return [...args.slice(0, -1), follow];
   }
 
   /** Returns the span, or what stands for one that is handed out for everybody. Never throws. */
-  #started(span: Span, scope: string, name: unknown, options: unknown, context: unknown): Span {
-    if (this.#all.length === 0) return span;
-    try {
-      if (!isMarked(span)) {
-        this.#follow(span, scope, name, options, context, this.#seesEnd);
-        return span;
-      }
-      if (span.isRecording()) return span;
-      const own = ownSpan(span, spanEnded);
-      this.#follow(own, scope, name, options, context, endIsSeen);
-      return own;
-    } catch (error) {
-      warnOnce('a span cannot be followed', error);
-      return span;
-    }
-  }
-
-  #follow(
+  #started(
     span: Span,
+    start: number,
     scope: string,
     name: unknown,
     options: unknown,
     context: unknown,
-    canEnd: (span: Span) => boolean,
-  ): void {
-    const given = (options ?? undefined) as SpanOptions | undefined;
-    spanStarted(
-      this.#all,
-      span,
-      scope,
-      String(name),
-      given,
-      (context ?? undefined) as Context | undefined,
-      canEnd,
-    );
+  ): Span {
+    if (this.#viewer.all.length === 0) return span;
+    try {
+      const text = typeof name === 'string' ? name : String(name);
+      const given = (options ?? undefined) as SpanOptions | undefined;
+      const around = (context ?? undefined) as Context | undefined;
+      if (spanStarted(this.#viewer, span, start, undefined, scope, text, given, around)) return span;
+      // A class of tracers that calls another one.
+      if (isMarkedIn(span, start)) return span;
+      if (!span.isRecording()) {
+        const own = ownSpan(span, spanEnded);
+        const viewer = { all: this.#viewer.all, canEnd: () => true };
+        spanStarted(viewer, own, start, undefined, scope, text, given, around);
+        return own;
+      }
+      // A span processor has marked it.
+      if (startOf(span) === NO_START) {
+        spanStarted(this.#viewer, span, start, tiesOf(span), scope, text, given, around);
+      }
+    } catch (error) {
+      warnOnce('a span cannot be followed', error);
+    }
+    return span;
   }
 
-  /** Made once, not for each span. */
-  readonly #seesEnd = (span: Span): boolean => {
+  #seesEnd(span: Span): boolean {
     if (span.end === this.#end) return true;
     const owner = ownerOf(span, 'end');
     if (owner === undefined) return false;
-    if (owner !== span) {
+    // A Proxy hands its target to the methods that it finds in a class, and what is known is of the Proxy.
+    if (owner !== span && !types.isProxy(span)) {
       const hooked = this.#spans.hook(owner, 'end', endOf);
       if (hooked) this.#end = span.end;
       return hooked;
     }
-    return Reflect.defineProperty(span, 'end', {
-      value: endOf(span.end as AnyFunction),
-      writable: true,
-      configurable: true,
-      enumerable: true,
-    });
-  };
+    const end = span.end as AnyFunction;
+    const ours: AnyFunction = function (...args) {
+      spanEnded(span);
+      return Reflect.apply(end, this, args);
+    };
+    const value = { value: ours, writable: true, configurable: true, enumerable: true };
+    const placed = Reflect.defineProperty(span, 'end', value);
+    if (!placed) warnOnce('the end of a span cannot be seen, so it is in no stage');
+    return placed;
+  }
 }
 
-const endIsSeen = () => true;
+/** Whether it was seen within the start of this number, or later. */
+function isMarkedIn(span: Span, start: number): boolean {
+  const marked = startOf(span);
+  return marked !== undefined && marked >= start;
+}
 
 function endOf(end: AnyFunction): AnyFunction {
   return function (...args) {

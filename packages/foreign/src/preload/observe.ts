@@ -6,7 +6,7 @@ import { createHttpMetrics } from '@stageguard/http';
 import { type Collection, checkInvariant, createTestProvider, endings, inFlight } from '@stageguard/testing';
 import type { Observed } from '../observed.js';
 import { OF_SERVERS, type Way } from '../way.js';
-import { OpenResponses } from './open-responses.js';
+import { openResponses } from './open-responses.js';
 
 const NAME = 'http.server';
 const INTERVAL = 10;
@@ -25,7 +25,7 @@ export function observe(way: string): void {
   };
   const nothing = () => {};
   diag.setLogger({ error: warn, warn, info: nothing, debug: nothing, verbose: nothing }, DiagLogLevel.WARN);
-  const responses = new OpenResponses();
+  const responses = openResponses();
   const { meterProvider, collect } = createTestProvider();
   api.setGlobalMeterProvider(meterProvider);
   // Exported beside ours in the same instant: the callbacks of a collection run one after the other.

@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { until } from '@stageguard/testing';
+import type { Open } from '../src/preload/open';
+import { openResponses } from '../src/preload/open-responses';
+
+const REQUEST = 'GET / HTTP/1.1\r\nhost: x\r\n\r\n';
+
+const responses: Open = openResponses();
+const served: ServerResponse[] = [];
+let server: Server;
+
+beforeAll(async () => {
+  server = createServer((_, res) => void served.push(res)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+});
+afterAll(() => void server.close());
+
+it('a response is open until its connection has emitted "close", which comes after it was destroyed', async () => {
+  const { res, socket } = await opened(1);
+  const closed = once(res, 'close');
+  socket.destroy();
+  expect(socket.closed).toBe(true);
+  expect(responses.count()).toBe(1);
+  await closed;
+  expect(responses.count()).toBe(0);
+});
+
+it('responses that wait behind another one are over with their connection', async () => {
+  const { socket } = await opened(3);
+  expect(responses.count()).toBe(3);
+  const closed = once(socket, 'close');
+  socket.destroy();
+  await closed;
+  expect(responses.count()).toBe(0);
+});
+
+/** A connection with so many requests, and the response to the first. */
+async function opened(requests: number): Promise<{ res: ServerResponse; socket: Socket }> {
+  served.length = 0;
+  const { port } = server.address() as AddressInfo;
+  connect(port, '127.0.0.1')
+    .on('error', () => {})
+    .write(REQUEST.repeat(requests));
+  await until(() => served.length === requests);
+  const [res] = served as [ServerResponse];
+  return { res, socket: res.socket as Socket };
+}

@@ -1,8 +1,10 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { run } from '@stageguard/release';
 import type { Suite } from './suite.js';
 import { temporaryFolder } from './undone.js';
+
+const INSTALL = 'npm install --ignore-scripts --no-audit --no-fund --prefer-offline';
 
 /** A copy of somebody's checkout, with what it needs installed. */
 export interface Checkout {
@@ -26,13 +28,17 @@ export async function checkoutOf(suite: Suite, from: string | undefined): Promis
   const { path: root, [Symbol.dispose]: dispose } = temporaryFolder('');
   try {
     // Found by the name of its package, as if an application had installed it.
-    const copy = join(root, 'node_modules', suite.module);
-    mkdirSync(dirname(copy), { recursive: true });
+    const folder = join(root, 'node_modules', suite.module);
+    const copy = suite.folder === undefined ? folder : join(root, 'repository');
+    mkdirSync(dirname(folder), { recursive: true });
     await run('git', ['clone', '--quiet', '--no-hardlinks', resolve(from), copy], root);
     const commit = await run('git', ['log', '-1', '--format=%h, %cs'], copy);
-    const folder = join(copy, suite.folder ?? '');
-    await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'], folder);
-    for (const args of suite.prepared ?? []) await run('npm', args, folder);
+    if (suite.folder !== undefined) renameSync(join(copy, suite.folder), folder);
+    const { beforeInstall = [], afterInstall = [] } = suite;
+    for (const its of [...beforeInstall, INSTALL, ...afterInstall]) {
+      const [command = '', ...args] = its.split(' ');
+      await run(command, args, folder);
+    }
     return { folder, commit: commit.trim(), [Symbol.dispose]: dispose };
   } catch (error) {
     dispose();

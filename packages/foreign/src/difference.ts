@@ -1,4 +1,4 @@
-import type { Reported, Result, Results } from './results.js';
+import { keyOf, type Reported, type Result, type Results } from './results.js';
 
 /** What a test was found to do; `missing` where the run never came to it, or never told of it. */
 export type Outcome = Result | 'missing';
@@ -15,14 +15,14 @@ export interface Difference {
 
 /** The tests that did not do the same. */
 export function differences(without: Results, counted: Results): Difference[] {
-  const names = new Set([...without.keys(), ...counted.keys()]);
-  return [...names].flatMap((name) => {
-    const [before, now] = [without.get(name), counted.get(name)];
+  const all = new Map([...without, ...counted]);
+  return [...all].flatMap(([key, { file, name }]) => {
+    const [before, now] = [without.get(key), counted.get(key)];
     if (before?.result === now?.result) return [];
     return [
       {
         name,
-        file: (before ?? now)?.file ?? '',
+        file,
         without: [outcomeOf(before)],
         counted: [outcomeOf(now)],
         error: now?.error,
@@ -33,10 +33,11 @@ export function differences(without: Results, counted: Results): Difference[] {
 
 /** With what it did in one more run of each. */
 export function again(difference: Difference, without: Results, counted: Results): Difference {
-  const now = counted.get(difference.name);
+  const key = keyOf(difference);
+  const now = counted.get(key);
   return {
     ...difference,
-    without: [...difference.without, outcomeOf(without.get(difference.name))],
+    without: [...difference.without, outcomeOf(without.get(key))],
     counted: [...difference.counted, outcomeOf(now)],
     error: difference.error ?? now?.error,
   };

@@ -11,6 +11,8 @@ export interface ForeignOptions {
   readonly node: readonly number[];
   /** By default all that fit. */
   readonly by?: Way;
+  /** By default all tests. */
+  readonly tests?: RegExp;
 }
 
 interface Flags extends Omit<ForeignOptions, 'suite'> {
@@ -35,6 +37,7 @@ export function parseOptions(argv: readonly string[]): ForeignOptions {
         Object.keys(WAYS),
       ),
     )
+    .option('--tests <pattern>', 'of the files with tests, those whose path matches', pattern)
     .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) })
     .allowExcessArguments(false)
     .parse(argv, { from: 'user' })
@@ -42,6 +45,14 @@ export function parseOptions(argv: readonly string[]): ForeignOptions {
   const suite = SUITES.find((its) => its.name === name);
   if (suite === undefined) throw new Error('There is no such suite.');
   return { suite, ...others };
+}
+
+function pattern(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch {
+    throw new InvalidArgumentError('A regular expression is expected.');
+  }
 }
 
 function majors(text: string): number[] {

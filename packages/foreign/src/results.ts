@@ -13,7 +13,7 @@ export interface Reported {
   readonly error?: string;
 }
 
-/** Tests by their names; of several with one name the later ones have a number. */
+/** Tests by their files and names; of several with one name in a file the later ones have a number. */
 export type Results = ReadonlyMap<string, Reported>;
 
 export function readLines<T>(file: string): T[] {
@@ -22,12 +22,18 @@ export function readLines<T>(file: string): T[] {
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
 }
 
+/** By which a test is found in `Results`. */
+export function keyOf({ file, name }: Pick<Reported, 'file' | 'name'>): string {
+  return `${file} ${name}`;
+}
+
 export function byName(reported: readonly Reported[]): Results {
   const results = new Map<string, Reported>();
   for (const its of reported) {
-    let name = its.name;
-    for (let n = 2; results.has(name); n++) name = `${its.name} (${n})`;
-    results.set(name, its);
+    const { file } = its;
+    let { name } = its;
+    for (let n = 2; results.has(keyOf({ file, name })); n++) name = `${its.name} (${n})`;
+    results.set(keyOf({ file, name }), { ...its, name });
   }
   return results;
 }

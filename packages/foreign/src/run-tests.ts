@@ -31,7 +31,7 @@ export interface Ran {
 export async function runTests({ suite, folder, node, way, files }: RunOptions): Promise<Ran> {
   const { path: told, [Symbol.dispose]: dispose } = temporaryFolder('told-');
   const path = [dirname(node.binary), process.env['PATH']].join(delimiter);
-  const env: NodeJS.ProcessEnv = { ...process.env, PATH: path, STAGEGUARD_FOREIGN_TOLD: told };
+  const env: NodeJS.ProcessEnv = { ...process.env, ...suite.env, PATH: path, STAGEGUARD_FOREIGN_TOLD: told };
   if (way !== undefined) {
     env['STAGEGUARD_FOREIGN_WAY'] = way;
     env['NODE_OPTIONS'] = `--require "${join(BUILT, 'preload/main.js')}"`;

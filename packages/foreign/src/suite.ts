@@ -11,14 +11,17 @@ export interface Suite {
   readonly tag: string;
   /** The package's folder in the checkout; by default the checkout itself. */
   readonly folder?: string;
-  /** What has to be run in it after `npm install`: arguments of `npm`. */
-  readonly prepared?: readonly (readonly string[])[];
+  /** Commands that are run in it before its dependencies are installed, and after; no shell reads them. */
+  readonly beforeInstall?: readonly string[];
+  readonly afterInstall?: readonly string[];
   readonly runner: 'mocha' | 'node:test';
-  /** The runner's arguments beside the files. */
+  /** The runner's arguments beside the files, and what the environment has. */
   readonly args?: readonly string[];
-  /** Files and folders with tests, and how the names of the files in these end. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Files and folders with tests, those in folders of a folder too where it ends with `/**`. */
   readonly tests: readonly string[];
-  readonly ending?: string;
+  /** How the names of the files in folders end. */
+  readonly endings?: readonly string[];
   /** How it is counted. */
   readonly ways: readonly Way[];
 }

@@ -22,9 +22,13 @@ export function head(): string {
   return tableHead(COLUMNS);
 }
 
-export function rowLine({ suite, commit, node, way, tests, failing, differing, observed }: Row): string {
+export function rowLine(row: Row): string {
+  const { suite, commit, node, way, tests, failing, differing, observed } = row;
   const { requests, collections, wrong, apart, left } = observed;
   const ours = left.detached === 0 ? `${left.ours}` : `${left.ours} (${left.detached} detached)`;
+  // No counter but ours knows of calls that are made.
+  const ofClient = way === 'http-client';
+  const others = observed.injected === 0 ? '' : ` and ${observed.injected} injected`;
   return tableLine([
     suite,
     commit,
@@ -33,11 +37,11 @@ export function rowLine({ suite, commit, node, way, tests, failing, differing, o
     tests,
     failing,
     differingIn(differing),
-    `${observed.counted}, ${requests}`,
+    ofClient ? `${observed.outgoing}, none` : `${observed.counted}, ${requests}${others}`,
     collections,
     wrong.length,
     apart.length,
-    `${ours}, ${left.counter}`,
+    ofClient ? `${left.outgoing}, none` : `${ours}, ${left.counter}`,
   ]);
 }
 

@@ -9,9 +9,13 @@ export const WAYS = {
   'koa-middleware': '`middleware` of `@stageguard/koa` before every application',
   'fastify-instrumentation': '`FastifyStageInstrumentation`, with routes',
   'grpc-instrumentation': '`GrpcStageInstrumentation`',
+  'http-client': '`HttpClientStageInstrumentation`, which counts what the process calls',
 } as const;
 
 export type Way = keyof typeof WAYS;
 
 /** Those that count every HTTP server of the process. */
 export const OF_SERVERS: readonly Way[] = ['register', 'server', 'track'];
+
+/** Those that count every gRPC server of the process. */
+export const OF_GRPC: readonly Way[] = ['register', 'grpc-instrumentation'];

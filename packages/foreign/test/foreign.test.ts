@@ -52,7 +52,7 @@ describe('a suite that is run without Stageguard and with it', () => {
   });
 
   it('leaves open what ours and the counter have both, and what the counter alone has', () => {
-    expect(row.observed.left).toEqual({ ours: 1, detached: 0, counter: 2 });
+    expect(row.observed.left).toEqual({ ours: 1, detached: 0, counter: 2, injected: 0, outgoing: 0 });
     expect(row.observed).toMatchObject({ requests: 3, counted: 2 });
     expect(isToBeExplained(row)).toBe(true);
   });
@@ -62,4 +62,14 @@ it('without a checkout it is told how to get one', async () => {
   await expect(foreign({ suite: SMALL, node: [THIS] }, () => {})).rejects.toThrow(
     'git clone --branch v1.0.0 https://example.com/small FOLDER && npm run foreign -- --suite small --checkout FOLDER',
   );
+});
+
+it('of a suite those files alone are run whose path is wanted', async () => {
+  const folder = await checkedOut();
+  try {
+    const running = foreign({ suite: SMALL, checkout: folder, node: [THIS], tests: /^other/ }, () => {});
+    await expect(running).rejects.toThrow('small has no file with tests that matches /^other/.');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

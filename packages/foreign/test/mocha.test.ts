@@ -14,7 +14,7 @@ it('what mocha runs is told by name, with those of the same name told apart', ()
       env: { ...process.env, STAGEGUARD_FOREIGN_TOLD: told },
     });
     const results = byName(readLines<Reported>(join(told, 'tests')));
-    expect([...results].map(([name, { result }]) => [name, result])).toEqual([
+    expect([...results.values()].map(({ name, result }) => [name, result])).toEqual([
       ['mocha passes', 'passed'],
       ['mocha passes (2)', 'passed'],
       ['mocha fails', 'failed'],

@@ -1,14 +1,17 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
+import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { until } from '@stageguard/testing';
 import type { Open } from '../src/preload/open';
+import { openCalls } from '../src/preload/open-calls';
 import { openResponses } from '../src/preload/open-responses';
 
 const REQUEST = 'GET / HTTP/1.1\r\nhost: x\r\n\r\n';
 
 const responses: Open = openResponses();
+const calls: Open = openCalls();
 const served: ServerResponse[] = [];
 let server: Server;
 
@@ -35,6 +38,22 @@ it('responses that wait behind another one are over with their connection', asyn
   socket.destroy();
   await closed;
   expect(responses.count()).toBe(0);
+});
+
+it('streams of gRPC are counted until they are over, and others are not', async () => {
+  const http2 = createHttp2Server().listen(0, '127.0.0.1');
+  await once(http2, 'listening');
+  http2.on('stream', (stream) => stream.respond());
+  const session = connectHttp2(`http://127.0.0.1:${(http2.address() as AddressInfo).port}`);
+  const [call, other] = ['application/grpc+proto', 'text/plain'].map((type) =>
+    session.request({ ':method': 'POST', 'content-type': type }),
+  );
+  await Promise.all([call, other].map((stream) => stream && once(stream, 'response')));
+  expect([calls.begun, calls.count()]).toEqual([1, 1]);
+  call?.close();
+  await until(() => calls.count() === 0);
+  session.destroy();
+  http2.close();
 });
 
 /** A connection with so many requests, and the response to the first. */

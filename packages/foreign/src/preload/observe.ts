@@ -2,19 +2,49 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { env } from 'node:process';
 import { metrics as api, DiagLogLevel, diag } from '@opentelemetry/api';
+import type { Snapshot } from '@stageguard/core';
+import { createGrpcServerMetrics } from '@stageguard/grpc';
 import { createHttpMetrics } from '@stageguard/http';
+import { createHttpClientMetrics } from '@stageguard/http-client';
 import { type Collection, checkInvariant, createTestProvider, endings, inFlight } from '@stageguard/testing';
 import type { Observed } from '../observed.js';
-import { OF_SERVERS, type Way } from '../way.js';
+import { OF_GRPC, OF_SERVERS, type Way } from '../way.js';
+import { Open } from './open.js';
+import { openCalls } from './open-calls.js';
+import { openInjected } from './open-injected.js';
 import { openResponses } from './open-responses.js';
 
-const NAME = 'http.server';
+/** All that may be counted. */
+const NAMES = ['http.server', 'rpc.server', 'http.client', 'rpc.client'];
 const INTERVAL = 10;
 // Enough to find out by; a suite that goes wrong everywhere would fill the disk.
 const MOST = 20;
 
 // Suites put clocks of their own in place of Node's.
 const { setTimeout } = globalThis;
+
+/** What is counted by ours and by a counter that knows nothing of ours. */
+interface Counted {
+  readonly name: string;
+  readonly counter: Open;
+  /** What ours may count as well, and no server has. */
+  readonly injected: Open;
+  /** Whether ours count every server of the process, so that they have to have all that the counter has. */
+  readonly everyServer: boolean;
+}
+
+function countedBy(way: string): Counted[] {
+  const all: Counted[] = [
+    {
+      name: 'http.server',
+      counter: openResponses(),
+      injected: openInjected(),
+      everyServer: OF_SERVERS.includes(way as Way),
+    },
+    { name: 'rpc.server', counter: openCalls(), injected: new Open(), everyServer: false },
+  ];
+  return all.filter(({ name }) => name === 'http.server' || OF_GRPC.includes(way as Way));
+}
 
 /** Collects again and again, compares what is exported with the counter, and writes it down when the process ends. */
 export function observe(way: string): void {
@@ -25,26 +55,29 @@ export function observe(way: string): void {
   };
   const nothing = () => {};
   diag.setLogger({ error: warn, warn, info: nothing, debug: nothing, verbose: nothing }, DiagLogLevel.WARN);
-  const responses = openResponses();
   const { meterProvider, collect } = createTestProvider();
   api.setGlobalMeterProvider(meterProvider);
   // Exported beside ours in the same instant: the callbacks of a collection run one after the other.
   const meter = meterProvider.getMeter('foreign');
-  meter.createObservableGauge('counter.open').addCallback((result) => result.observe(responses.count()));
-  meter.createObservableGauge('counter.begun').addCallback((result) => result.observe(responses.begun));
+  const counted = countedBy(way);
+  for (const { name, counter, injected } of counted) {
+    for (const [by, open] of Object.entries({ counter, injected })) {
+      const gauge = (what: string) => meter.createObservableGauge(`${by}.${name}.${what}`);
+      gauge('open').addCallback((result) => result.observe(open.count()));
+      gauge('begun').addCallback((result) => result.observe(open.begun));
+    }
+  }
 
   const wrong: string[] = [];
   const apart: string[] = [];
   let anomalies: Record<string, number> = {};
   let collections = 0;
-  const everyServer = OF_SERVERS.includes(way as Way);
   const look = async () => {
     const collection = await collect();
     collections++;
     anomalies = anomaliesIn(collection);
-    if (collection.points(`${NAME}.stage_requests`).length === 0) return;
-    note(wrong, wrongIn(collection));
-    note(apart, apartIn(collection, everyServer));
+    for (const name of NAMES) if (isIn(collection, name)) note(wrong, wrongIn(collection, name));
+    for (const its of counted) if (isIn(collection, its.name)) note(apart, apartIn(collection, its));
   };
   const again = () =>
     void setTimeout(
@@ -57,17 +90,26 @@ export function observe(way: string): void {
   again();
 
   process.on('exit', () => {
-    // The instrumentations count with metrics of this name, which is one in a process.
-    const http = createHttpMetrics();
-    const { stages, ended } = http.snapshot();
-    const inStage = (name: string) => sum(stages.filter(({ stage }) => stage === name));
+    // The instrumentations count with metrics of these names, which are one in a process.
+    const servers = [createHttpMetrics(), createGrpcServerMetrics()].map((its) => its.snapshot());
+    const calls = createHttpClientMetrics().snapshot();
     const observed: Observed = {
-      requests: responses.begun,
-      counted: sum(ended) + http.active,
+      requests: sum(counted.map(({ counter }) => counter.begun)),
+      counted: sum(servers.map(begunIn)),
+      injected: sum(counted.map(({ injected }) => injected.begun)),
+      outgoing: begunIn(calls),
       collections,
       wrong,
       apart,
-      left: { ours: http.active, detached: inStage('detached'), counter: responses.count() },
+      left: {
+        ours: sum(servers.map(({ active }) => active)),
+        detached: sum(
+          servers.map(({ stages }) => countOf(stages.filter(({ stage }) => stage === 'detached'))),
+        ),
+        counter: sum(counted.map(({ counter }) => counter.count())),
+        injected: sum(counted.map(({ injected }) => injected.count())),
+        outgoing: calls.active,
+      },
       anomalies,
       warnings: warnings.filter((its) => its.includes('stageguard')),
     };
@@ -75,9 +117,13 @@ export function observe(way: string): void {
   });
 }
 
-function wrongIn(collection: Collection): string | undefined {
+function isIn(collection: Collection, name: string): boolean {
+  return collection.points(`${name}.stage_requests`).length > 0;
+}
+
+function wrongIn(collection: Collection, name: string): string | undefined {
   try {
-    checkInvariant(collection, NAME);
+    checkInvariant(collection, name);
     return undefined;
   } catch (error) {
     return (error as Error).message;
@@ -86,15 +132,20 @@ function wrongIn(collection: Collection): string | undefined {
 
 /**
  * Where ours differ from the counter. Who counts every server has to have all that are open, and work that goes on after
- * them; and all that were begun. Who counts one framework may have fewer.
+ * them; and all that were begun. Who counts one framework may have fewer; and of gRPC's streams those are no calls that have no
+ * handler. Injected requests may come on top.
  */
-function apartIn(collection: Collection, everyServer: boolean): string | undefined {
-  const { detached = 0, ...stages } = inFlight(collection, NAME);
-  const ours = Object.values(stages).reduce((sum, n) => sum + n, 0);
-  const begun = [...Object.values(endings(collection, NAME)), ours, detached].reduce((sum, n) => sum + n, 0);
-  const [open, all] = [collection.value('counter.open') ?? 0, collection.value('counter.begun') ?? 0];
-  const fits = everyServer ? ours === open && begun === all : ours <= open && begun <= all;
-  return fits ? undefined : `${ours} in flight and ${begun} begun, the counter has ${open} and ${all}`;
+function apartIn(collection: Collection, { name, everyServer }: Counted): string | undefined {
+  const { detached = 0, ...stages } = inFlight(collection, name);
+  const ours = sum(Object.values(stages));
+  const begun = sum([...Object.values(endings(collection, name)), ours, detached]);
+  const read = (what: string) => collection.value(`${what}.${name}.open`) ?? 0;
+  const readBegun = (what: string) => collection.value(`${what}.${name}.begun`) ?? 0;
+  const [open, all] = [read('counter'), readBegun('counter')];
+  const tooMany = ours > open + read('injected') || begun > all + readBegun('injected');
+  const tooFew = everyServer && (ours < open || begun < all);
+  if (!tooMany && !tooFew) return undefined;
+  return `${name}: ${ours} in flight and ${begun} begun, the counter has ${open} and ${all}`;
 }
 
 function anomaliesIn(collection: Collection): Record<string, number> {
@@ -102,8 +153,16 @@ function anomaliesIn(collection: Collection): Record<string, number> {
   return Object.fromEntries(points.map(({ attributes, value }) => [String(attributes['kind']), value]));
 }
 
-function sum(all: readonly { readonly count: number }[]): number {
-  return all.reduce((before, { count }) => before + count, 0);
+function begunIn({ ended, active }: Snapshot): number {
+  return countOf(ended) + active;
+}
+
+function countOf(all: readonly { readonly count: number }[]): number {
+  return sum(all.map(({ count }) => count));
+}
+
+function sum(all: readonly number[]): number {
+  return all.reduce((before, its) => before + its, 0);
 }
 
 function note(list: string[], text: string | undefined): void {

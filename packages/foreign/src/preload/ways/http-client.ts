@@ -1,0 +1,3 @@
+import { HttpClientStageInstrumentation } from '@stageguard/http-client/instrumentation';
+
+new HttpClientStageInstrumentation();

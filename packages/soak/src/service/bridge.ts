@@ -7,6 +7,9 @@ export function bridgeUpgrades(server: Server): Server {
     socket.on('error', () => {}); // Nobody else listens any more.
     const res = new ServerResponse(req);
     res.assignSocket(socket);
+    // Nor does anybody else close it: without these, clients that are gone would leave it open.
+    res.once('finish', () => socket.end());
+    socket.on('end', () => socket.end()).resume();
     server.emit('request', req, res);
   });
 }

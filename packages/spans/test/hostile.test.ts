@@ -14,9 +14,9 @@ import {
   stagesFromSpans,
   wrapTracerProvider,
 } from '@stageguard/spans';
+import { watchWarnings } from '@stageguard/testing/jest';
 import { createLab } from './fixtures/lab';
 import { disableAll, registerContexts } from './fixtures/sdks';
-import { watchWarnings } from './fixtures/warnings';
 
 const warnings = watchWarnings();
 let open: StagesFromSpans[] = [];

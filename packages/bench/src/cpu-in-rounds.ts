@@ -2,10 +2,11 @@ import type { Service } from './service.js';
 import { type Rounds, shuffled, spreadOf } from './statistics.js';
 
 /** In rounds. V8 goes on compiling for some ten thousand requests. */
-const WARM_UP = 9;
-const ROUNDS = 12;
-/** How many figures there are in the end. */
-const BLOCKS = 8;
+const WARM_UP = 10;
+const ROUNDS = 20;
+const FEWEST_GENERATIONS = 4;
+/** The most figures that there are in the end. */
+const MOST_BLOCKS = 8;
 
 /** Something to ask of a server, so many times; resolves when all is answered. */
 export type Load = (port: number, times: number) => Promise<void>;
@@ -13,20 +14,21 @@ export type Load = (port: number, times: number) => Promise<void>;
 export interface CpuOptions {
   /** In one round. */
   readonly requests: number;
-  /** New generations of processes are started until so much time is over; there are eight at least. */
+  /** New generations of processes are started until so much time is over; there are four at least. */
   readonly seconds: number;
 }
 
 /**
  * The CPU that servers use for one request, in microseconds. Every variant has a process of its own, since several patch what all
- * variants of a process would share; each round goes through all of them in turn. Of a process the mean of its quicker half of
- * rounds counts, since what disturbs a round makes it slower, never faster. The least alone would be a matter of luck where full
- * collections are frequent, as Express has them on Node 20 and 22 (each request has hidden classes of its own there): 57 to
- * 120 µs from round to round. To collect before each round would double what a request takes: V8 forgets those classes.
+ * variants of a process would share; each round goes through all of them in turn. Of a process the least of its rounds counts,
+ * since what disturbs a round makes it slower, never faster: other processes, and full collections, which Express needs every
+ * few thousand requests on Node 20 and 22, where each request has hidden classes of its own. There rounds take 57 to 120 µs a
+ * request; the least of 12 differs by 9 % from process to process, of 20 by 3 to 6 %, medians by more, whatever their number. To
+ * collect before each round would double what a request takes: V8 forgets those classes.
  *
  * V8 compiles the same code a little differently from one process to the next, which is what is left: by 2 to 5 % of a request,
- * as much as half of what is compared. So there are as many generations of processes as the time allows, and a figure is
- * the median of each eighth of them: what is compared is compared in eight sets of processes, none of which is in two.
+ * as much as half of what is compared. So there are as many generations of processes as the time allows, and a figure is the
+ * median of each eighth of them: what is compared is compared in eight sets of processes, none of which is in two.
  */
 export async function cpuInRounds<V extends string>(
   variants: readonly V[],
@@ -36,7 +38,7 @@ export async function cpuInRounds<V extends string>(
 ): Promise<Record<V, Rounds>> {
   const generations: (readonly number[])[] = [];
   const until = performance.now() + seconds * 1_000;
-  while (generations.length < BLOCKS || performance.now() < until) {
+  while (generations.length < FEWEST_GENERATIONS || performance.now() < until) {
     const services = await Promise.all(variants.map(start));
     try {
       generations.push(await costsOf(services, load, requests));
@@ -54,27 +56,23 @@ export async function cpuInRounds<V extends string>(
 
 /** The medians of blocks that go through the whole time, so that its quieter and its busier parts are in all of them. */
 function inBlocks(figures: Rounds): Rounds {
+  const blocks = Math.min(MOST_BLOCKS, figures.length);
   return Array.from(
-    { length: BLOCKS },
-    (_, block) => spreadOf(figures.filter((_, generation) => generation % BLOCKS === block)).median,
+    { length: blocks },
+    (_, block) => spreadOf(figures.filter((_, generation) => generation % blocks === block)).median,
   );
 }
 
-/** Of each service, the mean of its quicker half of rounds. */
+/** Of each service, the least of its rounds. */
 async function costsOf(services: readonly Service[], load: Load, requests: number): Promise<number[]> {
-  const rounds: number[][] = services.map(() => []);
+  const least = services.map(() => Number.POSITIVE_INFINITY);
   for (let round = 0; round < WARM_UP + ROUNDS; round++) {
     for (const [i, service] of shuffled([...services.entries()])) {
       const before = await service.cpu();
       await load(service.port, requests);
       const cost = ((await service.cpu()) - before) / requests;
-      if (round >= WARM_UP) rounds[i]?.push(cost);
+      if (round >= WARM_UP) least[i] = Math.min(least[i] as number, cost);
     }
   }
-  return rounds.map(quickerHalf);
-}
-
-function quickerHalf(costs: Rounds): number {
-  const quicker = [...costs].sort((a, b) => a - b).slice(0, costs.length / 2);
-  return quicker.reduce((sum, cost) => sum + cost, 0) / quicker.length;
+  return least;
 }

@@ -1,10 +1,11 @@
 import { cpuInRounds } from '../cpu-in-rounds.js';
+import { requestsOf } from '../http/http.js';
 import { FRAMEWORKS, type Framework, type Variant } from '../http/variants.js';
 import { measured, type Row, shareOf } from '../row.js';
 import { haveAskItself, startService } from '../service.js';
 import { difference } from '../statistics.js';
 
-const MEASURING = { requests: 1_000, seconds: 60 };
+const SECONDS = 70;
 const unit = 'µs';
 
 const BUILDS = {
@@ -20,7 +21,10 @@ export async function httpBefore(framework: Framework, checkout: string): Promis
     startService('http/over-streams.js', [framework, BUILDS[build]], {
       checkout: build === 'before' ? checkout : undefined,
     });
-  const costs = await cpuInRounds(builds, start, haveAskItself, MEASURING);
+  const costs = await cpuInRounds(builds, start, haveAskItself, {
+    requests: requestsOf(framework),
+    seconds: SECONDS,
+  });
   const name = FRAMEWORKS[framework];
   return [
     shareOf(`${name}: CPU of a request with our middleware, of what it was`, 1, {

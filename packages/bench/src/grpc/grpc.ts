@@ -6,14 +6,14 @@ import { benchGrpcClient } from './client-side.js';
 import { streamedMessages, unaryCalls } from './echo-client.js';
 import { VARIANTS, type Variant } from './variants.js';
 
-const CALLS = 700;
-const MESSAGES = 7_000;
+const CALLS = 500;
+const MESSAGES = 5_000;
 const unit = 'µs';
 
 /** CPU added per call on the server's side, and per streamed message; the client's side for information. */
 export async function benchGrpc(): Promise<Row[]> {
   const start = (variant: Variant) => startService('grpc/server.js', [variant]);
-  const calls = await cpuInRounds(VARIANTS, start, unaryCalls, { requests: CALLS, seconds: 60 });
+  const calls = await cpuInRounds(VARIANTS, start, unaryCalls, { requests: CALLS, seconds: 55 });
   const messages = await cpuInRounds(VARIANTS, start, streamedMessages, { requests: MESSAGES, seconds: 20 });
   const added = (costs: Record<Variant, Rounds>, variant: Variant) =>
     difference(costs[variant], costs.nothing);
@@ -30,6 +30,6 @@ export async function benchGrpc(): Promise<Row[]> {
     ...VARIANTS.slice(1).map((variant) => measured(`… added by ${variant}`, added(calls, variant), unit)),
     measured('gRPC: CPU of a streamed message without anything', messages.nothing, unit),
     ...VARIANTS.slice(1).map((variant) => measured(`… added by ${variant}`, added(messages, variant), unit)),
-    ...(await benchGrpcClient({ requests: CALLS, seconds: 15 }, { requests: MESSAGES, seconds: 15 })),
+    ...(await benchGrpcClient({ requests: CALLS, seconds: 12 }, { requests: MESSAGES, seconds: 10 })),
   ];
 }

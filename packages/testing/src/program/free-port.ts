@@ -5,11 +5,12 @@ import { createServer } from 'node:net';
 const FIRST = 20_000;
 const LAST = 32_000;
 
-/** A port of 127.0.0.1 that nobody listens on, for a program that cannot say which one it has got. */
-export async function freePort(): Promise<number> {
+/** A port of 127.0.0.1 that nobody listens on, nor on so many after it, for a program that cannot say which one it has got. */
+export async function freePort(after = 0): Promise<number> {
   for (;;) {
     const port = FIRST + Math.floor(Math.random() * (LAST - FIRST));
-    if (await isFree(port)) return port;
+    const all = Array.from({ length: after + 1 }, (_, each) => isFree(port + each));
+    if (!(await Promise.all(all)).includes(false)) return port;
   }
 }
 

@@ -6,8 +6,8 @@ import { benchGrpcClient } from './client-side.js';
 import { streamedMessages, unaryCalls } from './echo-client.js';
 import { VARIANTS, type Variant } from './variants.js';
 
-const CALLS = 500;
-const MESSAGES = 5_000;
+const CALLS = 400;
+const MESSAGES = 3_000;
 const unit = 'µs';
 
 /** CPU added per call on the server's side, and per streamed message; the client's side for information. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { run } from '@stageguard/release';
 import type { Suite } from './suite.js';
@@ -10,6 +10,8 @@ const INSTALL = 'npm install --ignore-scripts --no-audit --no-fund --prefer-offl
 export interface Checkout {
   /** The folder of the package. */
   readonly folder: string;
+  /** What its manifest says: `5.2.1`. */
+  readonly version: string;
   /** Its commit and the day of that: `dbac741a, 2025-12-01`. */
   readonly commit: string;
   [Symbol.dispose](): void;
@@ -39,7 +41,8 @@ export async function checkoutOf(suite: Suite, from: string | undefined): Promis
       const [command = '', ...args] = its.split(' ');
       await run(command, args, folder);
     }
-    return { folder, commit: commit.trim(), [Symbol.dispose]: dispose };
+    const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    return { folder, version, commit: commit.trim(), [Symbol.dispose]: dispose };
   } catch (error) {
     dispose();
     throw error;

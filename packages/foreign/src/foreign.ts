@@ -14,7 +14,10 @@ const TIMES = 3;
 /** One row of the table: a suite on one Node, counted in one way. */
 export interface Row {
   readonly suite: string;
+  readonly version: string;
   readonly commit: string;
+  /** The day that it was run on. */
+  readonly day: string;
   readonly node: string;
   readonly way: Way;
   readonly tests: number;
@@ -56,7 +59,7 @@ async function newest(major: number): Promise<Node> {
 
 async function onNode(
   suite: Suite,
-  { folder, commit }: Checkout,
+  { folder, version, commit }: Checkout,
   node: Node,
   ways: readonly Way[],
   files: readonly string[],
@@ -77,7 +80,9 @@ async function onNode(
     }
     row({
       suite: suite.name,
+      version,
       commit,
+      day: new Date().toISOString().slice(0, 10),
       node: node.version,
       way,
       tests: without.size,

@@ -4,7 +4,8 @@ import type { Row } from './foreign.js';
 
 const COLUMNS = [
   'suite',
-  'commit',
+  'version and commit',
+  'run on',
   'Node',
   'counted by',
   'tests',
@@ -23,7 +24,7 @@ export function head(): string {
 }
 
 export function rowLine(row: Row): string {
-  const { suite, commit, node, way, tests, failing, differing, observed } = row;
+  const { suite, version, commit, day, node, way, tests, failing, differing, observed } = row;
   const { requests, collections, wrong, apart, left } = observed;
   const ours = left.detached === 0 ? `${left.ours}` : `${left.ours} (${left.detached} detached)`;
   // No counter but ours knows of calls that are made.
@@ -31,7 +32,8 @@ export function rowLine(row: Row): string {
   const others = observed.injected === 0 ? '' : ` and ${observed.injected} injected`;
   return tableLine([
     suite,
-    commit,
+    `${version}, ${commit}`,
+    day,
     node.replace('Node ', ''),
     way,
     tests,

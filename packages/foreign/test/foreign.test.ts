@@ -29,6 +29,7 @@ describe('a suite that is run without Stageguard and with it', () => {
 
   it('is told with its commit, its Node and its tests', () => {
     expect(row).toMatchObject({ suite: 'small', way: 'server', node: `Node ${process.versions.node}` });
+    expect(row.version).toBe('1.0.0');
     expect(row.commit).toMatch(/^[\da-f]{7,}, \d{4}-\d\d-\d\d$/);
     expect(row).toMatchObject({ tests: 7, failing: 0 });
   });

@@ -23,12 +23,12 @@ export interface CpuOptions {
  * variants of a process would share; each round goes through all of them in turn. Of a process the least of its rounds counts,
  * since what disturbs a round makes it slower, never faster: other processes, and full collections, which Express needs every
  * few thousand requests on Node 20 and 22, where each request has hidden classes of its own. There rounds take 57 to 120 µs a
- * request; the least of 12 differs by 9 % from process to process, of 20 by 3 to 6 %, medians by more, whatever their number. To
- * collect before each round would double what a request takes: V8 forgets those classes.
+ * request. Over three processes of each of three variants the least of 12 differs by 4 to 10 %, of 24 by 4 to 7 %, medians by more.
+ * To collect before each round about doubles what a request takes.
  *
  * V8 compiles the same code a little differently from one process to the next, which is what is left: by 2 to 5 % of a request,
- * as much as half of what is compared. So there are as many generations of processes as the time allows, and a figure is the
- * median of each eighth of them: what is compared is compared in eight sets of processes, none of which is in two.
+ * as much as half of what is compared. So there are as many generations of processes as the time allows; of more than eight each
+ * eighth gives one figure, its median, of fewer each one. So no process is in two of the figures.
  */
 export async function cpuInRounds<V extends string>(
   variants: readonly V[],

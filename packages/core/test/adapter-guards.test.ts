@@ -3,10 +3,9 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { type Context, type ContextManager, context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import type { ActiveRequest } from '@stageguard/core';
 import { beganIn, declaredStages, guardUntilReleased, hold, release } from '@stageguard/core/adapter';
-import { collectGarbageUntil } from './fixtures/garbage';
+import { collectGarbageUntil, watchWarnings } from '@stageguard/testing/jest';
 import { inStages } from './fixtures/in-stages';
 import { createLab } from './fixtures/lab';
-import { watchWarnings } from './fixtures/warnings';
 
 watchWarnings();
 const stages = { db: {}, cache: { hit: [true, false] } } as const;

@@ -13,8 +13,8 @@ import {
   sharesTruth,
 } from '@stageguard/core/adapter';
 import { createTestProvider } from '@stageguard/testing';
+import { watchWarnings } from '@stageguard/testing/jest';
 import { createLab } from './fixtures/lab';
-import { watchWarnings } from './fixtures/warnings';
 
 const warnings = watchWarnings();
 afterEach(() => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { heapUsed } from './fixtures/garbage';
+import { heapUsed } from '@stageguard/testing/jest';
 import { createLab } from './fixtures/lab';
 
 describe('attributes', () => {

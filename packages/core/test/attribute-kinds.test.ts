@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import { watchWarnings } from '@stageguard/testing/jest';
 import type * as Sets from '../dist/books/attribute-sets.js';
-import { watchWarnings } from './fixtures/warnings';
 
 const warnings = watchWarnings();
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createTestProvider } from '@stageguard/testing';
-import { heapUsed } from './fixtures/garbage';
+import { heapUsed, watchWarnings } from '@stageguard/testing/jest';
 import { createLab } from './fixtures/lab';
-import { watchWarnings } from './fixtures/warnings';
 
 const warnings = watchWarnings();
 const OVERFLOW = { 'otel.metric.overflow': true };

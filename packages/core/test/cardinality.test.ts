@@ -3,8 +3,8 @@ import type { Attributes } from '@opentelemetry/api';
 import { AggregationType } from '@opentelemetry/sdk-metrics';
 import { createRequestMetrics } from '@stageguard/core';
 import { type Collection, createTestProvider, createTestReader } from '@stageguard/testing';
+import { watchWarnings } from '@stageguard/testing/jest';
 import { createLab } from './fixtures/lab';
-import { watchWarnings } from './fixtures/warnings';
 
 const warnings = watchWarnings();
 

@@ -4,11 +4,10 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { metrics as api } from '@opentelemetry/api';
 import { createRequestMetrics } from '@stageguard/core';
 import { createTestProvider } from '@stageguard/testing';
-import { collectGarbageUntil, heapUsed } from './fixtures/garbage';
+import { collectGarbageUntil, heapUsed, watchWarnings } from '@stageguard/testing/jest';
 import { inStages } from './fixtures/in-stages';
 import { createLab } from './fixtures/lab';
 import { aSecondLater, intervals } from './fixtures/second';
-import { watchWarnings } from './fixtures/warnings';
 import { withMeter } from './fixtures/with-meter';
 
 const warnings = watchWarnings();

@@ -1,10 +1,9 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { createRequestMetrics } from '@stageguard/core';
-import { collectGarbageUntil, heapUsed } from './fixtures/garbage';
+import { collectGarbageUntil, heapUsed, watchWarnings } from '@stageguard/testing/jest';
 import { inStages } from './fixtures/in-stages';
 import { createLab } from './fixtures/lab';
-import { watchWarnings } from './fixtures/warnings';
 
 const warnings = watchWarnings();
 const stages = { db: {}, route: { phase: ['decode'] } } as const;

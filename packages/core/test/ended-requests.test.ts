@@ -4,11 +4,10 @@ import { describe, expect, it } from '@jest/globals';
 import { createRequestMetrics } from '@stageguard/core';
 import { advance, hold, release } from '@stageguard/core/adapter';
 import { type Collection, createRandom, createTestProvider, createTestReader } from '@stageguard/testing';
+import { collectGarbageUntil, watchWarnings } from '@stageguard/testing/jest';
 import { Endings } from '../dist/books/endings.js';
-import { collectGarbageUntil } from './fixtures/garbage';
 import { createLab } from './fixtures/lab';
 import { aSecondLater } from './fixtures/second';
-import { watchWarnings } from './fixtures/warnings';
 
 const warnings = watchWarnings();
 

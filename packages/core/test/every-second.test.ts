@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { metrics as api } from '@opentelemetry/api';
 import { createRequestMetrics } from '@stageguard/core';
 import { createTestProvider } from '@stageguard/testing';
-import { collectGarbageUntil } from './fixtures/garbage';
+import { collectGarbageUntil } from '@stageguard/testing/jest';
 import { inStages } from './fixtures/in-stages';
 import { aSecondLater, intervals } from './fixtures/second';
 

@@ -4,10 +4,10 @@ import { describe, expect, it } from '@jest/globals';
 import type { Attributes } from '@opentelemetry/api';
 import { createRequestMetrics } from '@stageguard/core';
 import { createTestProvider } from '@stageguard/testing';
+import { watchWarnings } from '@stageguard/testing/jest';
 import { inStages } from './fixtures/in-stages';
 import { createLab } from './fixtures/lab';
 import { aSecondLater } from './fixtures/second';
-import { watchWarnings } from './fixtures/warnings';
 import { withMeter } from './fixtures/with-meter';
 
 const warnings = watchWarnings();

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { type DiagLogger, diag, type MeterProvider } from '@opentelemetry/api';
 import { createRequestMetrics } from '@stageguard/core';
 import { createTestProvider } from '@stageguard/testing';
+import { watchWarnings } from '@stageguard/testing/jest';
 import { inStages } from './fixtures/in-stages';
-import { watchWarnings } from './fixtures/warnings';
 import { withMeter } from './fixtures/with-meter';
 
 const warnings = watchWarnings();

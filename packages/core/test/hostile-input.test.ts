@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Attributes } from '@opentelemetry/api';
 import { createRequestMetrics } from '@stageguard/core';
+import { watchWarnings } from '@stageguard/testing/jest';
 import { inStages } from './fixtures/in-stages';
 import { createLab } from './fixtures/lab';
-import { watchWarnings } from './fixtures/warnings';
 
 const warnings = watchWarnings();
 const stages = { db: {}, route: { phase: ['prefill', 'decode'], hot: [true, false] } } as const;

@@ -2,11 +2,10 @@ import './fixtures/second';
 
 import { describe, expect, it } from '@jest/globals';
 import type { Collection } from '@stageguard/testing';
+import { collectGarbageUntil, watchWarnings } from '@stageguard/testing/jest';
 import { deferred } from './fixtures/deferred';
-import { collectGarbageUntil } from './fixtures/garbage';
 import { createLab } from './fixtures/lab';
 import { aSecondLater } from './fixtures/second';
-import { watchWarnings } from './fixtures/warnings';
 
 const warnings = watchWarnings();
 const stages = { fetch: {}, render: { format: ['pdf', 'html'] } } as const;

@@ -9,8 +9,8 @@ import {
   stageTimer,
 } from '@stageguard/core/adapter';
 import { createTestProvider } from '@stageguard/testing';
+import { watchWarnings } from '@stageguard/testing/jest';
 import { createLab } from './fixtures/lab';
-import { watchWarnings } from './fixtures/warnings';
 import { withMeter } from './fixtures/with-meter';
 
 const warnings = watchWarnings();

@@ -5,10 +5,10 @@ import { metrics as api, createNoopMeter } from '@opentelemetry/api';
 import { createRequestMetrics } from '@stageguard/core';
 import { setFallbackProvider } from '@stageguard/core/adapter';
 import { createTestProvider } from '@stageguard/testing';
+import { watchWarnings } from '@stageguard/testing/jest';
 import { named, names } from '../dist/binding/names.js';
 import { inStages } from './fixtures/in-stages';
 import { aSecondLater } from './fixtures/second';
-import { watchWarnings } from './fixtures/warnings';
 import { withMeter } from './fixtures/with-meter';
 
 const warnings = watchWarnings();

@@ -5,10 +5,9 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { hold, release } from '@stageguard/core/adapter';
-import { collectGarbageUntil } from './fixtures/garbage';
+import { collectGarbageUntil, watchWarnings } from '@stageguard/testing/jest';
 import { createLab } from './fixtures/lab';
 import { aSecondLater } from './fixtures/second';
-import { watchWarnings } from './fixtures/warnings';
 
 const warnings = watchWarnings();
 const stages = { db: {} };

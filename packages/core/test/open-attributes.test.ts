@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { watchWarnings } from '@stageguard/testing/jest';
 import { inStages } from './fixtures/in-stages';
 import { createLab } from './fixtures/lab';
-import { watchWarnings } from './fixtures/warnings';
 
 const warnings = watchWarnings();
 const stages = { tool: { name: 'open', mode: ['fast', 'slow'] } } as const;

@@ -4,9 +4,9 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { OverdueEvent } from '@stageguard/core';
 import { release } from '@stageguard/core/adapter';
+import { watchWarnings } from '@stageguard/testing/jest';
 import { createLab } from './fixtures/lab';
 import { aSecondLater } from './fixtures/second';
-import { watchWarnings } from './fixtures/warnings';
 
 const warnings = watchWarnings();
 

@@ -3,10 +3,10 @@ import { metrics as api, createNoopMeter, type MeterProvider } from '@openteleme
 import { createRequestMetrics } from '@stageguard/core';
 import { version } from '@stageguard/core/package.json';
 import { createTestProvider } from '@stageguard/testing';
+import { watchWarnings } from '@stageguard/testing/jest';
 import { createClock } from './fixtures/clock';
 import { inStages } from './fixtures/in-stages';
 import { createLab } from './fixtures/lab';
-import { watchWarnings } from './fixtures/warnings';
 
 const warnings = watchWarnings();
 afterEach(() => api.disable());

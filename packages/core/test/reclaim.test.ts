@@ -5,11 +5,10 @@ import { describe, expect, it } from '@jest/globals';
 import { createRequestMetrics, type Scope } from '@stageguard/core';
 import { hold, release } from '@stageguard/core/adapter';
 import { createTestProvider } from '@stageguard/testing';
+import { collectGarbageUntil, heapUsed, watchWarnings } from '@stageguard/testing/jest';
 import { register } from '../dist/request/reclamation.js';
-import { collectGarbageUntil, heapUsed } from './fixtures/garbage';
 import { createLab } from './fixtures/lab';
 import { aSecondLater } from './fixtures/second';
-import { watchWarnings } from './fixtures/warnings';
 
 const warnings = watchWarnings();
 const stages = { db: {}, cache: {} };

@@ -3,7 +3,7 @@ import './fixtures/second';
 import { describe, expect, it } from '@jest/globals';
 import { advance, hold, rebase, release } from '@stageguard/core/adapter';
 import { createTestProvider } from '@stageguard/testing';
-import { collectGarbageUntil, heapUsed } from './fixtures/garbage';
+import { collectGarbageUntil, heapUsed } from '@stageguard/testing/jest';
 import { inStages } from './fixtures/in-stages';
 import { createLab } from './fixtures/lab';
 import { aSecondLater } from './fixtures/second';

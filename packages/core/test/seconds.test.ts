@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
+import { heapUsed } from '@stageguard/testing/jest';
 import { Seconds } from '../dist/books/seconds.js';
 import { type Place, putInto, type Slotted, takeOut } from '../dist/numbers/slots.js';
-import { heapUsed } from './fixtures/garbage';
 
 interface Item extends Slotted<Item> {
   readonly due: number;

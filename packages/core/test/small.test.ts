@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { originals, warnOnce } from '@stageguard/core/adapter';
 import { createTestProvider } from '@stageguard/testing';
+import { watchWarnings } from '@stageguard/testing/jest';
 import { rotated } from '../dist/words/rotated.js';
 import { createLab } from './fixtures/lab';
-import { watchWarnings } from './fixtures/warnings';
 
 const warnings = watchWarnings();
 const stages = { db: {}, route: { phase: ['decode'] } } as const;

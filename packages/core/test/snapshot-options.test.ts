@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createRequestMetrics } from '@stageguard/core';
+import { watchWarnings } from '@stageguard/testing/jest';
 import { createLab } from './fixtures/lab';
-import { watchWarnings } from './fixtures/warnings';
 
 const warnings = watchWarnings();
 

@@ -5,10 +5,10 @@ import type * as Api from '@opentelemetry/api';
 import { metrics as api, type MeterProvider } from '@opentelemetry/api';
 import { createRequestMetrics, type RequestMetrics } from '@stageguard/core';
 import { createTestProvider } from '@stageguard/testing';
+import { watchWarnings } from '@stageguard/testing/jest';
 import { createClock } from './fixtures/clock';
 import { inStages } from './fixtures/in-stages';
 import { aSecondLater } from './fixtures/second';
-import { watchWarnings } from './fixtures/warnings';
 
 const warnings = watchWarnings();
 const made: Disposable[] = [];

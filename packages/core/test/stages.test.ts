@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createRequestMetrics } from '@stageguard/core';
 import { advance, hold, rebase, release } from '@stageguard/core/adapter';
-import { heapUsed } from './fixtures/garbage';
+import { heapUsed } from '@stageguard/testing/jest';
 import { inStages } from './fixtures/in-stages';
 import { createLab } from './fixtures/lab';
 import { whereIs } from './fixtures/where-is';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { watchWarnings } from '@stageguard/testing/jest';
 import { createLab } from './fixtures/lab';
-import { watchWarnings } from './fixtures/warnings';
 
 const warnings = watchWarnings();
 

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { expect, it } from '@jest/globals';
 import { createRequestMetrics } from '@stageguard/core';
-import { collectGarbageUntil } from './fixtures/garbage';
+import { collectGarbageUntil } from '@stageguard/testing/jest';
 
 // A file of its own: the first metrics object of a process starts the timer.
 it('the timer keeps no async context of whoever made the first metrics', async () => {

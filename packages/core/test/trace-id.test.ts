@@ -8,8 +8,8 @@ import {
   TraceFlags,
   trace,
 } from '@opentelemetry/api';
+import { watchWarnings } from '@stageguard/testing/jest';
 import { createLab } from './fixtures/lab';
-import { watchWarnings } from './fixtures/warnings';
 
 const warnings = watchWarnings();
 const TRACE = '0af7651916cd43dd8448eb211c80319c';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { diag } from '@opentelemetry/api';
 import { warnOnce } from '@stageguard/core/adapter';
-import { watchWarnings } from './fixtures/warnings';
+import { watchWarnings } from '@stageguard/testing/jest';
 
 const warnings = watchWarnings();
 

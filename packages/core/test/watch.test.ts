@@ -2,10 +2,9 @@ import './fixtures/second';
 
 import { describe, expect, it } from '@jest/globals';
 import { begin, release } from '@stageguard/core/adapter';
-import { collectGarbageUntil } from './fixtures/garbage';
+import { collectGarbageUntil, watchWarnings } from '@stageguard/testing/jest';
 import { createLab } from './fixtures/lab';
 import { aSecondLater } from './fixtures/second';
-import { watchWarnings } from './fixtures/warnings';
 
 const warnings = watchWarnings();
 const lab = () => createLab({ lifecycle: ['handle', 'detached'] });

@@ -5,10 +5,9 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, jest } from '@jest/globals';
-import { collectGarbageUntil } from './fixtures/garbage';
+import { collectGarbageUntil, watchWarnings } from '@stageguard/testing/jest';
 import { createLab } from './fixtures/lab';
 import { aSecondLater } from './fixtures/second';
-import { watchWarnings } from './fixtures/warnings';
 
 watchWarnings();
 

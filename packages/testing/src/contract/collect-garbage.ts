@@ -1,9 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-
-setFlagsFromString('--expose-gc');
-const gc = runInNewContext('gc') as () => void;
+import { gc } from '../gc.js';
 
 /** Collects garbage until the condition holds; rejects where it does not within ten seconds. */
 export async function collectGarbage(condition: () => boolean): Promise<void> {

@@ -1,17 +1,14 @@
-import { afterEach, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { createGrpcClientMetrics, createGrpcServerMetrics } from '@stageguard/grpc';
 import { GrpcStageInstrumentation } from '@stageguard/grpc/instrumentation';
 import { createTestProvider } from '@stageguard/testing';
 import { warningsOf } from '@stageguard/testing/adapter';
+import { afterTest } from '@stageguard/testing/jest';
 import { makeCall } from './fixtures/call';
 import { silent } from './fixtures/handlers';
 import { type Lab, openLab, until } from './fixtures/lab';
 
-const closing: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closing = afterTest();
 
 /** A lab in which the instrumentation alone counts, with metrics of these names that were given nothing but a provider. */
 async function openDefaultLab(server: string, client: string) {

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createHttp2Server, createSecureServer } from 'node:http2';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createHttpMetrics, track } from '@stageguard/http';
 import {
   type Client,
@@ -19,6 +19,7 @@ import {
   until,
 } from '@stageguard/testing';
 import type { Mounted } from '@stageguard/testing/contract';
+import { afterTest } from '@stageguard/testing/jest';
 import { aSecondLater } from '@stageguard/testing/second';
 import { type Certificate, selfSigned } from './fixtures/certificate';
 
@@ -32,14 +33,10 @@ const LARGE = Buffer.alloc(24 * 1024 * 1024, 'x');
 const BUDGET = 4;
 
 let certificate: Certificate;
-const closing: (() => Promise<void>)[] = [];
+const closing = afterTest();
 
 beforeAll(async () => {
   certificate = await selfSigned();
-});
-
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
 });
 
 function created(kind: Kind, listener: Handler): Mounted['server'] {

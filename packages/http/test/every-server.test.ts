@@ -4,11 +4,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeAll, expect, it } from '@jest/globals';
+import { beforeAll, expect, it } from '@jest/globals';
 import type { ActiveRequest } from '@stageguard/core';
 import { HttpStageInstrumentation } from '@stageguard/http/instrumentation';
 import { type Client, until } from '@stageguard/testing';
 import { createSignal } from '@stageguard/testing/contract';
+import { afterTest } from '@stageguard/testing/jest';
 import { type Certificate, selfSigned } from './fixtures/certificate.js';
 
 type Listener = (req: IncomingMessage, res: ServerResponse) => void;
@@ -28,11 +29,7 @@ beforeAll(async () => {
   certificate = await selfSigned();
 });
 
-const closing: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closing = afterTest();
 
 function instrumented() {
   const instrumentation = new HttpStageInstrumentation();

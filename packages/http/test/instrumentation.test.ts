@@ -1,17 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, Server } from 'node:http';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createHttpMetrics, leaveUncounted, track } from '@stageguard/http';
 import { HttpStageInstrumentation } from '@stageguard/http/instrumentation';
 import { createTestProvider } from '@stageguard/testing';
 import { serve } from '@stageguard/testing/adapter';
 import { describeInstrumentationContract } from '@stageguard/testing/contract';
+import { afterTest } from '@stageguard/testing/jest';
 
-const closing: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closing = afterTest();
 
 function instrumented(...options: ConstructorParameters<typeof HttpStageInstrumentation>) {
   const instrumentation = new HttpStageInstrumentation(...options);

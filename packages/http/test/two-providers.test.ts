@@ -1,18 +1,15 @@
 import type { RequestListener } from 'node:http';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createHttpMetrics, type HttpMetrics, track } from '@stageguard/http';
 import { HttpStageInstrumentation } from '@stageguard/http/instrumentation';
 import { createTestProvider, inFlight } from '@stageguard/testing';
 import { serve } from '@stageguard/testing/adapter';
+import { afterTest } from '@stageguard/testing/jest';
 
 const stages = { db: {}, cache: {} };
 type Metrics = HttpMetrics<typeof stages>;
 
-const closing: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closing = afterTest();
 
 function provided() {
   const provider = createTestProvider();

@@ -1,17 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { until } from '@stageguard/testing';
+import { afterTest } from '@stageguard/testing/jest';
 import { receive } from '@stageguard/testing/otlp';
 import { freePort } from '@stageguard/testing/program';
 import { receivedIn } from './fixtures/received';
 import { type Service, startService } from './fixtures/service';
 
 const A_MINUTE = 60_000;
-const closing: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closing = afterTest();
 
 function started(env: Readonly<Record<string, string>>): Service {
   const service = startService(env);

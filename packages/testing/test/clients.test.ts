@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import { createServer as createHttp2Server } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   type Client,
   chunk,
@@ -12,12 +12,9 @@ import {
   createHttp2Client,
   requestBytes,
 } from '@stageguard/testing';
+import { afterTest } from '@stageguard/testing/jest';
 
-const closing: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closing = afterTest();
 
 async function listening(server: Server | ReturnType<typeof createHttp2Server>): Promise<number> {
   server.listen(0, '127.0.0.1');

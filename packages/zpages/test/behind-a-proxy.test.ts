@@ -4,7 +4,8 @@ import { request as ask, createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
+import { afterTest } from '@stageguard/testing/jest';
 import { isLocal, livePage } from '@stageguard/zpages';
 import { serve } from './serve';
 import { showing, snapshot, stage } from './snapshots';
@@ -33,10 +34,7 @@ const PROXIES: [string, Proxy, boolean][] = [
   ['a proxy that sends what the snippet sends', standIn({ connection: 'upgrade' }), true],
 ];
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closing = afterTest();
 
 it('nginx is there where it has to be', () => {
   expect(hasNginx() || process.env['STAGEGUARD_REQUIRE_NGINX'] === undefined).toBe(true);

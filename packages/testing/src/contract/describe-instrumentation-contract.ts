@@ -1,9 +1,10 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { type Instrumentation, registerInstrumentations } from '@opentelemetry/instrumentation';
 import { type AnyHttpMetrics, createHttpMetrics } from '@stageguard/http';
 import type { HttpInstrumentationConfig } from '@stageguard/http/instrumentation';
 import { type Served, warningsOf } from '../adapter/index.js';
 import { type ClientExchange, createTestProvider, until } from '../index.js';
+import { afterTest } from '../jest/after-test.js';
 import { createSignal } from './tally.js';
 
 const ACTIVE = 'http.server.active_requests';
@@ -31,11 +32,7 @@ export interface InstrumentationBinding {
 
 /** What the instrumentation of every HTTP adapter keeps, as tests: call it in a test file. */
 export function describeInstrumentationContract(binding: InstrumentationBinding): void {
-  const closing: (() => unknown)[] = [];
-
-  afterEach(async () => {
-    for (const close of closing.splice(0).reverse()) await close();
-  });
+  const closing = afterTest();
 
   function instrumented(config: Config = {}) {
     const instrumentation = binding.create(config);

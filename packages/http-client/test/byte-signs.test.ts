@@ -1,14 +1,14 @@
 import '@stageguard/testing/second';
 
-import { createServer, type IncomingMessage, type ServerResponse, request as viaHttp } from 'node:http';
-import { createSecureServer } from 'node:http2';
-import { createServer as createHttpsServer, request as viaHttps } from 'node:https';
-import type { AddressInfo, Server } from 'node:net';
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { countHttp, countUndici, createHttpClientMetrics } from '@stageguard/http-client';
+import { type ServerResponse, request as viaHttp } from 'node:http';
+import { request as viaHttps } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from '@jest/globals';
 import { checkInvariant, createTestProvider, until } from '@stageguard/testing';
+import { afterTest } from '@stageguard/testing/jest';
 import { aSecondLater } from '@stageguard/testing/second';
-import { pem } from './contract/upstream.js';
+import { serverOf } from './contract/upstream.js';
+import { countedCalls } from './fixtures/counted-calls.js';
 
 const { Agent, request: viaUndici } = require('undici7') as typeof import('undici7');
 
@@ -18,11 +18,7 @@ type Call = (url: string, hear: Hear) => unknown;
 
 const BUDGET = 4;
 const insecure = { rejectUnauthorized: false };
-const last: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const fn of last.splice(0).reverse()) await fn();
-});
+const last = afterTest();
 
 async function undici(url: string, hear: Hear, options: object = {}) {
   const dispatcher = new Agent({ connect: insecure, ...options });
@@ -53,27 +49,14 @@ async function byFetch(url: string, hear: Hear) {
   listen().catch(() => {});
 }
 
-type Listener = (req: IncomingMessage, res: ServerResponse) => void;
-
-async function serverOf(kind: 'http' | 'https' | 'h2', listener: Listener): Promise<Server> {
-  if (kind === 'http') return createServer(listener);
-  const { cert, private: key } = await pem();
-  return kind === 'h2'
-    ? createSecureServer({ cert, key }, listener as never)
-    : createHttpsServer({ cert, key }, listener);
-}
-
 /** An upstream that says a part when it is told to, and what counts the calls to it, by a clock that the test moves. */
 async function lab(kind: 'http' | 'https' | 'h2', call: Call) {
   let now = 0;
-  const { meterProvider, collect } = createTestProvider();
-  const metrics = createHttpClientMetrics({
-    meterProvider,
+  const provider = createTestProvider();
+  const metrics = countedCalls(last, provider, {
     clock: () => now,
     budgets: { receive: { within: BUDGET, signs: 'bytes' } },
   });
-  const counting = [countUndici(metrics), countHttp(metrics)];
-  last.push(() => counting.map((each) => each.close()));
   const responses = new Map<string, ServerResponse>();
   const server = await serverOf(kind, (req, res) => {
     responses.set(String(req.url), res);
@@ -100,7 +83,7 @@ async function lab(kind: 'http' | 'https' | 'h2', call: Call) {
       aSecondLater();
     },
     async overdue() {
-      const collection = await collect();
+      const collection = await provider.collect();
       checkInvariant(collection, 'http.client');
       return collection.sum('http.client.stage_overdue_requests', { stage: 'receive' });
     },

@@ -2,14 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { request as httpRequest } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHttpMetrics } from '@stageguard/http';
-import {
-  type CallCounting,
-  countHttp,
-  countUndici,
-  createHttpClientMetrics,
-  type HttpClientMetrics,
-  type HttpClientMetricsOptions,
-} from '@stageguard/http-client';
+import { createHttpClientMetrics, type HttpClientMetricsOptions } from '@stageguard/http-client';
 import { HttpClientStageInstrumentation } from '@stageguard/http-client/instrumentation';
 import {
   checkInvariant,
@@ -19,11 +12,13 @@ import {
   type TestProvider,
   until,
 } from '@stageguard/testing';
+import { afterTest } from '@stageguard/testing/jest';
+import { countedCalls } from './fixtures/counted-calls.js';
 import { startUpstream, type Upstream } from './fixtures/upstream.js';
 
 let upstream: Upstream;
 let provider: TestProvider;
-const open: (CallCounting | HttpClientStageInstrumentation)[] = [];
+const last = afterTest();
 
 beforeEach(async () => {
   upstream = await startUpstream();
@@ -31,16 +26,11 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const each of open.splice(0)) 'close' in each ? each.close() : each.disable();
   upstream.release();
   await upstream.close();
 });
 
-function counted(options: HttpClientMetricsOptions = {}): HttpClientMetrics {
-  const metrics = createHttpClientMetrics({ meterProvider: provider.meterProvider, ...options });
-  open.push(countUndici(metrics), countHttp(metrics));
-  return metrics;
-}
+const counted = (options: HttpClientMetricsOptions = {}) => countedCalls(last, provider, options);
 
 function viaHttp(path: string): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -216,7 +206,7 @@ describe.each([
     const metrics = counted();
     const hanging = call('/hang');
     await until(() => upstream.waiting === 1 && metrics.active === 1);
-    for (const each of open.splice(0)) 'close' in each && each.close();
+    for (const close of last.splice(0)) close();
     const later = call('/hang');
     await until(() => upstream.waiting === 2);
     expect(metrics.active).toBe(1);
@@ -228,7 +218,7 @@ describe.each([
 
   it('is counted by the instrumentation from its constructor on, until it is disabled', async () => {
     const instrumentation = new HttpClientStageInstrumentation({ meterProvider: provider.meterProvider });
-    open.push(instrumentation);
+    last.push(() => instrumentation.disable());
     const { metrics } = instrumentation;
     const hanging = call('/hang');
     await until(() => upstream.waiting === 1);

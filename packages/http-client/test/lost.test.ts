@@ -1,16 +1,13 @@
 import { request as httpRequest } from 'node:http';
-import { afterEach, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { countHttp, countUndici, createHttpClientMetrics } from '@stageguard/http-client';
 import { createTestProvider, endings, until } from '@stageguard/testing';
 import { collectGarbage } from '@stageguard/testing/contract';
+import { afterTest } from '@stageguard/testing/jest';
 import { startUpstream } from './contract/upstream.js';
 
 const undici = require('undici5') as typeof import('undici5');
-const last: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const fn of last.splice(0).reverse()) await fn();
-});
+const last = afterTest();
 
 it('a call of which its client tells nobody the end is given back once its object is garbage', async () => {
   const provider = createTestProvider();

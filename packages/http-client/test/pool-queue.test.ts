@@ -1,15 +1,12 @@
 import { createServer, Agent as HttpAgent, type Server, get as viaHttp } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createHttpMetrics, type HttpMetrics, track } from '@stageguard/http';
-import {
-  countHttp,
-  countUndici,
-  createHttpClientMetrics,
-  type HttpClientMetrics,
-} from '@stageguard/http-client';
+import type { HttpClientMetrics } from '@stageguard/http-client';
 import { checkInvariant, createTestProvider, inFlight, type TestProvider, until } from '@stageguard/testing';
+import { afterTest } from '@stageguard/testing/jest';
 import type { Undici } from './contract/undici-calls.js';
+import { countedCalls } from './fixtures/counted-calls.js';
 
 type Stages = { upstream: Record<never, never> };
 /** Calls a path of the upstream, and settles when the whole answer has come. */
@@ -17,7 +14,7 @@ type Call = (path: string) => Promise<unknown>;
 
 const NODE = Number(process.versions.node.split('.')[0]);
 const MAJORS = [5, 6, 7, 8].filter((major) => major < 8 || NODE >= 22);
-const last: (() => unknown)[] = [];
+const last = afterTest();
 
 let provider: TestProvider;
 let calls: HttpClientMetrics;
@@ -38,16 +35,10 @@ interface Held {
 beforeEach(async () => {
   provider = createTestProvider();
   const { meterProvider } = provider;
-  calls = createHttpClientMetrics({ meterProvider, stage: 'upstream' });
+  calls = countedCalls(last, provider, { stage: 'upstream' });
   served = createHttpMetrics({ meterProvider, stages: { upstream: {} } });
-  const counting = [countUndici(calls), countHttp(calls)];
-  last.push(() => counting.map((each) => each.close()));
   upstream = await holding();
   gateway = await holding((path) => call(path));
-});
-
-afterEach(async () => {
-  for (const fn of last.splice(0).reverse()) await fn();
 });
 
 /** A server that answers when it is told to, or, as a gateway, once that its own call is over. */

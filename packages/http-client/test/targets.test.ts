@@ -1,27 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type RequestListener, request as viaHttp } from 'node:http';
-import { createSecureServer } from 'node:http2';
-import { createServer as createHttpsServer, request as viaHttps } from 'node:https';
-import type { AddressInfo, Server } from 'node:net';
+import { request as viaHttp } from 'node:http';
+import { request as viaHttps } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, it } from '@jest/globals';
-import {
-  countHttp,
-  countUndici,
-  createHttpClientMetrics,
-  type HttpClientMetrics,
-  type HttpClientMetricsOptions,
-} from '@stageguard/http-client';
-import {
-  checkInvariant,
-  createTestProvider,
-  endings,
-  inFlight,
-  type TestProvider,
-  until,
-} from '@stageguard/testing';
-import { pem } from './contract/upstream.js';
+import { expect, it } from '@jest/globals';
+import { checkInvariant, createTestProvider, endings, inFlight, until } from '@stageguard/testing';
+import { afterTest } from '@stageguard/testing/jest';
+import { serverOf } from './contract/upstream.js';
+import { countedCalls } from './fixtures/counted-calls.js';
 
 const undici = require('undici7') as typeof import('undici7');
 
@@ -40,31 +27,12 @@ interface Way {
   readonly shown: (place: Place) => string;
 }
 
-const last: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const fn of last.splice(0).reverse()) await fn();
-});
-
-function counted(provider: TestProvider, options: HttpClientMetricsOptions = {}): HttpClientMetrics {
-  const metrics = createHttpClientMetrics({ meterProvider: provider.meterProvider, ...options });
-  const counting = [countUndici(metrics), countHttp(metrics)];
-  last.push(() => counting.map((each) => each.close()));
-  return metrics;
-}
-
-async function serverOf(kind: Way['server'], listener: RequestListener): Promise<Server> {
-  if (kind === 'http' || kind === 'unix') return createServer(listener);
-  const { cert, private: key } = await pem();
-  return kind === 'h2'
-    ? createSecureServer({ cert, key }, listener as never)
-    : createHttpsServer({ cert, key }, listener);
-}
+const last = afterTest();
 
 /** A server that sends headers and a part of the body, and the rest, when it is told to. */
 async function holding(kind: Way['server']) {
   const held: import('node:http').ServerResponse[] = [];
-  const server = await serverOf(kind, (_req, res) => void held.push(res));
+  const server = await serverOf(kind === 'unix' ? 'http' : kind, (_req, res) => void held.push(res));
   // Upper and lower case, which a path has to keep.
   const socketPath = kind === 'unix' ? join(tmpdir(), `Held-${randomUUID()}.sock`) : undefined;
   await new Promise<void>((resolve) =>
@@ -157,7 +125,7 @@ const WAYS: readonly Way[] = [
 
 it.each(WAYS)('$name', async ({ server, call, attributes, shown }) => {
   const provider = createTestProvider();
-  const metrics = counted(provider);
+  const metrics = countedCalls(last, provider);
   const { held, place } = await holding(server);
   const calls = [call(place), call(place), call(place)];
   await until(() => held.length === 3 && metrics.count('await') === 3);
@@ -182,7 +150,9 @@ it.each([
   ['http://localhost:{port}/', ['LocalHost:{port}'], 'localhost'],
   ['http://localhost:{port}/', ['localhost:1'], '_OTHER'],
 ])('%s is told apart as hosts %j have it', async (url, hosts, address) => {
-  const metrics = counted(createTestProvider(), { hosts: hosts.map((host) => host.replace('{port}', '3')) });
+  const metrics = countedCalls(last, createTestProvider(), {
+    hosts: hosts.map((host) => host.replace('{port}', '3')),
+  });
   const dispatcher = new undici.Agent({ connect: { lookup: () => {} } as object });
   last.push(() => dispatcher.destroy());
   const call = undici.request(url.replace('{port}', '3'), { dispatcher }).catch(() => {});

@@ -1,5 +1,5 @@
 import { until } from '@stageguard/testing';
-import type { Row, World } from './row.js';
+import { abortedBy, type Row, type World } from './row.js';
 
 type Fetch = typeof fetch;
 type Its = World<Fetch>;
@@ -23,20 +23,7 @@ async function call(
   return read(response);
 }
 
-/** Every call is aborted once that three of them wait. */
-function aborted(name: string, path: string, amid: Record<string, number>, reason?: unknown): Row<Fetch> {
-  let control = new AbortController();
-  return {
-    name,
-    call: (its) => call(its, path, { signal: control.signal }),
-    amid,
-    finish() {
-      control.abort(reason);
-      control = new AbortController();
-    },
-    ends: ABORTED,
-  };
-}
+const aborted = abortedBy(call);
 
 function bodyGivenUp(name: string, giveUp: (response: Response) => unknown): Row<Fetch> {
   const responses: Response[] = [];

@@ -3,7 +3,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { connect } from 'node:net';
 import { until } from '@stageguard/testing';
-import type { Row, World } from './row.js';
+import { abortedBy, type Row, type World } from './row.js';
 
 type Http = typeof http;
 type Its = World<Http>;
@@ -67,19 +67,7 @@ function givenUp(
   };
 }
 
-function aborted(name: string, path: string, amid: Record<string, number>): Row<Http> {
-  let control = new AbortController();
-  return {
-    name,
-    call: (world) => call(world, path, { signal: control.signal }),
-    amid,
-    finish() {
-      control.abort();
-      control = new AbortController();
-    },
-    ends: { aborted: 3 },
-  };
-}
+const aborted = abortedBy(call);
 
 const AWAIT = { await: 3 };
 const RECEIVE = { receive: 3 };

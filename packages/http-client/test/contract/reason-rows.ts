@@ -20,17 +20,10 @@ function destroyed(name: string, reason: Error): Row<Undici> {
 
 /** Whatever the reason is that a call is given up for, it has not failed. */
 export const REASON_ROWS: readonly Row<Undici>[] = [
-  aborted('a signal with an error of the system for a reason', '/hang', AWAIT, { reason: ofSystem() }),
-  aborted(
-    'a signal in receive with an error of the system',
-    '/hang-body',
-    { receive: 3 },
-    { reason: ofSystem() },
-  ),
-  aborted('a signal with a text for a reason', '/hang', AWAIT, { reason: 'no more' }),
-  aborted('a signal with a reason that has a code of its own', '/hang', AWAIT, {
-    reason: { code: 'E_TENANT' },
-  }),
+  aborted('a signal with an error of the system for a reason', '/hang', AWAIT, ofSystem()),
+  aborted('a signal in receive with an error of the system', '/hang-body', { receive: 3 }, ofSystem()),
+  aborted('a signal with a text for a reason', '/hang', AWAIT, 'no more'),
+  aborted('a signal with a reason that has a code of its own', '/hang', AWAIT, { code: 'E_TENANT' }),
   {
     name: 'the first signal of several',
     call: (its) =>

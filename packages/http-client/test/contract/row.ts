@@ -26,3 +26,22 @@ export interface Row<C> {
   /** How many are really open then, by stage; they are gone once the row is over. */
   readonly open?: Readonly<Record<string, number>> | undefined;
 }
+
+/** Makes rows in which every call is aborted once that three of them wait. */
+export function abortedBy<C>(
+  call: (world: World<C>, path: string, options: { readonly signal: AbortSignal }) => unknown,
+): (name: string, path: string, amid: Readonly<Record<string, number>>, reason?: unknown) => Row<C> {
+  return (name, path, amid, reason) => {
+    let control = new AbortController();
+    return {
+      name,
+      call: (world) => call(world, path, { signal: control.signal }),
+      amid,
+      finish() {
+        control.abort(reason);
+        control = new AbortController();
+      },
+      ends: { aborted: 3 },
+    };
+  };
+}

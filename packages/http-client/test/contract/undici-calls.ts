@@ -1,5 +1,5 @@
 import type * as Undici7 from 'undici7';
-import type { Row, World } from './row.js';
+import { abortedBy, type World } from './row.js';
 
 /** What rows need of every version. */
 export type Undici = Pick<
@@ -62,22 +62,4 @@ export async function call(
   return read(response);
 }
 
-/** Every call is aborted once that three of them wait. */
-export function aborted(
-  name: string,
-  path: string,
-  amid: Record<string, number>,
-  options: { reason?: unknown } = {},
-): Row<Undici> {
-  let control = new AbortController();
-  return {
-    name,
-    call: (its) => call(its, path, { signal: control.signal }),
-    amid,
-    finish() {
-      control.abort(options.reason);
-      control = new AbortController();
-    },
-    ends: { aborted: 3 },
-  };
-}
+export const aborted: ReturnType<typeof abortedBy<Undici>> = abortedBy(call);

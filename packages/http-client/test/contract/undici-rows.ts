@@ -150,7 +150,7 @@ const COMMON: readonly Row<Undici>[] = [
   { name: 'garbage for an answer', call: (its) => call(its, '/garbage'), ends: FAILED },
   { name: 'garbage amid the body', call: (its) => call(its, '/garbage-chunk'), ends: FAILED },
   aborted('a signal in await', '/hang', AWAIT),
-  aborted('a signal in await, with a reason', '/hang', AWAIT, { reason: new Error('no more') }),
+  aborted('a signal in await, with a reason', '/hang', AWAIT, new Error('no more')),
   aborted('a signal in receive', '/hang-body', RECEIVE),
   bodyGivenUp('a body destroyed in receive', ({ body }) => body.destroy()),
   bodyGivenUp('a body destroyed in receive, with a reason', ({ body }) => body.destroy(new Error('no more'))),

@@ -154,11 +154,12 @@ export async function startUpstream(protocol: Protocol = 'http'): Promise<Upstre
   };
 }
 
-async function serverOf(protocol: Protocol, listener: RequestListener): Promise<unknown> {
+/** A server that does not listen yet. */
+export async function serverOf(protocol: Protocol, listener: RequestListener): Promise<Server> {
   if (protocol === 'http') return createServer({ requestTimeout: 0 }, listener);
   const { cert, private: key } = await pem();
   if (protocol === 'https') return createHttpsServer({ cert, key }, listener);
-  return createSecureServer({ cert, key }, listener as never);
+  return createSecureServer({ cert, key }, listener as never) as unknown as Server;
 }
 
 let made: ReturnType<typeof generate> | undefined;

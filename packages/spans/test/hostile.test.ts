@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   context,
   INVALID_SPAN_CONTEXT,
@@ -8,28 +8,17 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { AlwaysOffSampler, AlwaysOnSampler, BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
-import {
-  type StagesFromSpans,
-  stageSpanProcessor,
-  stagesFromSpans,
-  wrapTracerProvider,
-} from '@stageguard/spans';
+import { stageSpanProcessor, wrapTracerProvider } from '@stageguard/spans';
 import { watchWarnings } from '@stageguard/testing/jest';
 import { createLab } from './fixtures/lab';
-import { disableAll, registerContexts } from './fixtures/sdks';
+import { mapsSpans } from './fixtures/mapping';
 
 const warnings = watchWarnings();
-let open: StagesFromSpans[] = [];
-beforeEach(registerContexts);
-afterEach(() => {
-  for (const it of open) it.close();
-  open = [];
-  disableAll();
-});
+const map = mapsSpans();
 
 function createMapped() {
   const lab = createLab();
-  open.push(stagesFromSpans(lab.metrics, { 'app//lookup': 'cache' }));
+  map(lab.metrics, { 'app//lookup': 'cache' });
   return lab;
 }
 
@@ -88,7 +77,7 @@ it('a span counts for the metrics of a span processor, and for other metrics of 
   const labs = [createLab(), createLab()] as const;
   const processor = stageSpanProcessor(labs[0].metrics, { 'app//lookup': 'cache' });
   trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [processor as never] }));
-  open.push(stagesFromSpans(labs[1].metrics, { 'app//lookup': 'database' }));
+  map(labs[1].metrics, { 'app//lookup': 'database' });
   const requests = labs.map(({ metrics }) => metrics.begin());
   const stages = () => requests.map(({ stage }) => stage);
   const span = requests[0]?.with(() => requests[1]?.with(() => trace.getTracer('app').startSpan('lookup')));

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
   context,
   INVALID_SPAN_CONTEXT,
@@ -14,9 +14,10 @@ import {
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
 import { release } from '@stageguard/core/adapter';
-import { type StagesFromSpans, stagesFromSpans, wrapTracerProvider } from '@stageguard/spans';
+import { stagesFromSpans, wrapTracerProvider } from '@stageguard/spans';
 import { collectGarbageUntil, watchWarnings } from '@stageguard/testing/jest';
 import { createLab } from './fixtures/lab';
+import { mapsSpans } from './fixtures/mapping';
 import { disableAll, registerContexts, SDKS } from './fixtures/sdks';
 
 const warnings = watchWarnings();
@@ -29,17 +30,11 @@ const MAPPING = {
 } as const;
 const PG = '@opentelemetry/instrumentation-pg';
 
-let open: StagesFromSpans[] = [];
-beforeEach(registerContexts);
-afterEach(() => {
-  for (const it of open) it.close();
-  open = [];
-  disableAll();
-});
+const map = mapsSpans();
 
 function createMapped() {
   const lab = createLab();
-  open.push(stagesFromSpans(lab.metrics, MAPPING));
+  map(lab.metrics, MAPPING);
   return lab;
 }
 
@@ -285,10 +280,10 @@ describe('a span that is mapped', () => {
       startActiveSpan: () => undefined,
     };
     const provider = wrapTracerProvider({ getTracer: (_name: string) => tracer as unknown as Tracer });
-    open.push(stagesFromSpans(metrics, { '*//broken': 'cache' }));
+    const mapped = map(metrics, { '*//broken': 'cache' });
     const request = metrics.begin();
     const span = request.with(() => provider.getTracer('mine').startSpan('broken'));
-    open.at(-1)?.close();
+    mapped.close();
     expect(() => span.end()).toThrow(error);
     expect(request.stage).toBe('handle');
   });
@@ -297,7 +292,7 @@ describe('a span that is mapped', () => {
 it('a layer of a router gives its request the whole route, which is in the context; work for another request gives it none', () => {
   trace.setGlobalTracerProvider(new BasicTracerProvider());
   const { metrics } = createLab();
-  open.push(stagesFromSpans(metrics, {}, { route: true }));
+  map(metrics, {}, { route: true });
   const tracer = trace.getTracer('koa');
   const [request, other] = [metrics.begin(), metrics.begin()];
   const layer = { attributes: { 'http.route': '/:id', 'koa.type': 'router' } };

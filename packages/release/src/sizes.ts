@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Tarball } from './pack.js';
 import { ROOT } from './repository.js';
 import { run } from './run.js';
+import { tableLine, tableTop } from './table.js';
 
 /** What a user downloads with one package, and what comes with it. */
 export interface Size {
@@ -17,7 +18,7 @@ export interface Size {
 }
 
 const DOCUMENT = join(ROOT, 'docs/sizes.md');
-const HEAD = '| package | packed | unpacked | files | brings |\n| --- | --- | --- | --- | --- |';
+const COLUMNS = ['package', 'packed', 'unpacked', 'files', 'brings'];
 const ROW = /^\| `(@stageguard\/[\w-]+)` \| ([\d.]+) kB \| ([\d.]+) kB \| (\d+) \| (.*) \|$/gm;
 
 export async function sizesOf(tarballs: readonly Tarball[]): Promise<Size[]> {
@@ -48,9 +49,9 @@ function dependenciesOf(name: string, all: readonly Tarball[], found: Set<string
 export function sizeTable(sizes: readonly Size[]): string {
   const rows = sizes.map(({ name, packed, unpacked, files, brings }) => {
     const named = brings.map((its) => `\`${its.replace('@stageguard/', '')}\``).join(', ');
-    return `| \`${name}\` | ${kB(packed)} | ${kB(unpacked)} | ${files} | ${named || '–'} |`;
+    return tableLine([`\`${name}\``, kB(packed), kB(unpacked), files, named || '–']);
   });
-  return [HEAD, ...rows].join('\n');
+  return [...tableTop(COLUMNS), ...rows].join('\n');
 }
 
 /** The table as the document has it, in whole hundreds of bytes. */

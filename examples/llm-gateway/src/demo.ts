@@ -11,17 +11,13 @@ import type { Incident } from './incident.js';
 import { createIncident } from './incidents.js';
 import { type Load, prepareLoad } from './load-process.js';
 import type { DemoOptions } from './options.js';
+import { createPatience } from './patience.js';
 import { type Picture, takePicture } from './picture.js';
 import { readingsOf } from './readings.js';
 import { summary } from './summary.js';
 import { createView } from './view.js';
 
 const PICTURES_A_SECOND = 5;
-// What is still streaming then, and nobody has finished for a while, is cut off, as at a shutdown: on a busy machine requests
-// take longer, and only those that are stuck are to be cut.
-const SECONDS_TO_FINISH = 4;
-const SECONDS_OF_SILENCE = 2;
-const MOST_SECONDS_TO_FINISH = 30;
 /** After so many milliseconds without an answer the gateway is called silent. */
 const SILENT_AFTER = 500;
 
@@ -93,9 +89,8 @@ async function watch(
   ended.catch(() => {}); // Awaited in every round.
   let struck: Promise<void> | undefined;
   let cut = false;
+  const isTimeToCut = createPatience();
   let silentUntil = 0;
-  let finished = 0;
-  let finishedAt = 0;
   let mostInFlight = 0;
   const pictures: Picture[] = [];
   for (;;) {
@@ -118,13 +113,7 @@ async function watch(
       struck = incident.strike(gateway);
       struck.catch(() => {}); // Awaited at the end.
     }
-    const { sent: _, ...outcomes } = load.tally;
-    const all = Object.values(outcomes).reduce((sum, one) => sum + one, 0);
-    if (all !== finished) finishedAt = elapsed();
-    finished = all;
-    const late = elapsed() - Math.max(duration, silentUntil);
-    const isQuiet = elapsed() - finishedAt > SECONDS_OF_SILENCE;
-    if (!cut && late > (isQuiet ? SECONDS_TO_FINISH : MOST_SECONDS_TO_FINISH)) {
+    if (!cut && isTimeToCut(load.tally, elapsed(), Math.max(duration, silentUntil))) {
       cut = true;
       load.cancel();
     }

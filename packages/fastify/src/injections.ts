@@ -1,3 +1,4 @@
+import { keptBySymbol } from '@stageguard/http';
 import type { Dispatch, Inject } from './fastify-types.js';
 
 /** What light-my-request returns where there is no callback: the request is still to be made. */
@@ -42,8 +43,8 @@ function isChain(value: unknown): value is Chain {
 
 /** Whether its plugins are loaded: else Fastify waits for them first. */
 function hasStarted(app: object): boolean {
-  const state = Object.getOwnPropertySymbols(app).find(({ description }) => description === 'fastify.state');
-  if (state !== undefined) return Boolean((app as { [key: symbol]: { started?: boolean } })[state]?.started);
+  const state = keptBySymbol<{ started?: boolean }>(app, 'fastify.state');
+  if (state !== undefined) return Boolean(state.started);
   const parent = Object.getPrototypeOf(app);
   return parent !== null && parent !== Object.prototype && hasStarted(parent);
 }

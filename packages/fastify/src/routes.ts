@@ -1,4 +1,4 @@
-import { exchangeOf, type HttpRequest, isNewTo } from '@stageguard/http';
+import { exchangeOf, type HttpRequest, isNewTo, keptBySymbol } from '@stageguard/http';
 import type { FollowedApplication, RoutedRequest } from './fastify-types.js';
 
 /*
@@ -20,10 +20,7 @@ interface RequestClass {
 
 /** Tells exchanges their routes, in all applications of the same Fastify. */
 export function tellRoutes(app: FollowedApplication): void {
-  const symbol = Object.getOwnPropertySymbols(app).find(
-    ({ description }) => description === 'fastify.Request',
-  );
-  let made = symbol && (app as object as { [key: symbol]: RequestClass })[symbol];
+  let made = keptBySymbol<RequestClass>(app, 'fastify.Request');
   while (made?.parent !== undefined) made = made.parent;
   if (made === undefined) throw new Error('its requests are made in another way');
   if (!isNewTo(made.prototype, ROUTES)) return;

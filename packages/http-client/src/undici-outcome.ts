@@ -1,4 +1,5 @@
 import type { Outcome } from '@stageguard/core';
+import { keptBySymbol } from '@stageguard/http';
 import type { Connection } from './call.js';
 
 /** Codes by which undici says that the caller has given up: cancelled, closed the client, asks anew, or set a time that has passed. */
@@ -50,9 +51,7 @@ function isOfConnector(error: unknown): boolean {
 /** Whether the connection has broken with it. One whose client is destroyed has been destroyed by that, with the caller's reason. */
 function hasBroken(connection: Connection | undefined, error: unknown): boolean {
   if (connection === undefined || !isObject(error) || connection.errored !== error) return false;
-  const symbol = Object.getOwnPropertySymbols(connection).find(({ description }) => description === 'client');
-  const client = symbol && Reflect.get(connection, symbol);
-  return (client as { destroyed?: unknown } | null | undefined)?.destroyed !== true;
+  return keptBySymbol<{ destroyed?: unknown } | null>(connection, 'client')?.destroyed !== true;
 }
 
 function isObject(error: unknown): error is object {

@@ -1,4 +1,4 @@
-import { nodesSymbol } from './nodes-own.js';
+import { symbolOf } from './kept-by-symbol.js';
 import { bytesTaken, type CountedSocket } from './socket-bytes.js';
 
 /** Node's handle of one stream, whose counters are of that stream alone. */
@@ -49,6 +49,6 @@ function sentFrames({ session }: CountedStream): number | undefined {
 
 /** `null` once the stream is over; `undefined` where streams have no such handle: then the session stands in. */
 function handleOf(stream: CountedStream): Handle | null | undefined {
-  handleSymbol ??= nodesSymbol(stream, 'kHandle');
+  handleSymbol ??= symbolOf(stream, 'kHandle');
   return handleSymbol === undefined ? undefined : ((stream[handleSymbol] as Handle | undefined) ?? null);
 }

@@ -22,6 +22,7 @@ export { type GivenOptions, givenOptions } from './given-options.js';
 export { hookMethod, hooksInPlace, isNewTo, keepHooked } from './hook-method.js';
 export { type Around, type ServerWatch, watchServers } from './hook-servers.js';
 export { LIFECYCLE } from './http-stages.js';
+export { keptBySymbol } from './kept-by-symbol.js';
 export { knownMethods } from './known-methods.js';
 export { loadedModules } from './loaded-modules.js';
 export { isFollowable } from './message.js';

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Server, Socket } from 'node:net';
-import { nodesOwn } from '../nodes-own.js';
+import { keptBySymbol } from '../kept-by-symbol.js';
 import type { Quiet } from './quiet.js';
 
 // Published for every request over HTTP/1.1, whatever event it is emitted as, before anybody has it.
@@ -97,6 +97,6 @@ export class Http1Connections {
   }
 
   get #connections(): Connections | undefined {
-    return nodesOwn<Connections>(this.#server, 'http.server.connections');
+    return keptBySymbol<Connections>(this.#server, 'http.server.connections');
   }
 }

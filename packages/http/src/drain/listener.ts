@@ -1,6 +1,6 @@
 import { Server } from 'node:net';
 import { originals, type Timer } from '@stageguard/core/adapter';
-import { nodesOwn } from '../nodes-own.js';
+import { keptBySymbol } from '../kept-by-symbol.js';
 import { wholeTurn } from './turn.js';
 
 /** Where connections never cease to come, the listener is closed after so many milliseconds all the same. */
@@ -38,7 +38,7 @@ export function closeListener(server: Server): void {
 /** What `close` would have done: stops to look at those times. */
 export function stopTimeouts(server: Server): void {
   if (server.listening) return;
-  originals.clearInterval(nodesOwn<Timer>(server, 'http.server.connectionsCheckingInterval'));
+  originals.clearInterval(keptBySymbol<Timer>(server, 'http.server.connectionsCheckingInterval'));
 }
 
 export function connectionsOf(server: Server): Promise<number> {

@@ -1,6 +1,6 @@
 import type { ServerHttp2Session } from 'node:http2';
 import { onceInProcess } from '@stageguard/core/adapter';
-import { nodesOwn } from '../nodes-own.js';
+import { keptBySymbol } from '../kept-by-symbol.js';
 
 /*
  * Node lists the sessions of a server of HTTP/2 from 24 on. Before, those are known on which a request was counted; others a drain
@@ -35,7 +35,7 @@ export function noteSession(stream: object): void {
 
 /** The sessions of a server that are open. */
 export function sessionsOf(server: object): Set<ServerHttp2Session> {
-  const listed = nodesOwn<Set<ServerHttp2Session>>(server, 'sessions');
+  const listed = keptBySymbol<Set<ServerHttp2Session>>(server, 'sessions');
   const sessions = new Set(listed ?? []);
   for (const reference of knownOf.get(server)?.sessions ?? []) {
     const session = reference.deref();

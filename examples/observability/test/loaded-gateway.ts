@@ -20,11 +20,14 @@ const LAP = 20;
 const INVOCATIONS = readTrace().filter(
   ({ at, generatedTokens }, i) => i % 4 === 0 && at < LAP && generatedTokens <= 300,
 );
+const ALL_AT_ONCE = INVOCATIONS.slice(0, 20).map((its) => ({ ...its, at: 0 }));
 
 /** A gateway with a part of the trace going round and round on it. */
 export interface LoadedGateway {
   /** What to scrape: `host:port`. */
   readonly target: string;
+  /** Twenty clients come at once, so that every worker has some of their jobs. */
+  rush(): void;
   /** Every client leaves, and no more come. */
   unload(): Promise<void>;
   stop(): Promise<void>;
@@ -66,6 +69,7 @@ export async function startLoadedGateway(
   };
   return {
     target: `127.0.0.1:${port}`,
+    rush: () => void laps.push(replay(port, ALL_AT_ONCE, fault, clock)),
     unload,
     async stop() {
       await unload();

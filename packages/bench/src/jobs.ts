@@ -1,41 +1,35 @@
-import { collectionTimes } from './collection/collection-times.js';
-import { COMPARISONS } from './core/comparisons.js';
-import { clientTimes } from './http-client/client-times.js';
-import { keyTimes } from './keys/key-times.js';
-import { lostExchanges } from './lost/lost-exchanges.js';
-import { lostTimes } from './lost/lost-times.js';
-import { bytesPerRequest } from './memory/bytes-per-request.js';
-import { partTimes } from './parts/part-times.js';
-import { overdueByBytesTimes, overdueTimes } from './second/overdue-times.js';
-import { secondTimes } from './second/second-times.js';
-import { spanTimes } from './spans/span-times.js';
-import {
-  copyTimes,
-  idleTimes,
-  startTimes,
-  watchdogMemory,
-  watchedRequests,
-} from './watchdog/watchdog-figures.js';
-
-/** What is measured in a process of its own. Results go over a channel: plain objects and numbers. */
+/**
+ * What is measured in a process of its own. Results go over a channel: plain objects and numbers. A job's file is loaded
+ * with it: another build may lack the packages of the others.
+ */
 export const JOBS = {
-  ...COMPARISONS,
-  collectionTimes,
-  bytesPerRequest,
-  clientTimes,
-  keyTimes,
-  lostExchanges,
-  lostTimes,
-  partTimes,
-  secondTimes,
-  overdueTimes,
-  overdueByBytesTimes,
-  spanTimes,
-  idleTimes,
-  watchdogMemory,
-  startTimes,
-  copyTimes,
-  watchedRequests,
+  everythingOn: async () => (await import('./core/comparisons.js')).everythingOn(),
+  countsAlone: async () => (await import('./core/comparisons.js')).countsAlone(),
+  step: async () => (await import('./core/comparisons.js')).step(),
+  durations: async () => (await import('./core/comparisons.js')).durations(),
+  jobs: async () => (await import('./core/comparisons.js')).jobs(),
+  asyncJobs: async () => (await import('./core/comparisons.js')).asyncJobs(),
+  tracing: async () => (await import('./core/comparisons.js')).tracing(),
+  collectionTimes: async () => (await import('./collection/collection-times.js')).collectionTimes(),
+  bytesPerRequest: async () => (await import('./memory/bytes-per-request.js')).bytesPerRequest(),
+  clientTimes: async () => (await import('./http-client/client-times.js')).clientTimes(),
+  keyTimes: async () => (await import('./keys/key-times.js')).keyTimes(),
+  lostExchanges: async () => (await import('./lost/lost-exchanges.js')).lostExchanges(),
+  lostTimes: async () => (await import('./lost/lost-times.js')).lostTimes(),
+  onByBoundStages: async () => (await import('./account/accounts.js')).onByBoundStages(),
+  onByNames: async () => (await import('./account/accounts.js')).onByNames(),
+  aloneByBoundStages: async () => (await import('./account/accounts.js')).aloneByBoundStages(),
+  aloneByNames: async () => (await import('./account/accounts.js')).aloneByNames(),
+  partTimes: async () => (await import('./parts/part-times.js')).partTimes(),
+  secondTimes: async () => (await import('./second/second-times.js')).secondTimes(),
+  overdueTimes: async () => (await import('./second/overdue-times.js')).overdueTimes(),
+  overdueByBytesTimes: async () => (await import('./second/overdue-times.js')).overdueByBytesTimes(),
+  spanTimes: async () => (await import('./spans/span-times.js')).spanTimes(),
+  idleTimes: async () => (await import('./watchdog/watchdog-figures.js')).idleTimes(),
+  watchdogMemory: async () => (await import('./watchdog/watchdog-figures.js')).watchdogMemory(),
+  startTimes: async () => (await import('./watchdog/watchdog-figures.js')).startTimes(),
+  copyTimes: async () => (await import('./watchdog/watchdog-figures.js')).copyTimes(),
+  watchedRequests: async () => (await import('./watchdog/watchdog-figures.js')).watchedRequests(),
 };
 
 export type Jobs = typeof JOBS;

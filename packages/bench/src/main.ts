@@ -1,4 +1,5 @@
 import { Argument, Command } from 'commander';
+import { benchAccount } from './account/account.js';
 import { checkoutIn, PARTS_BEFORE } from './before/before.js';
 import { benchCollection } from './collection/collection.js';
 import { benchCore } from './core/core.js';
@@ -19,6 +20,7 @@ import { benchWatchdog } from './watchdog/watchdog.js';
 const PARTS: Record<string, () => Promise<Row[]>> = {
   core: benchCore,
   parts: benchParts,
+  account: benchAccount,
   memory: benchMemory,
   collection: benchCollection,
   keys: benchKeys,

@@ -9,7 +9,7 @@ export interface Measured {
 /** Every goal in one table, and what else was measured in another. */
 export function printTables(parts: readonly Measured[]): void {
   const rows = parts.flatMap(({ command, rows }) => rows.map((row) => ({ ...row, command })));
-  print(
+  printTable(
     ['what', 'goal', 'median', 'quartiles', 'medians behind it', 'reached', 'command'],
     rows.flatMap(({ what, goal, median, quartiles, absolute = '', command }) =>
       goal === undefined
@@ -17,7 +17,7 @@ export function printTables(parts: readonly Measured[]): void {
         : [[what, goal.text, median, quartiles, absolute, goal.reached ? 'yes' : '**no**', `\`${command}\``]],
     ),
   );
-  print(
+  printTable(
     ['for information', 'median', 'quartiles', 'command'],
     rows.flatMap(({ what, goal, median, quartiles, command }) =>
       goal === undefined ? [[what, median, quartiles, `\`${command}\``]] : [],
@@ -25,7 +25,8 @@ export function printTables(parts: readonly Measured[]): void {
   );
 }
 
-function print(head: string[], rows: string[][]): void {
+/** As Markdown has it. */
+export function printTable(head: string[], rows: string[][]): void {
   if (rows.length === 0) return;
   const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
   console.log(`\n${lines.join('\n')}`);

@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { type Context, type ContextManager, context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import type { ActiveRequest } from '@stageguard/core';
+import type * as Adapter from '@stageguard/core/adapter';
 import { beganIn, declaredStages, guardUntilReleased, hold, release } from '@stageguard/core/adapter';
 import { collectGarbageUntil, watchWarnings } from '@stageguard/testing/jest';
 import { inStages } from './fixtures/in-stages';
@@ -26,6 +27,8 @@ describe('a guard until its request is released', () => {
   it('keeps the request in its stage as others do, and nothing that is released', async () => {
     const { metrics, collect } = lab();
     const request = metrics.begin();
+    guardUntilReleased(request.shared, 'db').end();
+    expect(inStages(await collect())).toEqual({ handle: 1 });
     const guard = guardUntilReleased(request.shared, 'cache', { hit: true });
     expect(inStages(await collect())).toEqual({ 'cache true': 1 });
     release(request);
@@ -70,7 +73,7 @@ describe('a guard until its request is released', () => {
 });
 
 describe('the span that a request began in', () => {
-  it('is the one that was active when it began, or when it was first made current', () => {
+  it('is the one that was active when it began or was first made current, for every copy of the package', () => {
     context.setGlobalContextManager(manager);
     const { metrics } = lab();
     const ids = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' };
@@ -80,6 +83,11 @@ describe('the span that a request began in', () => {
     expect(beganIn(request.shared)).toBeUndefined();
     context.with(within, () => request.with(() => {}));
     expect(beganIn(request.shared)).toEqual(ids);
+    jest.isolateModules(() => {
+      const copy: typeof Adapter = require('@stageguard/core/adapter');
+      expect(copy.beganIn).not.toBe(beganIn);
+      expect(copy.beganIn(request.shared)).toEqual(ids);
+    });
     request.end();
     expect(beganIn(request.shared)).toBeUndefined();
   });

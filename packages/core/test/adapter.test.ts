@@ -44,8 +44,12 @@ describe('a request', () => {
       copy = require('@stageguard/core/adapter');
     });
     expect(copy?.release).not.toBe(release);
-    const { metrics } = createLab({ lifecycle: ['handle', 'respond', 'detached'] });
+    const { metrics } = createLab({ stages: { db: {} }, lifecycle: ['handle', 'respond', 'detached'] });
     const request = metrics.begin();
+    const guard = copy?.guardUntilReleased(request.shared, 'db');
+    expect(request.stage).toBe('db');
+    guard?.end();
+    expect(request.stage).toBe('handle');
     copy?.rebase(request, 'respond');
     expect(request.stage).toBe('respond');
     copy?.advance(request, 'handle');

@@ -190,10 +190,15 @@ describe('wrap', () => {
     ]);
   });
 
-  it('refuses what is no function', () => {
+  it('refuses a handler that is no function, and options that are none', () => {
     const { metrics } = lab();
     expect(() => metrics.wrap(7 as unknown as () => void)).toThrow(
       new TypeError("stageguard: option 'handler' has to be a function; given: 7"),
+    );
+    expect(() => metrics.wrap(() => {}, {} as unknown as () => undefined)).toThrow(
+      new TypeError(
+        "stageguard: option 'options' has to be a function of the handler's arguments; given: {}",
+      ),
     );
   });
 });

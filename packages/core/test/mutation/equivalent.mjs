@@ -437,6 +437,26 @@ const LISTED = [
   },
   {
     file: 'face/context',
+    why: 'What is current is made so once more: slower.',
+    mutants: [
+      [
+        'return rest === current ? fn(...args) : storage.run(rest as ContextFrame, fn, ...args);',
+        'return false ? fn(...args) : storage.run(rest as ContextFrame, fn, ...args);',
+      ],
+    ],
+  },
+  {
+    file: 'binding/settings',
+    why: 'Where there are no budgets there is no usual one either, which tells them from all others.',
+    mutants: [
+      [
+        'return JSON.stringify([budgets?.byDefault, [...(budgets?.byStage ?? [])].sort()]);',
+        'return JSON.stringify([budgets?.byDefault, [...(budgets?.byStage ?? ["Stryker was here"])].sort()]);',
+      ],
+    ],
+  },
+  {
+    file: 'face/context',
     why: 'What is the same has the same exporter and name.',
     mutants: [['if (one === other) return true;', 'if (false) return true;']],
   },

@@ -86,6 +86,7 @@ async function scoresOf(mutate, tests, ofMemory) {
     await copyTo(packages);
     await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     const mutants = await instrument(packages, mutate);
+    await makeForgettable(packages);
     const states = new Map([...mutants.keys()].map((id) => [id, 'unreached']));
     const ids = [...mutants.keys()];
     const loaded = new Set();
@@ -115,6 +116,10 @@ async function copyTo(packages) {
     await cp(join(HERE, 'jest.config.cjs'), join(to, 'jest.config.cjs'));
     await symlink(join(from, 'node_modules'), join(to, 'node_modules'));
   }
+}
+
+/** Lets the tests forget what the core keeps for the life of a process. Done last: it is nothing to break. */
+async function makeForgettable(packages) {
   for (const [file, kept] of Object.entries(KEPT)) {
     const line = `\nObject.assign(((globalThis as any).__stageguard__ ??= {}), { ${kept} });\n`;
     await appendFile(sourceOf(packages, file), line);

@@ -1,8 +1,10 @@
-import type { RequestSnapshot, Snapshot } from '@stageguard/core';
+import type { RequestSnapshot, Snapshot, StageSnapshot } from '@stageguard/core';
 
 /** What is known of one metrics name: of this process, or of several together. */
 export interface Facts extends Omit<Snapshot, 'oldest'> {
   readonly oldest: readonly SeenRequest[];
+  /** Of outgoing calls, where some are in flight: by stage and by whom they are made to. */
+  readonly calls: readonly StageSnapshot[] | undefined;
   readonly perSecond: Rates | undefined;
   readonly history: Lines;
 }

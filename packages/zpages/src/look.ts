@@ -1,5 +1,6 @@
 import type { Snapshot } from '@stageguard/core';
 import { originals } from '@stageguard/core/adapter';
+import { callsOf } from './calls.js';
 import type { Facts } from './facts.js';
 import type { SnapshotSource } from './page-types.js';
 import type { Query } from './query.js';
@@ -26,7 +27,12 @@ export function lookAt(
     const snapshot = snapshotOf(source, query, most);
     const now = originals.now();
     const history = histories.of(source);
-    return { ...snapshot, perSecond: history.rates(snapshot, now), history: history.lines(now) };
+    return {
+      ...snapshot,
+      calls: callsOf(source, snapshot),
+      perSecond: history.rates(snapshot, now),
+      history: history.lines(now),
+    };
   });
 }
 

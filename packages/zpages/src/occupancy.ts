@@ -44,6 +44,16 @@ export function occupancyOf(series: readonly Counted[], limit: number | undefine
   return { count, oldestAge, overdue, oldestIdle, stuck, stuckCount, atLeast };
 }
 
+/** Several places together: who is stuck in one of them is stuck. */
+export function addedUp(places: readonly Occupancy[]): Occupancy {
+  return {
+    ...occupancyOf(places, undefined),
+    stuck: places.some(({ stuck }) => stuck),
+    stuckCount: places.reduce((sum, { stuckCount }) => sum + stuckCount, 0),
+    atLeast: places.some(({ atLeast }) => atLeast),
+  };
+}
+
 /** The highest of those that are known. */
 export function highest(numbers: readonly (number | undefined)[]): number | undefined {
   const known = numbers.filter((one) => one !== undefined);

@@ -32,11 +32,12 @@ function parsed(text: string): unknown {
   }
 }
 
-function factsOf({ name, active, stages, ended, oldest, perSecond, history }: Fields): Facts {
+function factsOf({ name, active, stages, calls, ended, oldest, perSecond, history }: Fields): Facts {
   return {
     name: textOf(name),
     active: numberOf(active) ?? 0,
     stages: listOf(stages, stageOf),
+    calls: calls === undefined ? undefined : listOf(calls, stageOf),
     ended: listOf(ended, endedOf),
     oldest: listOf(oldest, requestOf),
     perSecond: perSecond === undefined ? undefined : ratesOf(fieldsOf(perSecond)),

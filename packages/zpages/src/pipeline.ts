@@ -1,13 +1,18 @@
 import type { Counts, Facts, StageRates } from './facts.js';
-import { groupedBy, type Occupancy, occupancyOf } from './occupancy.js';
+import { addedUp, groupedBy, type Occupancy, occupancyOf } from './occupancy.js';
 import { type Part, partsOf } from './parts.js';
 import type { StuckAfter } from './settings.js';
+import { foldedInto, type Upstream, upstreamsOf } from './upstreams.js';
+
+const MOST_UPSTREAMS = 8;
 
 /** The requests of one metrics name as the page shows them: stages from left to right. */
 export interface Pipeline {
   readonly name: string;
   readonly active: number;
   readonly lanes: readonly Lane[];
+  /** Whom the outgoing calls in flight are made to; none where that is not what they are. */
+  readonly upstreams: readonly Upstream[];
   readonly stuckCount: number;
   readonly atLeast: boolean;
   /** Per second; `undefined` where it is not known yet. */
@@ -56,15 +61,20 @@ export function pipelineOf(facts: Facts, stuckAfter: StuckAfter): Pipeline {
     ended: endsOf(facts, (ends) => ends.stage === stage),
     counts: history.stages.find((line) => line.stage === stage)?.counts ?? [],
   }));
+  const { stuckCount, atLeast } = addedUp(lanes);
   return {
     name,
     active,
-    stuckCount: lanes.reduce((sum, { stuckCount }) => sum + stuckCount, 0),
-    atLeast: lanes.some(({ atLeast }) => atLeast),
+    stuckCount,
+    atLeast,
     begun: perSecond?.begun,
     ended: endsOf(facts, () => true),
     counts: history.active,
     lanes: inOrderOfPassage(lanes),
+    upstreams: foldedInto(
+      MOST_UPSTREAMS,
+      upstreamsOf(facts.calls ?? [], (stage) => limitOf(stage, stuckAfter)),
+    ),
     slowest: slowestOf(lanes),
   };
 }

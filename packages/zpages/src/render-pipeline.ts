@@ -3,6 +3,7 @@ import type { Ends, Pipeline } from './pipeline.js';
 import { type Choice, hrefOf } from './query.js';
 import { renderLane } from './render-lane.js';
 import { renderTrend, topOf } from './render-trend.js';
+import { renderUpstreams } from './render-upstreams.js';
 import { ageInWords, countInWords, rateInWords, widthOf } from './words.js';
 
 // With fewer requests in flight, bars show the share of this number: else one request alone would fill and empty a
@@ -17,7 +18,7 @@ export interface Way {
 
 /** One metrics object: total, oldest age, and its stages from left to right. */
 export function renderPipeline(pipeline: Pipeline, index: number, { choice, several }: Way): Html {
-  const { name, active, lanes, begun, ended, counts } = pipeline;
+  const { name, active, lanes, upstreams, begun, ended, counts } = pipeline;
   const scale = { full: Math.max(active, CALM), top: topOf(lanes.map((lane) => lane.counts)) };
   const of = several ? name : undefined;
   return html`<section class="pipeline" aria-labelledby="pipeline-${index}" data-pipeline="${name}">
@@ -36,6 +37,7 @@ ${lanes.map((lane) => {
   return renderLane(lane, scale, hrefOf({ ...choice, ...next }), isChosen);
 })}
 </ol>
+${renderUpstreams(upstreams)}
 </section>
 `;
 }

@@ -10,6 +10,7 @@ export function together(all: readonly Facts[]): readonly Facts[] {
 function ofOneName(all: readonly Facts[]): Facts {
   const [first] = all;
   if (all.length === 1 && first !== undefined) return first;
+  const calls = all.flatMap((one) => one.calls ?? []);
   return {
     name: first?.name ?? '',
     active: sum(all.map(({ active }) => active)),
@@ -18,6 +19,7 @@ function ofOneName(all: readonly Facts[]): Facts {
       seriesKey,
       stagesOf,
     ),
+    calls: calls.length === 0 ? undefined : merged(calls, seriesKey, stagesOf),
     ended: merged(
       all.flatMap(({ ended }) => ended),
       endKey,

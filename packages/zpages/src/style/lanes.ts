@@ -52,6 +52,8 @@ export const lanes: string = css`
 .part .count { grid-area: count; font-size: 24px; line-height: 30px; }
 .part .bar { grid-area: bar; height: 4px; }
 
+.upstreams { margin-top: 8px; }
+
 .lane.stuck { background: var(--stuck-ground); }
 .lane.stuck h3, .stuck > .count, .part.stuck > .age, .part.stuck .label { color: var(--stuck); }
 .part.stuck > .age { font-weight: 650; }

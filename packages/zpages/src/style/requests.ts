@@ -12,9 +12,7 @@ input::placeholder { color: var(--quiet); opacity: 1; }
 .flows.stage { margin-top: 4px; }
 .sets { display: flex; flex-wrap: wrap; gap: 0 20px; font-size: 13px; line-height: 20px; }
 .sets li { min-width: 0; overflow-wrap: anywhere; }
-.sets .stuck, .sets .stuck .who bdi:first-child { display: block; }
-.who small bdi:first-child { display: inline; }
-small { color: var(--stuck); }
+.sets .stuck, .sets .stuck small { color: var(--stuck); }
 table { width: 100%; margin-top: 6px; border-collapse: collapse; table-layout: fixed; }
 th { padding: 5px 16px 5px 0; color: var(--quiet); font-size: 13px; font-weight: 400; text-align: left; }
 th a { color: inherit; text-decoration: none; }

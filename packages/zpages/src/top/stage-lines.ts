@@ -87,6 +87,30 @@ export function stageLines(
       );
       return [its, ...parts, ...endLines(`  ended in ${lane.stage}`, lane.ended, facts, lane.stage, cells)];
     }),
+    ...upstreamLines(pipeline, columns, row, cells),
+  ];
+}
+
+type Row = (mark: string, name: string, values: readonly string[]) => string;
+
+/** Whom outgoing calls wait for, all stages together. */
+function upstreamLines(
+  { upstreams }: Pipeline,
+  columns: readonly Column[],
+  row: Row,
+  cells: number,
+): readonly Line[] {
+  if (upstreams.length === 0) return [];
+  return [
+    line(row('', 'upstream', []), cells, 'dim'),
+    ...upstreams.map((upstream) => {
+      const values = columns.slice(0, 4).map((column) => column.valueOf(upstream));
+      return line(
+        row(upstream.stuck ? ' !' : '', upstream.name, values),
+        cells,
+        upstream.stuck ? 'red' : 'plain',
+      );
+    }),
   ];
 }
 

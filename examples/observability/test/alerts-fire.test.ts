@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { FAULTS, type Fault } from '@stageguard/example-llm-gateway';
-import { type AlertOptions, buildAlerts } from '@stageguard/example-observability';
+import { buildAlerts } from '@stageguard/example-observability';
 import {
   describeOnPrometheus,
   type Prometheus,
@@ -9,23 +9,14 @@ import {
 } from '@stageguard/example-observability/testing';
 import { ALARMING_SITUATIONS } from './alarming-situations';
 import { type LoadedGateway, startLoadedGateway } from './loaded-gateway';
-import { QUIET_SITUATIONS } from './quiet-situations';
+import { SCALED } from './scaled';
 import { type Service, startService } from './service';
-import { createTimes } from './situation';
 
-// The alerts of the demo, in seconds instead of minutes.
-const SCALED: AlertOptions = {
-  name: 'dynamo.frontend',
-  overdue: { count: 3, silentFor: 7 },
-  stuckAfter: 12,
-  longest: 12,
-  waitingIn: { stage: 'queue', limit: 6 },
-  shares: { aborted: 0.2, abandoned: 0.05, failed: 0.1 },
-  fewest: 5,
-  hold: 4,
-};
+// A scrape may take as long as this. On a busy machine this process, which answers them all, may not run for seconds.
+const INTERVAL = 2_000;
 
-const SITUATIONS = { ...QUIET_SITUATIONS, ...ALARMING_SITUATIONS };
+// An instance that has not answered for so long, in seconds, is down. All else is as in the situations.
+const RULES = buildAlerts({ ...SCALED, hold: 6 });
 
 /** What the gateway is to cause under each fault. */
 const FAULTY: Readonly<Record<Fault, readonly string[]>> = {
@@ -35,15 +26,18 @@ const FAULTY: Readonly<Record<Fault, readonly string[]>> = {
   'slow-clients': [],
 };
 
+/** A process of which Prometheus has more to say than it answers. */
+const DOWN = 'a process answers no more scrapes';
+
 const EXPECTED: ReadonlyMap<string, readonly string[]> = new Map([
   ...Object.entries(FAULTY),
-  ...Object.entries(SITUATIONS).map(([job, { fires }]) => [job, fires] as const),
+  [DOWN, ['InstanceDown']],
 ]);
 
 const FIRED = 'count by (job, alertname) (count_over_time(ALERTS{alertstate="firing"}[1h]))';
 
-// Longer than any of the alerts takes, in scrapes.
-const LONG_ENOUGH = 20;
+// So many scrapes take longer than any of the alerts.
+const LONG_ENOUGH = 14;
 
 function firedBy(samples: readonly Sample[]): (job: string) => (string | undefined)[] {
   return (job) =>
@@ -55,21 +49,16 @@ function firedBy(samples: readonly Sample[]): (job: string) => (string | undefin
 
 describeOnPrometheus('the alerts', () => {
   const gateways = new Map<Fault, LoadedGateway>();
-  const services = new Map<string, Service>();
-  const times = createTimes();
+  let down: Service;
   let prometheus: Prometheus;
 
   beforeAll(async () => {
     for (const fault of Object.keys(FAULTS) as Fault[]) gateways.set(fault, await startLoadedGateway(fault));
-    for (const [job, { options }] of Object.entries(SITUATIONS)) {
-      services.set(job, await startService(options));
-    }
+    down = await startService(ALARMING_SITUATIONS[DOWN]?.options);
     const targets = Object.fromEntries(
-      [...gateways, ...services].map(([job, { target }]) => [job, [target]]),
+      [...gateways, [DOWN, down] as const].map(([job, { target }]) => [job, [target]]),
     );
-    prometheus = await startPrometheus({ targets, rules: buildAlerts(SCALED), interval: 1_000 });
-    await prometheus.until('count(up)', ([its]) => its?.value === EXPECTED.size);
-    for (const [job, { act }] of Object.entries(SITUATIONS)) act(services.get(job) as Service, times);
+    prometheus = await startPrometheus({ targets, rules: RULES, interval: INTERVAL });
 
     await prometheus.until(FIRED, (samples) => {
       const fired = firedBy(samples);
@@ -79,18 +68,9 @@ describeOnPrometheus('the alerts', () => {
   });
 
   afterAll(async () => {
-    times.stop();
     await prometheus?.stop();
-    for (const { stop } of [...gateways.values(), ...services.values()]) await stop();
-  });
-
-  it('are silent in more situations than twenty', () => {
-    expect(Object.keys(QUIET_SITUATIONS).length).toBeGreaterThan(20);
-  });
-
-  it('all fire in some situation', () => {
-    const rules = buildAlerts(SCALED).groups[0]?.rules.map(({ alert }) => alert);
-    expect([...new Set([...EXPECTED.values()].flat())].sort()).toEqual(rules?.sort());
+    for (const { stop } of gateways.values()) await stop();
+    await down?.stop();
   });
 
   it.each([...EXPECTED])('that should fire do, and no others: %s', async (job, alerts) => {

@@ -234,7 +234,7 @@ export const QUIET_SITUATIONS: Readonly<Record<string, Situation>> = {
   'few requests, all of which fail': {
     ...QUIET,
     act({ metrics }, { every }) {
-      every(1_500, () => end(begin(metrics, 'work'), 'failed'));
+      every(2_000, () => end(begin(metrics, 'work'), 'failed'));
     },
   },
 

@@ -7,28 +7,11 @@ export interface Situation {
   act(service: Service, times: Times): void;
 }
 
-/** Timers that end with the test. */
+/** When the things of a situation happen. */
 export interface Times {
   /** Now, and after each of so many milliseconds. */
   every(milliseconds: number, act: () => void): void;
   after(milliseconds: number, act: () => void): void;
-  stop(): void;
-}
-
-export function createTimes(): Times {
-  const timers: NodeJS.Timeout[] = [];
-  return {
-    every(milliseconds, act) {
-      act();
-      timers.push(setInterval(act, milliseconds));
-    },
-    after(milliseconds, act) {
-      timers.push(setTimeout(act, milliseconds));
-    },
-    stop() {
-      for (const timer of timers) clearTimeout(timer);
-    },
-  };
 }
 
 /** A request of the service. */

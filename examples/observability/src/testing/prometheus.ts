@@ -21,7 +21,7 @@ export interface Prometheus extends PrometheusApi {
 }
 
 // Should its test fail to stop it.
-const LIFETIME = 180_000;
+const LIFETIME = 600_000;
 
 /** Starts a Prometheus of its own on a free port, with an empty store in a temporary folder. */
 export async function startPrometheus({ targets, rules, interval }: PrometheusOptions): Promise<Prometheus> {

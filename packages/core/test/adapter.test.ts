@@ -34,6 +34,8 @@ describe('a request', () => {
     const held = hold(request);
     release(request, 'answered');
     expect(request.stage).toBe('detached');
+    for (const verb of [advance, rebase]) verb(request, 'handle');
+    expect(request.stage).toBe('detached');
     held.end();
     expect(metrics.active).toBe(0);
   });

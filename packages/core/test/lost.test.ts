@@ -4,6 +4,7 @@ import { EventEmitter } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { OwnedRequest } from '@stageguard/core';
 import { hold, release } from '@stageguard/core/adapter';
 import { collectGarbageUntil, watchWarnings } from '@stageguard/testing/jest';
 import { createLab } from './fixtures/lab';
@@ -162,6 +163,26 @@ describe('what is lost', () => {
     expect(warnings).toEqual([
       `stageguard: named: a request was garbage-collected without end(); counted down: ${said}`,
     ]);
+  });
+
+  it('is found whichever two of its three holds or guards have ended before', async () => {
+    const { metrics } = lab();
+    const lose = (open: (request: OwnedRequest) => { end(): void }, [first, second]: [number, number]) => {
+      const request = metrics.begin() as OwnedRequest;
+      const opened = [open(request), open(request), open(request)];
+      for (const one of [first, second]) opened[one]?.end();
+      release(request);
+    };
+    const orders: [number, number][] = [0, 1, 2].flatMap((a) =>
+      [0, 1, 2].map((b) => [a, b] as [number, number]),
+    );
+    for (const order of orders.filter(([first, second]) => first !== second)) {
+      lose((request) => hold(request), order);
+      lose((request) => request.guard('db' as never), order);
+    }
+    expect(metrics.count('detached')).toBe(12);
+    aSecondLater();
+    await collectGarbageUntil(() => metrics.active === 0);
   });
 
   it('of a job that was lost is no second anomaly', async () => {

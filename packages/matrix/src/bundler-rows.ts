@@ -57,7 +57,7 @@ interface Bundler {
 }
 
 /** A bundle of ES modules has no `require` of its own, which Express asks for Node's modules by. */
-const REQUIRE = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;
+export const REQUIRE = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;
 
 const BUNDLERS: readonly Bundler[] = [
   {

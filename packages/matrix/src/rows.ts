@@ -4,6 +4,7 @@ import { INSTRUMENTATION_ROWS } from './instrumentation-rows.js';
 import { LIBRARY_ROWS } from './library-rows.js';
 import type { Row } from './row.js';
 import { SERVER_ROWS } from './server-rows.js';
+import { SPANS_ROWS } from './spans-rows.js';
 import { runSuite } from './suites.js';
 import { byImport, byRequire, underJest, underVitest } from './uses.js';
 
@@ -145,6 +146,7 @@ export const ROWS: readonly Row[] = [
   ...nodes,
   ...watchdogs,
   ...telemetry,
+  ...SPANS_ROWS,
   ...frameworks,
   consumerRow('module', 'require', { use: byRequire }),
   consumerRow('module', 'import', { use: byImport }),

@@ -1,5 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { networkInterfaces } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { killAll, type Started, start } from './fixtures/run-node';
 
@@ -30,40 +32,42 @@ function ask(
   });
 }
 
-/** Blocks the loop, and asks for the three all along. */
+/** Blocks the loop, and asks for the three until the numbers are three seconds old. */
 async function askedWhileBlocked(way: 'js' | 'native') {
   const { its, origin } = await serving();
-  let over = false;
-  its.child.stdin?.write(`${way} 5000\n`);
-  void its.line().then(() => {
-    over = true;
-  });
+  const folder = mkdtempSync(join(tmpdir(), 'stageguard-port-'));
+  its.child.stdin?.write(`${way} ${folder}/end\n`);
   const answers: {
     status: { blockedFor: number; copyAge: number; text: string };
     page: string;
     text: string;
   }[] = [];
-  while (!over) {
+  for (let age = 0; age <= 3; await new Promise((resolve) => setTimeout(resolve, 20))) {
     const { status } = JSON.parse(await (await fetch(`${origin}/?format=json`)).text());
     const page = await (await fetch(origin)).text();
     const text = await (await fetch(`${origin}/metrics`)).text();
-    if (!over && status.blockedFor > 0) answers.push({ status, page, text });
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    if (status.blockedFor > 0) {
+      answers.push({ status, page, text });
+      age = Math.min(status.copyAge, status.blockedFor);
+    }
   }
+  writeFileSync(join(folder, 'end'), '');
+  expect(await its.line()).toBe('{"blocked":"over"}');
   its.child.kill();
+  rmSync(folder, { recursive: true });
   return answers;
 }
 
 describe('the port of the watchdog', () => {
-  it('answers all along a block of 5 s, of JavaScript or native code, and says how old its numbers are', async () => {
+  it('answers all along a block, of JavaScript or native code, and says how old its numbers are', async () => {
     const [js, native] = await Promise.all([askedWhileBlocked('js'), askedWhileBlocked('native')]);
     for (const answers of [js, native]) {
-      expect(answers.length).toBeGreaterThan(9);
+      expect(answers.length).toBeGreaterThan(1);
       const last = answers.at(-1);
-      expect(last?.status.blockedFor).toBeGreaterThan(3);
-      expect(last?.status.copyAge).toBeGreaterThan(3);
-      expect(last?.page).toMatch(/<span role="status">Blocked for \d\.\d s.*These numbers are \d\.\d s old/);
-      expect(last?.text).toMatch(/^stageguard_watchdog_blocked_seconds [345]\.\d+$/m);
+      expect(last?.page).toMatch(
+        /<span role="status">Blocked for \d+\.\d s.*These numbers are \d+\.\d s old/,
+      );
+      expect(last?.text).toMatch(/^stageguard_watchdog_blocked_seconds ([3-9]|\d\d)(\.\d+)?$/m);
       expect(last?.text).toContain('app_stage_requests{stage="db"} 3\n');
       expect(last?.text).toContain('app_stage_requests{kind="a \\"quoted\\" one",stage="work"} 1\n');
       expect(last?.text).toContain('app_active_requests 4\n');
@@ -142,7 +146,7 @@ describe('the port of the watchdog', () => {
     const port = Number(new URL(first.origin).port);
     const { its, origin } = await serving({ port });
     expect(origin).toMatch(/undefined$/);
-    its.child.stdin?.write('js 1\n');
+    its.child.stdin?.write(`js ${__filename}\n`);
     expect(await its.line()).toBe('{"blocked":"over"}');
     expect(its.output.stderr.match(/the watchdog cannot listen on port/g)).toHaveLength(1);
     for (const each of [first.its, its]) each.child.kill();

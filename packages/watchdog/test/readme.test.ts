@@ -14,7 +14,7 @@ const PROGRAMS = README.split(/^## /m).flatMap((section) => {
 
 /** A request blocks the loop: what the programs are there for. */
 const BLOCK = `
-const block = () => { for (const end = performance.now() + 1_900; performance.now() < end; ); };
+const block = () => { for (const end = performance.now() + 3_500; performance.now() < end; ); };
 gateway.begin({}, { name: 'POST /import', stage: 'render' });
 setTimeout(() => gateway.job(block, { name: 'GET /report', stage: 'render' }), 600);
 setInterval(() => {}, 1_000);

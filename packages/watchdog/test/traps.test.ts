@@ -25,6 +25,7 @@ const CULPRIT = { name: 'culprit', stage: 'handle', stack: expect.stringMatching
 describe('the watchdog', () => {
   it('may not ask without the permission of the inspector: it counts, and one warning says so', async () => {
     const { code, printed, stderr } = await run('one-stall.mjs', {
+      args: ['unseen'],
       execArgv: [...PERMISSION, '--allow-worker'],
     });
     expect(printed).toEqual([{ stage: '_UNKNOWN' }]);
@@ -35,7 +36,10 @@ describe('the watchdog', () => {
   });
 
   it('may not start without the permission of workers: it counts, and one warning says so', async () => {
-    const { code, printed, stderr } = await run('one-stall.mjs', { execArgv: PERMISSION });
+    const { code, printed, stderr } = await run('one-stall.mjs', {
+      args: ['unseen'],
+      execArgv: PERMISSION,
+    });
     expect(printed).toEqual([{ stage: '_UNKNOWN' }]);
     expect(warnings(stderr)).toEqual([expect.stringMatching(/^the watchdog cannot start: Error: Access/)]);
     expect(code).toBe(0);
@@ -75,7 +79,7 @@ describe('the watchdog', () => {
   });
 
   it('looks again where it has looked amid a change of the counts', async () => {
-    expect((await run('amid-a-move.mjs')).printed).toEqual([{ looks: 2, isWhole: true }]);
+    expect((await run('amid-a-move.mjs')).printed).toEqual([{ again: true, isWhole: true }]);
   });
 
   it('tells who blocks from a bundle', async () => {

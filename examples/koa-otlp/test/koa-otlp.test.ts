@@ -115,7 +115,10 @@ describe.each(['http/protobuf', 'grpc'] as const)('over %s', (protocol) => {
   });
 
   it('what no other export has told is told by the last one, at shutdown', async () => {
-    await start(protocol, { OTEL_METRIC_EXPORT_INTERVAL: '3600000' });
+    await start(protocol, {
+      OTEL_METRIC_EXPORT_INTERVAL: '3600000',
+      OTEL_METRIC_EXPORT_TIMEOUT: '60000',
+    });
     const job = `${service.url}/queues/build/jobs/10`;
     await fetch(job, { method: 'PUT' });
     expect((await fetch(job)).status).toBe(200);
@@ -131,7 +134,7 @@ describe.each(['http/protobuf', 'grpc'] as const)('over %s', (protocol) => {
 /** The first export from now on of which it holds; every one until then adds up. */
 async function next(holds: (it: Exported) => boolean): Promise<Exported> {
   let seen = receiver.exports.length;
-  const deadline = AbortSignal.timeout(10_000);
+  const deadline = AbortSignal.timeout(60_000);
   for (;;) {
     for (; seen < receiver.exports.length; seen++) {
       const it = exported(receiver.exports[seen] as ExportRequest);

@@ -27,8 +27,15 @@ const request = process.env.BLOCKS && metrics.begin({}, { name: 'job 17', stage:
 startWatchdog({ metrics, threshold: 300, poll: 100, folder: process.env.FOLDER });
 if (request) {
   setInterval(() => {}, 1_000);
+  // On a busy machine the watchdog takes its time to look: nobody else does, in this way.
+  let looked = false;
+  const { peek } = metrics;
   setTimeout(() => request.with(() => {
-    for (const end = performance.now() + 900; performance.now() < end; );
+    metrics.peek = (oldest) => {
+      looked = true;
+      return peek.call(metrics, oldest);
+    };
+    while (!looked);
   }), 300);
 }
 `;
@@ -40,7 +47,14 @@ function start(env: Readonly<Record<string, string>>) {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-  const record = async () => JSON.parse((await lines.next()).value);
+  const next = async () => JSON.parse((await lines.next()).value);
+  /** The first that is about the request: on a busy machine the watchdog sees other stalls, too. */
+  const record = async () => {
+    for (;;) {
+      const its = await next();
+      if (/\bjob 17\b/.test(its.body)) return its;
+    }
+  };
   return { child, record, gone: once(child, 'exit') };
 }
 

@@ -3,7 +3,7 @@ import { PACKAGES } from './fixtures/fresh';
 import { createProject, type Project } from './fixtures/project';
 
 /** Of a test that starts processes, on a machine that is busy. */
-const PATIENCE = 30_000;
+const PATIENCE = 120_000;
 const HOOK = ['--import', './hook.mjs'];
 const COUNTED = {
   active: 1,

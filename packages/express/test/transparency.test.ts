@@ -9,7 +9,7 @@ import { PACKAGES } from './fixtures/fresh';
 type Observed = Record<string, { readonly counted: number; readonly observation: Observation }>;
 
 /** Of a test that starts processes, on a machine that is busy. */
-const PATIENCE = 30_000;
+const PATIENCE = 120_000;
 const OBSERVE = join(__dirname, 'fixtures/observe/index.cjs');
 
 // In processes of their own: what is hooked stays so, and the bare application is to see nothing of it.

@@ -57,7 +57,7 @@ describe('a call that a handler makes for its own call', () => {
 
   it('is aborted with it when its deadline passes', async () => {
     await openNested(propagate.DEADLINE);
-    const call = makeCall(lab.client, 'ClientStream', { open: true, deadline: Date.now() + 500 });
+    const call = makeCall(lab.client, 'ClientStream', { open: true, deadline: Date.now() + 2_000 });
     await nestedIsServed();
     await call.status;
     await allHaveEnded();

@@ -68,7 +68,7 @@ it('its stages tell the method, where the README says how', async () => {
 });
 
 function search(client: Client, text: string): Promise<string | undefined> {
-  const options = { deadline: Date.now() + 4_000 };
+  const options = { deadline: Date.now() + 60_000 };
   const metadata = new Metadata({ waitForReady: true });
   return new Promise((resolve, reject) => {
     const encode = (value: string) => Buffer.from(value);

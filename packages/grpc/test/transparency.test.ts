@@ -73,7 +73,7 @@ async function watch(
   const client: Transcript = [];
   const lab = await openLab({ install, handlers: uniform(watchHandler(server, handle)) });
   try {
-    const connected = new Promise((resolve) => lab.client.waitForReady(Date.now() + 4_000, resolve));
+    const connected = new Promise((resolve) => lab.client.waitForReady(Date.now() + 60_000, resolve));
     await connected;
     const handled = () => server.length > 0;
     await watchCall(client, lab, kind, (call) => {

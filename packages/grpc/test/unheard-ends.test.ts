@@ -14,7 +14,7 @@ import { frame } from './fixtures/raw-call';
 import { type Kind, service } from './fixtures/service';
 
 /** The look at requests in flight comes about once a second. */
-const PATIENCE = 20_000;
+const PATIENCE = 100_000;
 
 const libraries: [string, Grpc][] = [
   ['grpc-js 1.14', newest],

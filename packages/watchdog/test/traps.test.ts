@@ -117,7 +117,7 @@ describe('the watchdog', () => {
       JSON.stringify(config),
       '--runInBand',
     ];
-    const { status, stderr } = spawnSync(process.execPath, jest, { timeout: 60_000, encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, jest, { timeout: 110_000, encoding: 'utf8' });
     expect(stderr).toContain('1 passed');
     expect(stderr).not.toContain('did not exit');
     expect(status).toBe(0);
@@ -128,7 +128,7 @@ describe('the watchdog', () => {
     const root = join(FIXTURES, 'left-running');
     const args = [vitest, 'run', '--root', root, '--config', join(root, 'vitest.config.mjs')];
     const { status, stdout, stderr } = spawnSync(process.execPath, args, {
-      timeout: 60_000,
+      timeout: 110_000,
       encoding: 'utf8',
     });
     expect(stdout).toContain('1 passed');

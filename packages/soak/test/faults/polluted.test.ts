@@ -14,7 +14,7 @@ interface Tried {
 
 async function tryOut(pollution: string): Promise<{ tried: Tried[]; logs: string[] }> {
   const script = join(__dirname, 'fixtures', 'polluted.cjs');
-  const { stdout } = await promisify(execFile)(process.execPath, [script, pollution], { timeout: 60_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, [script, pollution], { timeout: 100_000 });
   return JSON.parse(stdout);
 }
 

@@ -8,7 +8,7 @@ import { type ClosableWorld, createWorld, type World } from './world.js';
 
 // In milliseconds. Only what hangs takes as long, and a busy machine is slow. To drain for longer would let the collector end
 // what an adapter has forgotten.
-const PATIENCE = { scenario: 60_000, drain: 5_000 };
+const PATIENCE = { scenario: 60_000, drain: 15_000 };
 
 /** Plays a scenario under the adapter; rejects where something does not hold. */
 export async function runScenario(binding: HttpBinding, scenario: Scenario): Promise<void> {

@@ -58,6 +58,7 @@ describe('a wrong option throws a TypeError that says which, what was expected a
     ['budgets', [], 'an object of budgets by stage'],
     ['budgets', { rout: 3 }, 'by stages, which are handle', '"rout"'],
     ['byteStages', 'receive', 'a list of stage names'],
+    ['scope', { name: 'mine', version: 7 }, 'an object with a name and, if there is one, a version'],
     ['peakWindow', 0, number],
     ['peakWindow', -1, number],
     ['peakWindow', Number.NaN, number, 'NaN'],
@@ -113,8 +114,8 @@ describe('a wrong option throws a TypeError that says which, what was expected a
       `option 'stages.db.stage' has to be under another name: 'stage' is reserved; given: ["a"]`,
     ],
     [
-      { stages: { handle: {} } },
-      "option 'stages.handle' has to be under another name than the lifecycle's handle; given: {}",
+      { lifecycle: ['receive', 'handle'], stages: { handle: {} } },
+      "option 'stages.handle' has to be under another name than the lifecycle's receive, handle; given: {}",
     ],
     [
       { stages: { db: { model: ['a'] } }, stageAttributes: ['model'] },

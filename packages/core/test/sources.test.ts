@@ -208,10 +208,11 @@ describe('a source', () => {
 });
 
 describe('options of a second object of one name', () => {
-  it('that contradict those of the first are said, and those that were left out are not', () => {
+  it('that contradict those of the first are said, and those that were left out or are undefined are not', () => {
     const { meterProvider } = createTestProvider();
     create({ meterProvider, stagePeak: false, cardinalityLimit: 10 });
     create({ meterProvider });
+    create({ meterProvider, stagePeak: undefined, cardinalityLimit: undefined });
     expect(warnings).toEqual([]);
     create({ meterProvider, stagePeak: true, cardinalityLimit: 10, durations: true });
     expect(warnings).toEqual(

@@ -281,6 +281,7 @@ export const PARTS = [
     mutate: ['face/options', 'face/budgets', 'face/read-options', 'words/names', 'words/refusal'],
     tests: [
       'options',
+      'sources',
       'snapshot-options',
       'overdue',
       'byte-signs',

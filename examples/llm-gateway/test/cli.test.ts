@@ -72,7 +72,8 @@ it('prints a line a second into a pipe, then what is exported, and ends with not
   expect(code).toBe(0);
   const lines = out.trimEnd().split('\n');
   const pictures = lines.filter((line) => /^\d+ s: \d+ in flight/.test(line));
-  expect(pictures.length).toBeGreaterThan(2);
+  // At the begin and at the end; what is due in between a busy machine may skip.
+  expect(pictures.length).toBeGreaterThan(1);
   for (const picture of pictures) {
     const [, sent, ...others] = EQUATION.exec(picture) ?? [];
     expect(others.reduce((total, its) => total + Number(its), 0)).toBe(Number(sent));

@@ -49,6 +49,8 @@ async function scrapeUntil(over: Promise<void>, names: readonly string[]): Promi
     const samples = await scrape(gateway.url);
     check(samples, names);
     scrapes.push(samples);
+    // Else this process would do little but be scraped.
+    await sleep(20);
   }
   await ended;
   return scrapes;

@@ -17,7 +17,7 @@ export interface Row<C> {
   readonly upstream?: Protocol | undefined;
   /** Begins a call; three of them are begun at once. What it returns is settled when the caller sees its end. */
   call(world: World<C>, number: number): unknown;
-  /** How many calls are in which stage while they hang; none where nothing hangs. */
+  /** How many calls are in which stage while they hang; none where nothing hangs, or where a time ends it that may have passed by then. */
   readonly amid?: Readonly<Record<string, number>> | undefined;
   /** What ends those that hang. Default: the upstream goes on. */
   finish?(world: World<C>): unknown;

@@ -125,7 +125,6 @@ const COMMON: readonly Row<Undici>[] = [
   {
     name: 'a connection that is not made in time',
     call: (its) => call(its, '/', { dispatcher: agentOf(its, { connect: { ...never, timeout: 50 } }) }),
-    amid: QUEUE,
     finish: () => {},
     ends: ABORTED,
   },
@@ -175,14 +174,12 @@ const COMMON: readonly Row<Undici>[] = [
   {
     name: 'headers that do not come in time',
     call: (its) => call(its, '/hang', { headersTimeout: 50 }),
-    amid: AWAIT,
     finish: () => {},
     ends: ABORTED,
   },
   {
     name: 'a body that does not come in time',
     call: (its) => call(its, '/hang-body', { bodyTimeout: 50 }),
-    amid: RECEIVE,
     finish: () => {},
     ends: ABORTED,
   },

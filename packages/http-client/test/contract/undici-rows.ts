@@ -345,18 +345,26 @@ function http2Rows(major: number): readonly Row<Undici>[] {
   const options = { allowH2: true, connect: { rejectUnauthorized: false }, pipelining: major < 7 ? 1 : 10 };
   const secure = (its: Its) => ({ dispatcher: clientOf(its, options) });
   const waiting = major < 7 ? QUEUE : AWAIT;
-  // Undici 5 tells nobody of such an end: what is lost is given back (see lost.test.ts).
-  const destroyed: Row<Undici> = {
-    name: 'HTTP/2: a client that is destroyed',
-    upstream: 'h2',
-    call: (its) => call(its, '/hang', secure(its)),
-    amid: waiting,
-    async finish(its) {
-      await until(() => its.upstream.waiting > 0);
-      await clientOf(its).destroy();
+  // Undici 5 tells nobody of such ends: what is lost is given back (see lost.test.ts).
+  const told: readonly Row<Undici>[] = [
+    {
+      name: 'HTTP/2: a client that is destroyed',
+      upstream: 'h2',
+      call: (its) => call(its, '/hang', secure(its)),
+      amid: waiting,
+      async finish(its) {
+        await until(() => its.upstream.waiting > 0);
+        await clientOf(its).destroy();
+      },
+      ends: ABORTED,
     },
-    ends: ABORTED,
-  };
+    {
+      name: 'HTTP/2: a stream that the server resets, and no other',
+      upstream: 'h2',
+      call: (its) => call(its, '/reset-stream', secure(its)),
+      ends: FAILED,
+    },
+  ];
   return [
     { name: 'HTTP/2: an answer', upstream: 'h2', call: (its) => call(its, '/', secure(its)), ends: ANSWERED },
     {
@@ -373,7 +381,7 @@ function http2Rows(major: number): readonly Row<Undici>[] {
       amid: major === 6 ? { receive: 1, queue: 2 } : RECEIVE,
       ends: ANSWERED,
     },
-    ...(major === 5 ? [] : [destroyed]),
+    ...(major === 5 ? [] : told),
   ];
 }
 

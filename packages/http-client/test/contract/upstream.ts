@@ -5,7 +5,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import { createSecureServer } from 'node:http2';
+import { constants, createSecureServer, type Http2ServerResponse } from 'node:http2';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
 import { generate } from 'selfsigned';
@@ -57,6 +57,8 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   '/big': (_req, res) => res.end(Buffer.alloc(40_000_000)),
   '/small': (_req, res) => res.end(WHOLE),
   '/reset': (req) => reset(req.socket),
+  '/reset-stream': (_req, res) =>
+    (res as unknown as Http2ServerResponse).stream.close(constants.NGHTTP2_INTERNAL_ERROR),
   '/close': (req) => finish(req.socket),
   '/cut': raw(`${head('content-length: 100')}part`, (socket) => socket.destroy()),
   '/cut-reset': (_req, res, hold) => {

@@ -40,17 +40,18 @@ export function spanStarted(
   context: Context | undefined,
 ): boolean {
   const around = context ?? contexts.active();
-  if (around.getValue(SUPPRESSED) === true) return true;
   const parent = options?.root ? undefined : trace.getSpan(around);
   const ties = tiesOfNew(all, parent, given);
   if (ties === undefined) return true;
   if (given !== undefined) setTies(span, ties, start);
   else if (!markNew(span, ties, start)) return false;
   for (const stages of all) {
-    const request = tieTo(ties, stages.metrics)?.request;
-    if (request === undefined) continue;
-    if (stages.routes) setRoute(stages.metrics, request, options, around);
     const rule = stages.ruleFor(scope, name);
+    // Most spans are done with here.
+    if (rule === undefined && !stages.routes) continue;
+    const request = tieTo(ties, stages.metrics)?.request;
+    if (request === undefined || around.getValue(SUPPRESSED) === true) continue;
+    if (stages.routes) setRoute(stages.metrics, request, options, around);
     if (rule === undefined || !canEnd(span)) continue;
     addOpened(span, stages.open(request, rule, options?.attributes));
   }

@@ -153,6 +153,35 @@ describe('a span that is a stranger', () => {
   });
 });
 
+it('a tracer is given what the application has given, and the active context where that is none', () => {
+  const given: unknown[][] = [];
+  class Listening {
+    readonly instrumentationScope = { name: 'app' };
+    startSpan(...args: unknown[]) {
+      given.push(args);
+      return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+    }
+  }
+  const tracer = wrapTracerProvider({
+    getTracer: (_: string) => new Listening() as unknown as Tracer,
+  }).getTracer('');
+  createMapped();
+  const startSpan = tracer.startSpan.bind(tracer) as (...args: unknown[]) => Span;
+  const options = {};
+  const around = trace.setSpan(ROOT_CONTEXT, trace.wrapSpanContext(INVALID_SPAN_CONTEXT));
+  startSpan('lookup', options, around, 7);
+  startSpan('lookup', options, null);
+  context.with(around, () => startSpan('lookup'));
+  startSpan('lookup', options);
+  expect(given).toEqual([
+    ['lookup', options, around, 7],
+    ['lookup', options, null],
+    ['lookup', undefined, around],
+    ['lookup', options, undefined],
+  ]);
+  for (const at of [0, 2]) expect(given[at]?.[2]).toBe(around);
+});
+
 describe('a provider that is a stranger', () => {
   const fails = () => {
     throw new Error('no tracer');

@@ -12,10 +12,10 @@ module.exports = {
     ],
   },
   moduleNameMapper: {
-    '^@stageguard/(core|http)/package.json$': '<rootDir>/../$1/package.json',
-    '^@stageguard/(core|http)$': '<rootDir>/../$1/src/index.ts',
+    '^@stageguard/(core|http|http-client)/package.json$': '<rootDir>/../$1/package.json',
+    '^@stageguard/(core|http|http-client)$': '<rootDir>/../$1/src/index.ts',
     '^@stageguard/core/adapter$': '<rootDir>/../core/src/adapter/index.ts',
-    '^@stageguard/http/instrumentation$': '<rootDir>/../http/src/instrumentation/index.ts',
+    '^@stageguard/(http|http-client)/instrumentation$': '<rootDir>/../$1/src/instrumentation/index.ts',
     '^\\.\\./dist/(.+)\\.js$': '<rootDir>/src/$1',
     '^(\\.{1,2}/.+)\\.js$': '$1',
   },

@@ -1,5 +1,5 @@
-// Mutation testing of the core, and of what ends an exchange in http: npm run mutation [-- layer | source file[:first
-// line-last line] …]. Prints what survived, and scores.
+// Mutation testing of the core, and of what ends an exchange in http and a call in http-client: npm run mutation [-- layer |
+// source file[:first line-last line] …]. Prints what survived, and scores.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -69,13 +69,14 @@ function linesAsked(args) {
   );
 }
 
-/** The source of a file, in whatever folder the packages are: those of http are named by it, those of the core by layer. */
+/** The source of a file, in whatever folder the packages are: those of other packages are named by them, those of the core by layer. */
 function sourceOf(packages, file) {
-  return join(packages, homeOf(file), 'src', `${file.replace(/^http\//, '')}.ts`);
+  const home = homeOf(file);
+  return join(packages, home, 'src', `${home === 'core' ? file : file.slice(home.length + 1)}.ts`);
 }
 
 function homeOf(file) {
-  return file.startsWith('http/') ? 'http' : 'core';
+  return ['http', 'http-client'].find((name) => file.startsWith(`${name}/`)) ?? 'core';
 }
 
 async function scoresOf(mutate, tests, ofMemory) {
@@ -107,7 +108,7 @@ async function scoresOf(mutate, tests, ofMemory) {
 }
 
 async function copyTo(packages) {
-  for (const name of ['core', 'http']) {
+  for (const name of ['core', 'http', 'http-client']) {
     const [from, to] = [join(PACKAGES, name), join(packages, name)];
     await mkdir(to, { recursive: true });
     for (const part of ['src', 'test', 'package.json'])

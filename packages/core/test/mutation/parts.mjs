@@ -336,6 +336,23 @@ export const PARTS = [
     mutate: ['http/inner-exchange', 'http/counted-exchange'],
     tests: ['pair', 'exchange', 'lost', 'ended-requests', 'two-providers', 'byte-signs'],
   },
+  // What ends a call, of http-client.
+  {
+    mutate: ['http-client/node-outcome', 'http-client/undici-outcome'],
+    tests: ['contract-http', 'contract-undici', 'contract-fetch'],
+  },
+  {
+    mutate: ['http-client/source', 'http-client/call', 'http-client/count-http', 'http-client/count-undici'],
+    tests: [
+      'counting',
+      'targets',
+      'pool-queue',
+      'byte-signs',
+      'contract-http',
+      'contract-undici',
+      'contract-fetch',
+    ],
+  },
 ];
 
 /** Types, what re-exports, and texts that say what they are. */

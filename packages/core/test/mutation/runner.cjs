@@ -52,8 +52,8 @@ function forgetting(global) {
   const atLoad = new Set(shared.keys());
   return () => {
     for (const each of kept) each.clear();
-    // What http hooks stays hooked, and who is told of it is told once.
-    for (const key of shared.keys()) if (!atLoad.has(key) && !key.startsWith('http.')) shared.delete(key);
+    // What http and http-client hook stays hooked, and who is told of it is told once.
+    for (const key of shared.keys()) if (!atLoad.has(key) && !/^http[.-]/.test(key)) shared.delete(key);
   };
 }
 

@@ -47,6 +47,7 @@ export const PARTS = [
     ],
     tests: [
       'canary',
+      'reclamation',
       'overdue',
       'byte-signs',
       'overdue-events',

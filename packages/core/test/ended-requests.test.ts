@@ -205,6 +205,16 @@ describe('a job has ended', () => {
       'db failed',
     ],
     [
+      'failed where the then of a thenable throws',
+      () => ({
+        // biome-ignore lint/suspicious/noThenProperty: the very thing.
+        then() {
+          throw new Error('thrown');
+        },
+      }),
+      'db failed',
+    ],
+    [
       'ended where a thenable of another kind resolves',
       // biome-ignore lint/suspicious/noThenProperty: the very thing.
       () => ({ then: (resolve: (value: number) => void) => resolve(7) }),

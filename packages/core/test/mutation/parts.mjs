@@ -313,6 +313,7 @@ export const PARTS = [
       'settled',
       'clock',
       'warnings',
+      'process-warnings',
       'trace-id',
       'fake-timers',
       'run',

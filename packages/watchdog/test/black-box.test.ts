@@ -98,7 +98,7 @@ describe('the black box', () => {
 
   it('tells who blocked the loop of a process that was killed for it, with the stack', async () => {
     const { child, ended } = await ready('block');
-    while (!keptIn(folder).includes('blockedForEver')) await pause();
+    while (!recordsIn(folder).some(({ stall }) => stall?.stack?.includes('blockedForEver'))) await pause();
     child.kill('SIGKILL');
     await ended;
     const { lost } = await reported();
@@ -269,16 +269,15 @@ describe('the black box, where namespaces are allowed', () => {
   });
 });
 
-function keptIn(place: string): string {
-  return readdirSync(place, { recursive: true })
-    .map((name) => {
-      try {
-        return readFileSync(join(place, String(name)), 'utf8');
-      } catch {
-        return '';
-      }
-    })
-    .join('\n');
+/** Those that are whole: a process that dies amid a write has the one before. */
+function recordsIn(place: string): { readonly stall?: { readonly stack?: string } }[] {
+  return readdirSync(place, { recursive: true }).flatMap((name) => {
+    try {
+      return [JSON.parse(readFileSync(join(place, String(name)), 'utf8').split('\n')[1] ?? '')];
+    } catch {
+      return [];
+    }
+  });
 }
 
 function pause(): Promise<void> {

@@ -1,4 +1,6 @@
-import { describe, expect, it } from '@jest/globals';
+import './fixtures/second';
+
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { createRequestMetrics } from '@stageguard/core';
 import {
   type CounterDefinition,
@@ -10,10 +12,13 @@ import {
 } from '@stageguard/core/adapter';
 import { createTestProvider } from '@stageguard/testing';
 import { watchWarnings } from '@stageguard/testing/jest';
+import { Ledger } from '../dist/books/ledger.js';
 import { createLab } from './fixtures/lab';
+import { aSecondLater } from './fixtures/second';
 import { withMeter } from './fixtures/with-meter';
 
 const warnings = watchWarnings();
+afterEach(() => void jest.restoreAllMocks());
 const stages = { db: {} } as const;
 
 describe('peek', () => {
@@ -176,7 +181,26 @@ describe('stageTimer', () => {
     const its = stageTimer(untimed.metrics);
     its.startIn(100);
     untimed.clock.advance(200);
+    // What tells its requests apart by age counts seconds.
+    for (let second = 0; second < 200; second++) aSecondLater();
     expect(its.read()).toEqual([]);
+  });
+
+  it('does not measure a source that came after its start, and lets go of what it has measured', () => {
+    const begun = jest.spyOn(Ledger.prototype, 'expect');
+    const forgotten = jest.spyOn(Ledger.prototype, 'forget');
+    const { metrics, meterProvider, clock } = createLab({ stages });
+    const timer = stageTimer(metrics);
+    timer.startIn(100);
+    const later = createRequestMetrics({ name: 'app', stages, meterProvider: () => meterProvider });
+    later.begin();
+    clock.advance(200);
+    expect(metrics.active).toBe(1);
+    expect(timer.read()).toHaveLength(1);
+    timer.close();
+    expect(forgotten).toHaveBeenCalledTimes(1);
+    expect(forgotten.mock.calls[0]?.[0]).toBe(begun.mock.calls[0]?.[0]);
+    expect(forgotten.mock.contexts[0]).toBe(begun.mock.contexts[0]);
   });
 });
 

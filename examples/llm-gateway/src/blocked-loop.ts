@@ -109,7 +109,7 @@ function storyOf({ page, metrics, watchdog, last, stall }: Asked, lost: number):
   const own = ownOf(last.metrics);
   return [
     `The event loop was blocked for ${stall.duration.toFixed(1)} s. Asked amid it:`,
-    `  ${LIVE_PAGE} answered after ${page.toFixed(1)} s, /metrics after ${metrics.toFixed(1)} s`,
+    `  ${LIVE_PAGE} took ${page.toFixed(1)} s, /metrics ${metrics.toFixed(1)} s`,
     `  the watchdog's port answered ${watchdog.length} times, within ${longest(watchdog)} ms:`,
     `${own.active} in flight, by a copy that was ${last.status.copyAge.toFixed(1)} s old`,
     ...stagesTold(own),

@@ -178,15 +178,15 @@ const TRACE = expect.stringMatching(/^ {2,4}trace [0-9a-f]{32}$/);
 
 it('tells whose request has blocked the event loop, and what the watchdog showed meanwhile', async () => {
   const { page, lines, total } = await ending('--fault', 'blocked-loop');
-  expect(page).toMatch(/^stageguard_event_loop_stall_time_total\{stage="preprocess",.*\} [2-9]\./m);
+  expect(page).toMatch(/^stageguard_event_loop_stall_time_total\{stage="preprocess",.*\} ([2-9]|\d\d)\./m);
   expect(total('dynamo_frontend_stage_stall_time_total')).toBeGreaterThan(0);
   expect(lines).toEqual(
     expect.arrayContaining([
-      expect.stringMatching(/^The event loop was blocked for \d\.\d s\./),
-      expect.stringMatching(/^ {2}\/debug\/requests answered after \d+\.\d s, \/metrics after \d/),
+      expect.stringMatching(/^The event loop was blocked for \d+\.\d s\./),
+      expect.stringMatching(/^ {2}\/debug\/requests took \d+\.\d s, \/metrics \d/),
       expect.stringMatching(/^ {2}the watchdog's port answered [1-9]\d* times/),
       // A copy of a second ago: between two requests there may have been none.
-      expect.stringMatching(/^\d+ in flight, by a copy that was \d\.\d s old$/),
+      expect.stringMatching(/^\d+ in flight, by a copy that was \d+\.\d s old$/),
       '  POST /v1/chat/completions in preprocess',
       TRACE,
       expect.stringMatching(/^ {4}at backtrack \(prompt-filter\.js:\d+:\d+\)$/),
@@ -201,7 +201,7 @@ it('tells what was in flight when the gateway was killed, and tells those apart 
   expect(lost).toBeGreaterThan(0);
   expect(lines).toEqual(
     expect.arrayContaining([
-      expect.stringMatching(/^Its black box, of \d{4}-.*Z, \d\.\d s before:$/),
+      expect.stringMatching(/^Its black box, of \d{4}-.*Z, \d+\.\d s before:$/),
       `${lost} in flight`,
       expect.stringMatching(/^ {2}POST \/v1\/chat\/completions in \w+, since \d\d:\d\d:\d\d\.\d{3}$/),
       TRACE,

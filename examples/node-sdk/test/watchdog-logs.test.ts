@@ -63,7 +63,7 @@ it('a stall becomes a log record, and so does each request that a dead process h
   const first = start({ FOLDER, BLOCKS: '1' });
   expect(await first.record()).toEqual({
     eventName: 'stageguard.stall',
-    body: expect.stringMatching(/^the event loop was blocked for \d\.\d s by job 17$/),
+    body: expect.stringMatching(/^the event loop was blocked for \d+\.\d s by job 17$/),
     stage: 'db',
   });
   first.child.kill('SIGKILL');

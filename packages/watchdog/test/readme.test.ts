@@ -29,7 +29,7 @@ describe('the README', () => {
     'has a program ($title) that shows who has blocked the loop, and what died with it',
     async ({ code }) => {
       const folder = mkdtempSync(join(tmpdir(), 'stageguard-readme-'));
-      await untilTold(code, folder, /(Blocked|blocked) for \d\.\d s,? by GET \/report in render/);
+      await untilTold(code, folder, /(Blocked|blocked) for \d+\.\d s,? by GET \/report in render/);
       await untilTold(code, folder, /killed after \d{4}-\S+Z, with \d in flight/);
       rmSync(folder, { recursive: true });
     },

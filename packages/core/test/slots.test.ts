@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { createRandom } from '@stageguard/testing';
-import { type Place, putInto, Slot, type Slotted, takeOut } from '../dist/numbers/slots.js';
+import { type Place, putInto, Slot, type Slotted, startWith, takeOut } from '../dist/numbers/slots.js';
 
 interface Item extends Slotted<Item> {
   readonly id: number;
@@ -23,7 +23,7 @@ function backwards({ last }: Slot<Item>): number[] {
   return ids;
 }
 
-it('a slot lists what was put into it and not taken out since, in the order in which it came', () => {
+it('a slot lists what was put into it and not taken out since, in the order in which it came or that it was given', () => {
   const random = createRandom(1, 0);
   const items = Array.from({ length: 6 }, (_, id) => createItem(id));
   const slots = [new Slot<Item>(false), new Slot<Item>(false)];
@@ -31,7 +31,12 @@ it('a slot lists what was put into it and not taken out since, in the order in w
   for (let step = 0; step < 500; step++) {
     const item = random.pick(items as [Item, ...Item[]]);
     const which = item.lasting.slot === undefined ? -1 : slots.indexOf(item.lasting.slot);
-    if (which !== -1) {
+    const its = expected[which];
+    if (its !== undefined && random.below(3) === 0) {
+      startWith(slots[which] as Slot<Item>, item);
+      const at = its.indexOf(item.id);
+      expected[which] = [...its.slice(at), ...its.slice(0, at)];
+    } else if (which !== -1) {
       takeOut<Item>(item.lasting);
       expected[which] = expected[which]?.filter((id) => id !== item.id) ?? [];
     } else {

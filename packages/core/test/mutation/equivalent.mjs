@@ -27,6 +27,42 @@ const LISTED = [
     ],
   },
   {
+    file: 'numbers/slots',
+    why: 'What is in a slot has a place there, and the slot a first and a last: TypeScript does not know.',
+    mutants: [
+      [
+        'else if (last.lasting !== undefined) last.lasting.after = it;',
+        'else if (true) last.lasting.after = it;',
+      ],
+      ['const before = it.lasting?.before;', 'const before = it.lasting.before;'],
+      ['if (first?.lasting === undefined || last?.lasting === undefined) return;', 'if (false) return;'],
+      [
+        'if (first?.lasting === undefined || last?.lasting === undefined) return;',
+        'if (first?.lasting === undefined && last?.lasting === undefined) return;',
+      ],
+      [
+        'if (first?.lasting === undefined || last?.lasting === undefined) return;',
+        'if (false || last?.lasting === undefined) return;',
+      ],
+      [
+        'if (first?.lasting === undefined || last?.lasting === undefined) return;',
+        'if (first.lasting === undefined || last?.lasting === undefined) return;',
+      ],
+      [
+        'if (first?.lasting === undefined || last?.lasting === undefined) return;',
+        'if (first?.lasting === undefined || false) return;',
+      ],
+      [
+        'if (first?.lasting === undefined || last?.lasting === undefined) return;',
+        'if (first?.lasting === undefined || last.lasting === undefined) return;',
+      ],
+      [
+        'if (it.lasting === undefined || before?.lasting === undefined) return;',
+        'if (false || before?.lasting === undefined) return;',
+      ],
+    ],
+  },
+  {
     file: 'request/reclamation',
     why: 'It stands for a handle, and nobody calls it.',
     mutants: [

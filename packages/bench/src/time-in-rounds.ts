@@ -48,7 +48,7 @@ async function callsFor<C>(call: C, time: TimePerCall<C>): Promise<number> {
   return calls;
 }
 
-function timePerCall(call: () => void, calls: number): number {
+export function timePerCall(call: () => void, calls: number): number {
   const start = cpuMicroseconds();
   for (let i = 0; i < calls; i++) call();
   return ((cpuMicroseconds() - start) * 1e3) / calls;

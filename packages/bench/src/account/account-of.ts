@@ -1,6 +1,7 @@
 import { type Profiler, Session } from 'node:inspector/promises';
-import { basename } from 'node:path';
-import { cpuMicroseconds } from '../cpu.js';
+import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { timePerCall } from '../time-in-rounds.js';
 import { fileOf } from './numbered-files.js';
 
 /** Nanoseconds of one call by where they went. */
@@ -9,6 +10,8 @@ export type Account = Record<string, number>;
 const WARM_UP = 3_000_000;
 const CALLS = 20_000_000;
 const MICROSECONDS_BETWEEN_SAMPLES = 100;
+/** What is loaded before files are numbered is of this package. */
+const HERE = pathToFileURL(dirname(__dirname)).href;
 
 /**
  * Where the time of a call goes, by V8's own samples: what a call takes without them is divided as they are. V8 notes what it
@@ -21,20 +24,14 @@ export async function accountOf(call: () => void): Promise<Account> {
   await session.post('Profiler.setSamplingInterval', { interval: MICROSECONDS_BETWEEN_SAMPLES });
   const sampled = async (calls: number) => {
     await session.post('Profiler.start');
-    time(call, calls);
+    timePerCall(call, calls);
     return (await session.post('Profiler.stop')).profile;
   };
   await sampled(WARM_UP);
-  const nanoseconds = time(call, CALLS / 4);
+  const nanoseconds = timePerCall(call, CALLS / 4);
   const profile = await sampled(CALLS);
   session.disconnect();
   return divided(nanoseconds, profile);
-}
-
-function time(call: () => void, calls: number): number {
-  const start = cpuMicroseconds();
-  for (let i = 0; i < calls; i++) call();
-  return ((cpuMicroseconds() - start) * 1e3) / calls;
 }
 
 function divided(nanoseconds: number, { nodes }: Profiler.Profile): Account {
@@ -56,7 +53,7 @@ function divided(nanoseconds: number, { nodes }: Profiler.Profile): Account {
 
 function placeOf({ url }: Profiler.ProfileNode['callFrame'], line: number): string {
   const file = fileOf(line);
-  if (file === undefined && !url.endsWith(basename(__filename))) return "Node's clock";
+  if (file === undefined && !url.startsWith(HERE)) return "Node's clock";
   const [, ours] = /\/core\/dist\/(.*)\.js$/.exec(file ?? '') ?? [];
   return ours === undefined ? 'the program that is measured' : `\`${ours}\``;
 }

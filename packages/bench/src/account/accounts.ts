@@ -3,16 +3,15 @@ import { numberFiles } from './numbered-files.js';
 
 // Where the time of a request with three stages goes, in the four ways that it is compared with others.
 
-export const onByBoundStages = () => account('bound', {});
-export const onByNames = () => account('names', {});
-export const aloneByBoundStages = () => account('bound', COUNTS_ALONE);
-export const aloneByNames = () => account('names', COUNTS_ALONE);
+export const onByBoundStages = () => account('bound', 'all on');
+export const onByNames = () => account('names', 'all on');
+export const aloneByBoundStages = () => account('bound', 'counts alone');
+export const aloneByNames = () => account('names', 'counts alone');
 
-const COUNTS_ALONE = { stageTime: false, stageOldestAge: false, stagePeak: false };
-
-async function account(by: 'bound' | 'names', options: Partial<typeof COUNTS_ALONE>): Promise<Account> {
+async function account(by: 'bound' | 'names', what: 'all on' | 'counts alone'): Promise<Account> {
   numberFiles();
   const { globalMeterProvider } = await import('../core/global-meter-provider.js');
-  const { ourRequests } = await import('../core/our-requests.js');
+  const { COUNTS_ALONE, ourRequests } = await import('../core/our-requests.js');
+  const options = what === 'all on' ? {} : COUNTS_ALONE;
   return accountOf(ourRequests(globalMeterProvider(), options)[by]);
 }

@@ -4,7 +4,7 @@ import { settleInRounds, timeInRounds } from '../time-in-rounds.js';
 import { emptyCall, fiveReadings, threeReadings } from './floor.js';
 import { globalMeterProvider } from './global-meter-provider.js';
 import { jobCalls, rawAdd } from './job-calls.js';
-import { ourRequests } from './our-requests.js';
+import { COUNTS_ALONE, ourRequests } from './our-requests.js';
 import { promRequests } from './prom-request.js';
 import { rawRequest } from './raw-request.js';
 
@@ -21,8 +21,7 @@ export function everythingOn() {
 
 export function countsAlone() {
   const meterProvider = globalMeterProvider();
-  const off = { stageTime: false, stageOldestAge: false, stagePeak: false };
-  const { names, bound } = ourRequests(meterProvider, off);
+  const { names, bound } = ourRequests(meterProvider, COUNTS_ALONE);
   return timeInRounds({ raw: rawRequest(meterProvider), ...promRequests(), names, bound });
 }
 

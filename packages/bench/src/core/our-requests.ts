@@ -1,6 +1,12 @@
 import type { MeterProvider } from '@opentelemetry/api';
 import { createRequestMetrics, type InstrumentOptions } from '@stageguard/core';
 
+/** Counts and nothing that needs a clock. */
+export const COUNTS_ALONE: InstrumentOptions = {
+  stageTime: false,
+  stageOldestAge: false,
+  stagePeak: false,
+};
 const PHASES = ['prefill', 'decode'] as const;
 const STAGES = { preprocess: {}, route: { phase: PHASES }, dispatch: { phase: PHASES } } as const;
 

@@ -1,7 +1,6 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { metrics as api } from '@opentelemetry/api';
 import { createRequestMetrics } from '@stageguard/core';
-import type * as Adapter from '@stageguard/core/adapter';
 import {
   advance,
   anomaly,
@@ -15,6 +14,7 @@ import {
 import { createTestProvider } from '@stageguard/testing';
 import { watchWarnings } from '@stageguard/testing/jest';
 import { createLab } from './fixtures/lab';
+import { secondCopy } from './fixtures/second-copy';
 
 const warnings = watchWarnings();
 afterEach(() => {
@@ -41,25 +41,22 @@ describe('a request', () => {
   });
 
   it('is reached by the functions of another copy, whichever made it', () => {
-    let copy: typeof Adapter | undefined;
-    jest.isolateModules(() => {
-      copy = require('@stageguard/core/adapter');
-    });
-    expect(copy?.release).not.toBe(release);
+    const copy = secondCopy();
+    expect(copy.release).not.toBe(release);
     const { metrics } = createLab({ stages: { db: {} }, lifecycle: ['handle', 'respond', 'detached'] });
     const request = metrics.begin();
-    const guard = copy?.guardUntilReleased(request.shared, 'db');
+    const guard = copy.guardUntilReleased(request.shared, 'db');
     expect(request.stage).toBe('db');
-    guard?.end();
+    guard.end();
     expect(request.stage).toBe('handle');
-    copy?.rebase(request, 'respond');
+    copy.rebase(request, 'respond');
     expect(request.stage).toBe('respond');
-    copy?.advance(request, 'handle');
+    copy.advance(request, 'handle');
     expect(request.stage).toBe('handle');
-    const held = copy?.hold(request);
-    copy?.release(request);
+    const held = copy.hold(request);
+    copy.release(request);
     expect(request.stage).toBe('detached');
-    held?.end();
+    held.end();
     expect(metrics.active).toBe(0);
   });
 });

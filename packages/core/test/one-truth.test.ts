@@ -1,24 +1,13 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { metrics as api, createNoopMeter } from '@opentelemetry/api';
-import type * as Core from '@stageguard/core';
 import { createRequestMetrics } from '@stageguard/core';
-import type * as Adapter from '@stageguard/core/adapter';
 import { onceInProcess } from '@stageguard/core/adapter';
 import { createTestProvider } from '@stageguard/testing';
 import { inStages } from './fixtures/in-stages';
 import { createLab } from './fixtures/lab';
+import { secondCopy } from './fixtures/second-copy';
 
 const handle = { stage: 'handle' };
-
-/** Another copy of the package, as a nested `node_modules` would bring it. */
-function secondCopy(): typeof Core & typeof Adapter {
-  let copy: (typeof Core & typeof Adapter) | undefined;
-  jest.isolateModules(() => {
-    copy = { ...require('@stageguard/core'), ...require('@stageguard/core/adapter') };
-  });
-  if (copy === undefined || copy.createRequestMetrics === createRequestMetrics) throw new Error('no copy');
-  return copy;
-}
 
 describe.each([
   ['two metrics objects of one name on one provider', () => createRequestMetrics],

@@ -1,5 +1,5 @@
 import './fixtures/second';
-import './fixtures/no-finalizers';
+import './fixtures/told-finalizers';
 
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';

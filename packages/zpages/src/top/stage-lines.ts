@@ -51,7 +51,12 @@ export function stageLines(
     mark.padEnd(MARK) +
     left(name, nameCells) +
     columns.map((column, index) => right(values[index] ?? '', column.cells)).join('');
-  const { name, active, begun, ended } = pipeline;
+  /** What is no stage has no rates. */
+  const place = (mark: string, of: string, its: Occupancy) => {
+    const values = columns.slice(0, 4).map((column) => column.valueOf(its));
+    return line(row(mark, of, values), cells, its.stuck ? 'red' : 'plain');
+  };
+  const { name, active, begun, ended, upstreams } = pipeline;
   return [
     line(
       `${left(name, Math.min(MOST_NAME, cells - 32)).trimEnd()}  ${countInWords(active)} in flight  ${rateInWords(begun)}/s begin`,
@@ -74,43 +79,11 @@ export function stageLines(
       const mark = `${isChosen ? '>' : ' '}${lane.stuck ? '!' : ''}`;
       const its = line(row(mark, lane.stage, values), cells, lookOf(lane, isChosen));
       if (!isChosen) return [its];
-      const parts = lane.parts.map((part) =>
-        line(
-          row(
-            '',
-            `  ${part.label}`,
-            columns.slice(0, 4).map((column) => column.valueOf(part)),
-          ),
-          cells,
-          part.stuck ? 'red' : 'plain',
-        ),
-      );
+      const parts = lane.parts.map((part) => place('', `  ${part.label}`, part));
       return [its, ...parts, ...endLines(`  ended in ${lane.stage}`, lane.ended, facts, lane.stage, cells)];
     }),
-    ...upstreamLines(pipeline, columns, row, cells),
-  ];
-}
-
-type Row = (mark: string, name: string, values: readonly string[]) => string;
-
-/** Whom outgoing calls wait for, all stages together. */
-function upstreamLines(
-  { upstreams }: Pipeline,
-  columns: readonly Column[],
-  row: Row,
-  cells: number,
-): readonly Line[] {
-  if (upstreams.length === 0) return [];
-  return [
-    line(row('', 'upstream', []), cells, 'dim'),
-    ...upstreams.map((upstream) => {
-      const values = columns.slice(0, 4).map((column) => column.valueOf(upstream));
-      return line(
-        row(upstream.stuck ? ' !' : '', upstream.name, values),
-        cells,
-        upstream.stuck ? 'red' : 'plain',
-      );
-    }),
+    ...(upstreams.length === 0 ? [] : [line(row('', 'upstream', []), cells, 'dim')]),
+    ...upstreams.map((upstream) => place(upstream.stuck ? ' !' : '', upstream.name, upstream)),
   ];
 }
 

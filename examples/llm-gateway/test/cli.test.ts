@@ -60,7 +60,8 @@ it('says in one line that a port is in use', async () => {
 it('prints a line a second into a pipe, then what is exported, and ends with nothing in flight', async () => {
   const { code, out, err } = await demo(
     '--duration',
-    '2',
+    // What is due between the begin and the end a busy machine may skip: not all of this.
+    '6',
     '--speed',
     '20',
     '--port',
@@ -72,8 +73,7 @@ it('prints a line a second into a pipe, then what is exported, and ends with not
   expect(code).toBe(0);
   const lines = out.trimEnd().split('\n');
   const pictures = lines.filter((line) => /^\d+ s: \d+ in flight/.test(line));
-  // At the begin and at the end; what is due in between a busy machine may skip.
-  expect(pictures.length).toBeGreaterThan(1);
+  expect(pictures.length).toBeGreaterThan(2);
   for (const picture of pictures) {
     const [, sent, ...others] = EQUATION.exec(picture) ?? [];
     expect(others.reduce((total, its) => total + Number(its), 0)).toBe(Number(sent));

@@ -29,6 +29,7 @@ export type { StageTime, StageTimer, StageTimes } from '../reports/stage-times.j
 export { settled } from '../request/settled.js';
 export type { SpanIds } from '../request/trace-id.js';
 export type { Watch } from '../request/watch.js';
+export { type EventChannel, eventChannel } from '../words/event-channel.js';
 export { isMetricsName, isName } from '../words/names.js';
 export { onceInProcess } from '../words/once-in-process.js';
 export { type Originals, originals, type Timer } from '../words/originals.js';

@@ -1,5 +1,5 @@
-import { channel } from 'node:diagnostics_channel';
 import type { Attributes } from '@opentelemetry/api';
+import { type EventChannel, eventChannel } from '../words/event-channel.js';
 import type { Stage } from '../words/stage.js';
 import { type RequestName, textOf } from './request-name.js';
 
@@ -44,10 +44,8 @@ export interface Stuck {
 /** Events of a second, on each channel. */
 export const MOST_TOLD = 1_000;
 
-// Of a type of our own: declarations ask for no types of Node.
-export const overdueChannel: { readonly hasSubscribers: boolean; publish(event: OverdueEvent): void } =
-  channel('stageguard.overdue');
-const recoveredChannel = channel('stageguard.recovered');
+export const overdueChannel: EventChannel<OverdueEvent> = eventChannel('stageguard.overdue');
+const recoveredChannel: EventChannel<OverdueEvent> = eventChannel('stageguard.recovered');
 
 /** What was published of those that are overdue still. */
 const told: WeakMap<Stuck, OverdueEvent> = new WeakMap();

@@ -1,5 +1,5 @@
-import { channel } from 'node:diagnostics_channel';
 import type { Snapshot } from '@stageguard/core';
+import { type EventChannel, eventChannel } from '@stageguard/core/adapter';
 import type { Instance, LastStall } from '../box/record.js';
 
 /** An earlier process has died. What `onLost` gets and the diagnostics channel `stageguard.lost`, at the next start. */
@@ -20,5 +20,4 @@ export interface LostEvent {
   readonly stall: LastStall | undefined;
 }
 
-// Of a type of our own: declarations ask for no types of Node.
-export const lostChannel: { publish(event: LostEvent): void } = channel('stageguard.lost');
+export const lostChannel: EventChannel<LostEvent> = eventChannel('stageguard.lost');

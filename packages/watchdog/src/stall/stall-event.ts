@@ -1,5 +1,5 @@
-import { channel } from 'node:diagnostics_channel';
 import type { RequestSnapshot, Snapshot } from '@stageguard/core';
+import { type EventChannel, eventChannel } from '@stageguard/core/adapter';
 
 /** The event loop was blocked. What `onStall` gets and the diagnostics channel `stageguard.stall`, once it runs again. */
 export interface StallEvent {
@@ -20,6 +20,4 @@ export interface StallEvent {
   readonly snapshot: readonly Snapshot[];
 }
 
-// Of a type of our own: declarations ask for no types of Node.
-export const stallChannel: { readonly hasSubscribers: boolean; publish(event: StallEvent): void } =
-  channel('stageguard.stall');
+export const stallChannel: EventChannel<StallEvent> = eventChannel('stageguard.stall');

@@ -1,4 +1,4 @@
-import autocannon from 'autocannon';
+import { Pool } from 'undici';
 import { cpuInRounds, type Load } from '../cpu-in-rounds.js';
 import { measured, type Row, shareOf } from '../row.js';
 import { haveAskItself, startService } from '../service.js';
@@ -17,8 +17,17 @@ const unit = 'µs';
 /** Ours, of each way to install it. */
 const OURS = ['our middleware', 'our instrumentation', 'our register'] as const;
 
-const keptAlive: Load = async (port, amount) => {
-  await autocannon({ url: `http://127.0.0.1:${port}`, connections: 10, amount });
+const CONNECTIONS = 10;
+
+/** One request after the other on each of its connections. */
+const keptAlive: Load = async (port, times) => {
+  const pool = new Pool(`http://127.0.0.1:${port}`, { connections: CONNECTIONS });
+  let left = times;
+  const askOneByOne = async () => {
+    while (left-- > 0) await (await pool.request({ method: 'GET', path: '/' })).body.dump();
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, askOneByOne));
+  await pool.close();
 };
 
 /**

@@ -16,6 +16,8 @@ export interface CpuOptions {
   readonly requests: number;
   /** New generations of processes are started until so much time is over; there are four at least. */
   readonly seconds: number;
+  /** Of one process, after ten to warm up. Default: 20. */
+  readonly rounds?: number;
 }
 
 /**
@@ -34,14 +36,14 @@ export async function cpuInRounds<V extends string>(
   variants: readonly V[],
   start: (variant: V) => Promise<Service>,
   load: Load,
-  { requests, seconds }: CpuOptions,
+  { requests, seconds, rounds = ROUNDS }: CpuOptions,
 ): Promise<Record<V, Rounds>> {
   const generations: (readonly number[])[] = [];
   const until = performance.now() + seconds * 1_000;
   while (generations.length < FEWEST_GENERATIONS || performance.now() < until) {
     const services = await Promise.all(variants.map(start));
     try {
-      generations.push(await costsOf(services, load, requests));
+      generations.push(await costsOf(services, load, requests, rounds));
     } finally {
       for (const service of services) service.stop();
     }
@@ -64,9 +66,14 @@ function inBlocks(figures: Rounds): Rounds {
 }
 
 /** Of each service, the least of its rounds. */
-async function costsOf(services: readonly Service[], load: Load, requests: number): Promise<number[]> {
+async function costsOf(
+  services: readonly Service[],
+  load: Load,
+  requests: number,
+  rounds: number,
+): Promise<number[]> {
   const least = services.map(() => Number.POSITIVE_INFINITY);
-  for (let round = 0; round < WARM_UP + ROUNDS; round++) {
+  for (let round = 0; round < WARM_UP + rounds; round++) {
     for (const [i, service] of shuffled([...services.entries()])) {
       const before = await service.cpu();
       await load(service.port, requests);

@@ -5,6 +5,7 @@ import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { createGrpcServerMetrics, serverInterceptor } from '@stageguard/grpc';
 import { GrpcStageInstrumentation } from '@stageguard/grpc/instrumentation';
 import { serve } from '../service.js';
+import { createContextInterceptor } from './context-interceptor.js';
 import { ECHO } from './echo.js';
 import { createRawInterceptor } from './raw-interceptor.js';
 import type { Variant } from './variants.js';
@@ -31,6 +32,7 @@ server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error,
 
 function interceptorsOf(variant: Variant): grpc.ServerInterceptor[] {
   if (variant === 'a no-op interceptor') return [(_, call) => new grpc.ServerInterceptingCall(call)];
+  if (variant === 'a no-op interceptor in an async context') return [createContextInterceptor()];
   if (variant === 'our interceptor') return [serverInterceptor(createGrpcServerMetrics())];
   if (variant === 'raw OpenTelemetry by hand') return [createRawInterceptor()];
   if (variant === 'our instrumentation') new GrpcStageInstrumentation().instrument(grpc);

@@ -2,6 +2,7 @@
 export const VARIANTS = [
   'nothing',
   'a no-op interceptor',
+  'a no-op interceptor in an async context',
   'our interceptor',
   'our instrumentation',
   'raw OpenTelemetry by hand',

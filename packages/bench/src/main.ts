@@ -14,7 +14,7 @@ import { benchParts } from './parts/parts.js';
 import type { Row } from './row.js';
 import { benchSecond } from './second/second.js';
 import { benchSpans } from './spans/spans.js';
-import { type Measured, printTables } from './table.js';
+import { printTables } from './table.js';
 import { benchWatchdog } from './watchdog/watchdog.js';
 
 const PARTS: Record<string, () => Promise<Row[]>> = {
@@ -50,16 +50,15 @@ const { before } = command.opts<{ before?: string }>();
 
 async function main(): Promise<void> {
   printMachine();
-  const measured: Measured[] = [];
   for (const [name, bench] of Object.entries(benches())) {
     if (part !== undefined && name !== part) continue;
     console.error(`measuring ${name} …`);
     const against = before === undefined ? '' : ` --before ${before}`;
     const start = performance.now();
-    measured.push({ command: `npm run bench -- ${name}${against}`, rows: await bench() });
+    // At once: who ends a long run keeps what it has measured.
+    printTables(await bench(), `npm run bench -- ${name}${against}`);
     console.error(`measured ${name} in ${Math.round((performance.now() - start) / 1_000)} s`);
   }
-  printTables(measured);
 }
 
 function benches(): Record<string, () => Promise<Row[]>> {

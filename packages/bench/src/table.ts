@@ -1,17 +1,10 @@
 import type { Row } from './row.js';
 
-/** The rows of one part, and the command that measures it alone. */
-export interface Measured {
-  readonly command: string;
-  readonly rows: readonly Row[];
-}
-
-/** Every goal in one table, and what else was measured in another. */
-export function printTables(parts: readonly Measured[]): void {
-  const rows = parts.flatMap(({ command, rows }) => rows.map((row) => ({ ...row, command })));
+/** The goals of one part in one table, and what else was measured in another. `command` measures it again. */
+export function printTables(rows: readonly Row[], command: string): void {
   printTable(
     ['what', 'goal', 'median', 'quartiles', 'medians behind it', 'reached', 'command'],
-    rows.flatMap(({ what, goal, median, quartiles, absolute = '', command }) =>
+    rows.flatMap(({ what, goal, median, quartiles, absolute = '' }) =>
       goal === undefined
         ? []
         : [[what, goal.text, median, quartiles, absolute, goal.reached ? 'yes' : '**no**', `\`${command}\``]],
@@ -19,7 +12,7 @@ export function printTables(parts: readonly Measured[]): void {
   );
   printTable(
     ['for information', 'median', 'quartiles', 'command'],
-    rows.flatMap(({ what, goal, median, quartiles, command }) =>
+    rows.flatMap(({ what, goal, median, quartiles }) =>
       goal === undefined ? [[what, median, quartiles, `\`${command}\``]] : [],
     ),
   );

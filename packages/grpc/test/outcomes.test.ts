@@ -57,7 +57,9 @@ describe('a call that a handler makes for its own call', () => {
 
   it('is aborted with it when its deadline passes', async () => {
     await openNested(propagate.DEADLINE);
-    const call = makeCall(lab.client, 'ClientStream', { open: true, deadline: Date.now() + 2_000 });
+    // Connecting is not to take the deadline's time.
+    await new Promise((resolve) => lab.client.waitForReady(Date.now() + 60_000, resolve));
+    const call = makeCall(lab.client, 'ClientStream', { open: true, deadline: Date.now() + 8_000 });
     await nestedIsServed();
     await call.status;
     await allHaveEnded();

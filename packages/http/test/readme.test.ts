@@ -28,7 +28,7 @@ async function notReady(url: string): Promise<void> {
 }
 
 it('the program of the README goes on while it is not ready, then ends with 0', async () => {
-  const { child, url, exited } = await start(3_000);
+  const { child, url, exited } = await start(10_000);
   child.kill('SIGTERM');
   await notReady(url);
   expect(await (await fetch(url)).text()).toBe('done\n');

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { afterTest } from '@stageguard/testing/jest';
+import { freePort } from '@stageguard/testing/program';
 import { isLocal, livePage } from '@stageguard/zpages';
 import { serve } from './serve';
 import { showing, snapshot, stage } from './snapshots';
@@ -118,14 +119,6 @@ function standIn({ connection }: { connection: string }): Proxy {
     });
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 function answers(port: number): Promise<boolean> {

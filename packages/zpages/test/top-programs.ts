@@ -8,6 +8,9 @@ import { Terminal } from '@xterm/headless';
 const ROOT = join(__dirname, '..');
 const TOP = join(ROOT, 'dist/top/main.js');
 
+// Synchronized output: each picture ends with leaving this mode.
+const AT_ONCE = 2026;
+
 const running = new Set<ChildProcess>();
 
 // Tests run beside each other.
@@ -89,6 +92,8 @@ export function top(args: readonly string[], env: NodeJS.ProcessEnv = {}): Top {
 export interface Screen extends Top {
   /** What the terminal shows, a line each. */
   readonly lines: () => readonly string[];
+  /** What it has shown after each picture, also where the next has come before anybody looked. */
+  readonly pictures: () => readonly string[];
   press(keys: string): void;
   resize(columns: number): void;
 }
@@ -114,9 +119,15 @@ export function screen(
       (_, y) => active.getLine(active.baseY + y)?.translateToString(true) ?? '',
     );
   };
+  const pictures: string[] = [];
+  terminal.parser.registerCsiHandler({ prefix: '?', final: 'l' }, ([mode]) => {
+    if (mode === AT_ONCE) pictures.push(lines().join('\n'));
+    return false;
+  });
   return {
     ...its,
     lines,
+    pictures: () => pictures,
     press: (keys) => child.stdin?.write(keys),
     resize(to) {
       const [tty = ''] = /\/dev\/\S+/.exec(its.output()) ?? [];

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import axe from 'axe-core';
-import { DESKTOP, describeInChromium, PHONE, seen } from './chromium';
+import { DESKTOP, describeInChromium, PHONE, seen, seenInTime, visitStill } from './chromium';
 import { localPage, serve, stop } from './serve';
 import { phased, request, showing, snapshot, stage } from './snapshots';
 
@@ -54,7 +54,9 @@ describeInChromium('the live page for everybody', (visit) => {
     const oldest = ['1', '2'].map((digit) => request({ name: long, traceId: digit.repeat(32) }));
     const shown = snapshot([stage('handle', 2), stage('route', 2)], { oldest });
     const { origin } = await serve(localPage(showing(shown), { traceUrl: 'https://t.example/{traceId}' }));
-    const { page } = await visit(origin, { permissions: ['clipboard-read', 'clipboard-write'] });
+    const { page } = await visitStill(visit, origin, {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
     const stops: string[] = [];
     const next = async () => {
       await page.keyboard.press('Tab');
@@ -89,7 +91,7 @@ describeInChromium('the live page for everybody', (visit) => {
       await next();
       expect(stops.at(-1)).toBe('Copy');
       await page.keyboard.press('Enter');
-      await page.waitForFunction((expected) => document.activeElement?.textContent === expected, 'Copied');
+      await seenInTime(page, ':focus', 'Copied');
       expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(traceId);
       if (traceId === oldest[0]?.traceId) await next();
     }

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { localPage, serve } from './serve';
+import { type Shown, snapshot, stage } from './snapshots';
 
 const EXECUTABLE = '/usr/bin/chromium';
 // Only what hangs takes as long, and a busy machine is slow.
@@ -64,6 +66,36 @@ async function visit(browser: Browser, url: string, options: BrowserContextOptio
   await page.clock.install();
   await page.goto(url);
   return { page, requests, complaints };
+}
+
+/** Visits with the page's own time standing still from the beginning: it passes only where a test has it pass. */
+export async function visitStill(
+  visit: Visitor,
+  url: string,
+  options?: BrowserContextOptions,
+): Promise<Visit> {
+  const visited = await visit('about:blank', options);
+  await visited.page.clock.pauseAt(Date.now() + 60_000);
+  await visited.page.goto(url);
+  return visited;
+}
+
+/**
+ * Visits a page that shows this, with its own time standing still. It asks at once: since its document shows another number,
+ * what is first shown of the source tells that it has been answered.
+ */
+export async function visitAndAsk(visit: Visitor, source: Shown): Promise<Visit> {
+  const first = source.shown;
+  source.shown = snapshot([stage('handle', 1), stage('route', 0)]);
+  const answer = localPage(source);
+  const { origin } = await serve((req, res) => {
+    answer(req, res);
+    if (req.url === '/')
+      res.on('finish', () => {
+        source.shown = first;
+      });
+  });
+  return visitStill(visit, origin);
 }
 
 /** Waits until an element shows a text, and hurries the page's own time meanwhile. */

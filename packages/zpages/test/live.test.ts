@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { createRequestMetrics } from '@stageguard/core';
-import { describeInChromium, seen, seenInTime } from './chromium';
+import { describeInChromium, seen, seenInTime, visitAndAsk, visitStill } from './chromium';
 import { localPage, serve, stop } from './serve';
 import { crowded, HOSTILE, PHASES, request, showing, snapshot, stage } from './snapshots';
 
@@ -43,7 +43,9 @@ describeInChromium('the live page in a browser', (visit) => {
       },
     };
     const { origin } = await serve(localPage(source));
-    const { page } = await visit(origin, { permissions: ['clipboard-read', 'clipboard-write'] });
+    const { page } = await visitStill(visit, origin, {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
     await seen(page, '.verdict', 'Nothing is stuck');
 
     now = 71_000;
@@ -54,7 +56,7 @@ describeInChromium('the live page in a browser', (visit) => {
     expect(await page.title()).toBe('Stuck 71 s in route, 1 in flight – Requests in flight');
     await seen(page, 'code', traceId);
     await page.getByRole('button', { name: 'Copy' }).click();
-    await seen(page, 'td button', 'Copied');
+    await seenInTime(page, 'td button', 'Copied');
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(traceId);
     await seen(page, 'td button', 'Copy');
     request.end();
@@ -63,10 +65,10 @@ describeInChromium('the live page in a browser', (visit) => {
 
   it('selects the trace id where there is no clipboard', async () => {
     const { origin } = await serve(localPage(showing(snapshot([], { oldest: [request()] }))));
-    const { page } = await visit(origin);
+    const { page } = await visitStill(visit, origin);
     await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
     await page.getByRole('button', { name: 'Copy' }).click();
-    await seen(page, 'td button', 'Selected');
+    await seenInTime(page, 'td button', 'Selected');
     expect(await page.evaluate(() => String(getSelection()))).toBe(request().traceId);
   });
 
@@ -138,10 +140,10 @@ describeInChromium('the live page in a browser', (visit) => {
   });
 
   it('has a screen reader read aloud only what has changed', async () => {
-    const source = showing(snapshot([stage('handle', 1)]));
-    const { origin } = await serve(localPage(source));
-    const { page } = await visit(origin);
-    await seen(page, '.connection', 'Live');
+    const source = showing(snapshot([stage('handle', 2)]));
+    const { page } = await visitAndAsk(visit, source);
+    await seenInTime(page, '.lane > .count', '2');
+    await seenInTime(page, '.connection', 'Live');
     await page.evaluate(() => {
       const read: string[] = [];
       const observer = new MutationObserver((records) =>
@@ -153,11 +155,13 @@ describeInChromium('the live page in a browser', (visit) => {
       Object.assign(window, { read });
     });
     const read = () => page.evaluate(() => (window as unknown as { read: string[] }).read);
-    source.shown = snapshot([stage('handle', 2, { oldestAge: 29 })]);
-    await seen(page, '.lane > .count', '2');
+    source.shown = snapshot([stage('handle', 3, { oldestAge: 29 })]);
+    await page.clock.runFor(1_000);
+    await seenInTime(page, '.lane > .count', '3');
     expect(await read()).toEqual([]);
-    source.shown = snapshot([stage('handle', 3, { oldestAge: 30 })]);
-    await seen(page, '.lane > .count', '3');
+    source.shown = snapshot([stage('handle', 4, { oldestAge: 30 })]);
+    await page.clock.runFor(1_000);
+    await seenInTime(page, '.lane > .count', '4');
     expect(await read()).toEqual(['Stuck in handle']);
   });
 

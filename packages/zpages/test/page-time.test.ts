@@ -1,26 +1,8 @@
 import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { describeInChromium, seen, seenInTime, type Visit, type Visitor } from './chromium';
+import { describeInChromium, seen, seenInTime, visitAndAsk } from './chromium';
 import { localPage, serve } from './serve';
-import { request, type Shown, showing, snapshot, stage } from './snapshots';
-
-/** The page asks at once, and the first answer shows another number than the document. */
-async function visitAndAsk(visit: Visitor, source: Shown): Promise<Visit> {
-  const first = source.shown;
-  source.shown = snapshot([stage('handle', 1), stage('route', 0)]);
-  const answer = localPage(source);
-  const { origin } = await serve((req, res) => {
-    answer(req, res);
-    if (req.url === '/')
-      res.on('finish', () => {
-        source.shown = first;
-      });
-  });
-  const visited = await visit('about:blank');
-  await visited.page.clock.pauseAt(Date.now() + 60_000);
-  await visited.page.goto(origin);
-  return visited;
-}
+import { request, showing, snapshot, stage } from './snapshots';
 
 const hide = (page: Page, hidden: boolean) =>
   page.evaluate((value) => {

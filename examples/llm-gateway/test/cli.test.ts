@@ -2,10 +2,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from '@jest/globals';
-import { freePort, runProgram } from '@stageguard/testing/program';
-import { type Sample, scrape } from './scrape.js';
+import { runProgram } from '@stageguard/testing/program';
 
 const MAIN = resolve(__dirname, '../dist/main.js');
 
@@ -100,15 +98,11 @@ it('with workers behind gRPC, exports the calls too, and ends with none of them 
 });
 
 it('with workers behind HTTP in a process of their own, tells who is stuck, and ends with nothing in flight', async () => {
-  const port = await freePort();
-  const over = new AbortController();
-  const ended = ending(
+  const { page, lines } = await ending(
     ...['--workers', 'http', '--fault', 'stuck-decode', '--mode', 'aggregated'],
-    ...['--duration', '5', '--speed', '6', '--port', String(port)],
-  ).finally(() => over.abort());
-  const { worker, calls, requests } = await onlyStuck(`http://127.0.0.1:${port}`, over.signal);
-  expect(calls).toEqual({ queue: 0, await: requests.dispatch, receive: requests.stream });
-  const { page, lines } = await ended;
+    ...['--duration', '5', '--speed', '6'],
+  );
+  const worker = lines.map((line) => /aggregated-0:(\d+) /.exec(line)?.[1]).find(Boolean);
   const stuck = lines.filter((line) => line.includes(`aggregated-0:${worker} `));
   expect(stuck).not.toHaveLength(0);
   for (const line of stuck) expect(line).toMatch(/^ {2}(await|receive) .* [1-9]\d* {2}for up to \d+\.\d s$/);
@@ -120,39 +114,6 @@ it('with workers behind HTTP in a process of their own, tells who is stuck, and 
   for (const line of its) expect(line).toMatch(/\} 0$/);
   expect(lines.at(-1)).toMatch(LAST);
 });
-
-/** The calls to the stuck worker, and the requests that they are made for, once nothing else is in flight. */
-async function onlyStuck(url: string, over: AbortSignal) {
-  for (; !over.aborted; await sleep(50)) {
-    // It may not listen yet.
-    const samples = await scrape(url).catch(() => []);
-    const sum = (metric: string, by: Readonly<Record<string, string>> = {}) =>
-      matching(samples, metric, by).reduce((total, { value }) => total + value, 0);
-    const old = matching(samples, 'http_client_stage_oldest_age', { stage: 'await' });
-    // No other worker takes as long for a token.
-    const worker = old.find(({ value }) => value > 2)?.attributes['server_port'];
-    if (worker === undefined) continue;
-    const at = (stage: string) => sum('http_client_stage_requests', { stage, server_port: worker });
-    const calls = { queue: at('queue'), await: at('await'), receive: at('receive') };
-    const all = calls.queue + calls.await + calls.receive;
-    if (all !== sum('http_client_active_requests') || all !== sum('dynamo_frontend_active_requests'))
-      continue;
-    const of = (stage: string) => sum('dynamo_frontend_stage_requests', { stage });
-    return { worker, calls, requests: { dispatch: of('dispatch'), stream: of('generate') + of('respond') } };
-  }
-  throw new Error('the demo has ended before nothing but the calls to the stuck worker was in flight');
-}
-
-function matching(
-  samples: readonly Sample[],
-  metric: string,
-  by: Readonly<Record<string, string>>,
-): Sample[] {
-  const wanted = Object.entries(by);
-  return samples.filter(
-    (its) => its.metric === metric && wanted.every(([key, value]) => its.attributes[key] === value),
-  );
-}
 
 /** What the demo prints at the end: the exported numbers, and the summary below them. */
 async function ending(...args: string[]) {

@@ -1,44 +1,66 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, expect, it } from '@jest/globals';
 import { promptOf } from '../dist/index.js';
 import { type RunningGateway, startGateway } from './running-gateway.js';
-import { scrape } from './scrape.js';
+import { type Sample, scrape, sum } from './scrape.js';
 
 let gateway: RunningGateway;
 
-beforeEach(async () => {
-  gateway = await startGateway('disaggregated', 50, 'http');
-});
-
 afterEach(() => gateway.stop());
 
-function ask(signal: AbortSignal): Promise<unknown> {
+/** The answer, or that the client has left before its end. */
+function ask(signal: AbortSignal, tokens = 5, stream = false): Promise<string> {
   return fetch(`${gateway.url}/v1/chat/completions`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({
       model: 'llama-70b',
       messages: [{ role: 'user', content: promptOf(100) }],
-      max_tokens: 5,
+      max_tokens: tokens,
+      stream,
     }),
     signal,
-  }).catch(() => 'gone');
+  })
+    .then((answer) => answer.text())
+    .catch(() => 'gone');
 }
 
-/** The calls to workers, by worker and stage. What this process asks of the gateway is of no worker. */
-async function calls(): Promise<Record<string, number>> {
-  const samples = (await scrape(gateway.url)).filter(
-    ({ metric, attributes, value }) =>
-      metric === 'http_client_stage_requests' && attributes['server_port'] !== undefined && value !== 0,
-  );
+/** What is of calls to workers. Those that this process makes to the gateway are of no worker. */
+const toWorkers = (samples: readonly Sample[]) =>
+  samples.filter(({ attributes }) => attributes['server_port'] !== undefined);
+
+const inStages = (samples: readonly Sample[], name: string) =>
+  samples.filter(({ metric, value }) => metric === `${name}_stage_requests` && value !== 0);
+
+/** The calls to workers, by stage and worker. */
+function callsIn(samples: readonly Sample[]): Record<string, number> {
   return Object.fromEntries(
-    samples.map(({ attributes, value }) => [
+    inStages(toWorkers(samples), 'http_client').map(({ attributes, value }) => [
       `${attributes['stage']} ${gateway.http?.workerAt(Number(attributes['server_port']))}`,
       value,
     ]),
   );
 }
 
+/** The requests to the gateway, by stage. */
+function requestsIn(samples: readonly Sample[]): Record<string, number> {
+  return Object.fromEntries(
+    inStages(samples, 'dynamo_frontend').map(({ attributes, value }) => [attributes['stage'], value]),
+  );
+}
+
+async function scrapeUntil(isThere: (samples: readonly Sample[]) => boolean): Promise<readonly Sample[]> {
+  for (;;) {
+    const samples = await scrape(gateway.url);
+    if (isThere(samples)) return samples;
+    await sleep(20);
+  }
+}
+
+const calls = async () => callsIn(await scrape(gateway.url));
+
 it('exports how many calls wait for which worker, shows them on the live page, and lets go when the clients leave', async () => {
+  gateway = await startGateway('disaggregated', 50, 'http');
   for (const worker of gateway.backend.workers.decode) worker.stick();
   const leaving = new AbortController();
   const answers = Array.from({ length: 8 }, () => ask(leaving.signal));
@@ -54,4 +76,39 @@ it('exports how many calls wait for which worker, shows them on the live page, a
   expect(await Promise.all(answers)).toEqual(Array(8).fill('gone'));
   await gateway.metrics.drained();
   while (Object.keys(await calls()).length > 0);
+});
+
+it('exports a call to a worker for each request that waits for a token, in the stage that fits', async () => {
+  gateway = await startGateway('aggregated', 1, 'http');
+  const { aggregated } = gateway.backend.workers;
+  const leaving = new AbortController();
+  // One for each worker. At this speed such an answer takes two minutes.
+  const begun = aggregated.map((_, i) => ask(leaving.signal, 4_096, i % 2 === 0));
+  await scrapeUntil((samples) => {
+    const { generate, respond } = requestsIn(samples);
+    return generate === 2 && respond === 2;
+  });
+  for (const worker of aggregated) worker.stick();
+  const waiting = aggregated.map(() => ask(leaving.signal));
+  const samples = await scrapeUntil(
+    (its) =>
+      sum(toWorkers(its), 'http_client_active_requests') === 8 &&
+      // They wait for their connections first.
+      !Object.keys(callsIn(its)).some((place) => place.startsWith('queue ')),
+  );
+  expect(requestsIn(samples)).toEqual({ dispatch: 4, generate: 2, respond: 2 });
+  expect(sum(samples, 'dynamo_frontend_active_requests')).toBe(8);
+  const workers = aggregated.map(({ name }) => name);
+  expect(callsIn(samples)).toEqual(
+    Object.fromEntries(
+      workers.flatMap((name) => [
+        [`await ${name}`, 1],
+        [`receive ${name}`, 1],
+      ]),
+    ),
+  );
+  leaving.abort();
+  expect(await Promise.all([...begun, ...waiting])).toEqual(Array(8).fill('gone'));
+  await gateway.drained();
+  expect(await calls()).toEqual({});
 });

@@ -8,12 +8,14 @@ const MAIN = resolve(__dirname, '../dist/main.js');
 
 let service: ChildProcess;
 let lines: AsyncIterableIterator<string>;
+let exited: Promise<unknown[]>;
 
 async function start(times: { DEADLINE_MS: string; DELAY_MS?: string }): Promise<string> {
   service = spawn(process.execPath, [MAIN], {
     env: { ...process.env, PORT: '0', ...times },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  exited = once(service, 'exit');
   lines = createInterface({ input: service.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]();
   return `http://127.0.0.1:${(await nextLine()).split(' ').at(-1)}`;
 }
@@ -40,24 +42,24 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
   'on %s it answers what is in flight, then exits with 0',
   async (signal) => {
     const url = await start({ DEADLINE_MS: '60000' });
-    const { report } = await inFlight(url, 1_000);
+    const { report } = await inFlight(url, 8_000);
     service.kill(signal);
     expect(await nextLine()).toBe('draining 1 in flight');
     expect(await report).toBe('done\n');
     expect(await nextLine()).toBe('drained');
-    expect(await once(service, 'exit')).toEqual([0, null]);
+    expect(await exited).toEqual([0, null]);
   },
 );
 
 it('goes on for as long as load balancers need, and tells them that it is not ready', async () => {
-  const url = await start({ DEADLINE_MS: '60000', DELAY_MS: '3000' });
+  const url = await start({ DEADLINE_MS: '60000', DELAY_MS: '10000' });
   expect((await fetch(`${url}/ready`)).status).toBe(200);
   service.kill('SIGTERM');
   expect(await nextLine()).toBe('draining 0 in flight');
   expect((await fetch(`${url}/ready`)).status).toBe(503);
   expect(await (await fetch(`${url}/report`)).text()).toBe('done\n');
   expect(await nextLine()).toBe('drained');
-  expect(await once(service, 'exit')).toEqual([0, null]);
+  expect(await exited).toEqual([0, null]);
 });
 
 it('says at the deadline what was cut and in which stage, then exits with 1', async () => {
@@ -67,7 +69,7 @@ it('says at the deadline what was cut and in which stage, then exits with 1', as
   expect(await nextLine()).toBe('draining 1 in flight');
   expect(await nextLine()).toMatch(/^cut: GET \/report in database for \d+\.\d s$/);
   expect(await nextLine()).toBe('cut 1 requests and 1 connections');
-  expect(await once(service, 'exit')).toEqual([1, null]);
+  expect(await exited).toEqual([1, null]);
   expect(await report).toBe('cut off');
 });
 
@@ -77,6 +79,6 @@ it('exits at once on a second signal, whichever it is, with its code', async () 
   service.kill('SIGTERM');
   expect(await nextLine()).toBe('draining 1 in flight');
   service.kill('SIGINT');
-  expect(await once(service, 'exit')).toEqual([130, null]);
+  expect(await exited).toEqual([130, null]);
   expect(await report).toBe('cut off');
 });

@@ -4,6 +4,7 @@ import { connect as connectHttp2, createServer as createHttp2Server } from 'node
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { until } from '@stageguard/testing';
+import { collectGarbageUntil } from '@stageguard/testing/jest';
 import type { Open } from '../src/preload/open';
 import { openCalls } from '../src/preload/open-calls';
 import { openResponses } from '../src/preload/open-responses';
@@ -38,6 +39,19 @@ it('responses that wait behind another one are over with their connection', asyn
   socket.destroy();
   await closed;
   expect(responses.count()).toBe(0);
+});
+
+it('one that has ended and was collected before anybody looked is over, while its connection lives', async () => {
+  const { socket } = await opened(1);
+  const [its, closed] = [
+    new WeakRef(served[0] as ServerResponse),
+    once(served[0] as ServerResponse, 'close'),
+  ];
+  served.pop()?.end();
+  await closed;
+  await collectGarbageUntil(() => its.deref() === undefined);
+  expect([socket.destroyed, responses.count()]).toEqual([false, 0]);
+  socket.destroy();
 });
 
 it('streams of gRPC are counted until they are over, and others are not', async () => {

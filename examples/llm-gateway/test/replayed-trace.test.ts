@@ -12,8 +12,9 @@ import {
 import { type RunningGateway, startGateway, type Workers } from './running-gateway.js';
 import { type Sample, scrape, sum } from './scrape.js';
 
-// The minute of the trace with its worst burst, in a second and a half.
-const SPEED = 40;
+// The minute of the trace with its worst burst, in a second and a half; or slower, where a machine is too busy to look amid it.
+const SPEEDS = [40, 10, 3];
+const FEWEST_SCRAPES = 4;
 const FROM = 80;
 const TO = 140;
 const A_FEW_MINUTES = 240_000;
@@ -85,19 +86,26 @@ it.each(cases)(
   '%s, workers %s, fault %s: every scrape adds up, and at the end nothing is in flight',
   async (mode, workers, fault) => {
     const names = NAMES[workers];
-    gateway = await startGateway(mode, SPEED, workers);
-    breakWorkers(fault, gateway.backend);
-    const load = start(fault);
-    const stuck =
-      fault === 'stuck-decode' ? gateway.clock.sleep(TO - FROM + 60).then(() => load.cancel()) : undefined;
-    const scrapes = await scrapeUntil(load.over, names);
-    await stuck;
-    await gateway.drained();
+    let scrapes: Sample[][] = [];
+    let tally!: Replay['tally'];
+    for (const speed of SPEEDS) {
+      gateway = await startGateway(mode, speed, workers);
+      breakWorkers(fault, gateway.backend);
+      const load = start(fault);
+      const stuck =
+        fault === 'stuck-decode' ? gateway.clock.sleep(TO - FROM + 60).then(() => load.cancel()) : undefined;
+      scrapes = await scrapeUntil(load.over, names);
+      await stuck;
+      await gateway.drained();
+      tally = load.tally;
+      if (scrapes.length >= FEWEST_SCRAPES) break;
+      await gateway.stop();
+    }
 
-    const { sent, finished, aborted, refused } = load.tally;
+    const { sent, finished, aborted, refused } = tally;
     expect(sent).toBeGreaterThan(300);
     expect(finished + aborted + refused).toBe(sent);
-    expect(scrapes.length).toBeGreaterThan(3);
+    expect(scrapes.length).toBeGreaterThanOrEqual(FEWEST_SCRAPES);
     if (fault === 'stuck-decode' || fault === 'abort-storm') expect(aborted).toBeGreaterThan(0);
     for (const name of names) {
       const active = scrapes.map((samples) => sum(samples, `${name}_active_requests`));

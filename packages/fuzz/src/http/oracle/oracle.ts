@@ -3,6 +3,8 @@ import type { Pair } from './pair.js';
 
 /** Milliseconds between two looks. */
 const EVERY = 10;
+/** So much time passes between two looks at most: while the machine stands still nothing can end, and so nothing is late. */
+const MOST_BETWEEN = 100;
 
 /** Something that must not be. */
 export interface Finding {
@@ -71,8 +73,12 @@ export function createOracle(metrics: Readonly<Record<string, HttpMetrics>>, lim
     if (after > seen.latest) [seen.latest, seen.latestOf] = [after, said(pair)];
   };
 
+  let now = 0;
+  let lookedAt = performance.now();
   const look = () => {
-    const now = performance.now();
+    const its = performance.now();
+    now += Math.min(its - lookedAt, MOST_BETWEEN);
+    lookedAt = its;
     for (const pair of pairs) {
       const counts = isCounted(pair);
       if (pair.deadAt === undefined) {
@@ -81,7 +87,7 @@ export function createOracle(metrics: Readonly<Record<string, HttpMetrics>>, lim
           seen.early++;
           find(
             'early end',
-            `${said(pair)} has ended in our counts ${Math.round(now - pair.began)} ms after it began`,
+            `${said(pair)} has ended in our counts ${Math.round(its - pair.began)} ms after it began`,
           );
           pairs.delete(pair);
         }

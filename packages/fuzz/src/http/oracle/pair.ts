@@ -17,7 +17,7 @@ export interface Pair {
   /** What is counted for it; none until the adapter has had its turn. */
   request: Pick<ActiveRequest, 'stage'> | undefined;
   state(): State;
-  /** When it was first seen to be dead. */
+  /** When it was first seen to be dead, by the clock of the looks. */
   deadAt: number | undefined;
   /** Resolves then. */
   readonly dead: Promise<void>;

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { ServerInterceptingCall, type ServerInterceptor, ServerListenerBuilder } from '@grpc/grpc-js';
+import { ServerInterceptingCall, type ServerInterceptor } from '@grpc/grpc-js';
 import { metrics } from '@opentelemetry/api';
+import { listenerWithin } from './context-interceptor.js';
 
 /**
  * What a careful engineer writes by hand for the same two counters and the same context: up when the call begins, moved
@@ -26,9 +27,7 @@ export function createRawInterceptor(): ServerInterceptor {
     return new ServerInterceptingCall(call, {
       start: (next) =>
         next(
-          new ServerListenerBuilder()
-            .withOnReceiveMetadata((metadata, next) => storage.run(tracked, next, metadata))
-            .withOnReceiveMessage((message, next) => storage.run(tracked, next, message))
+          listenerWithin(storage, tracked)
             .withOnReceiveHalfClose((next) => {
               if (tracked.stage === 'receive') enter('handle');
               storage.run(tracked, next);

@@ -1,7 +1,7 @@
 import { apart } from '../apart.js';
 import { measured, type Row, shareOf } from '../row.js';
-import { type overdueTimes, SILENT } from './overdue-times.js';
-import { HELD, type secondTimes } from './second-times.js';
+import { SILENT } from './overdue-times.js';
+import { HELD } from './second-times.js';
 
 const unit = 'µs';
 const many = HELD.toLocaleString('en');
@@ -9,11 +9,11 @@ const many = HELD.toLocaleString('en');
 /** What the timer of one second costs. */
 export async function benchSecond(): Promise<Row[]> {
   // Side by side: each of them waits most of the time.
-  const [{ collecting, idle, registering, sweeping }, overdue, moving]: [
-    Awaited<ReturnType<typeof secondTimes>>,
-    Awaited<ReturnType<typeof overdueTimes>>,
-    Awaited<ReturnType<typeof overdueTimes>>,
-  ] = await Promise.all([apart('secondTimes'), apart('overdueTimes'), apart('overdueByBytesTimes')]);
+  const [{ collecting, idle, registering, sweeping }, overdue, moving] = await Promise.all([
+    apart('secondTimes'),
+    apart('overdueTimes'),
+    apart('overdueByBytesTimes'),
+  ]);
   const beyond = (its: number[], none: number[] = idle) =>
     its.map((time) => Math.max(0, time - median(none)));
   // As many rounds of both.

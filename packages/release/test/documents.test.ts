@@ -61,6 +61,11 @@ describe('the documents', () => {
     expect(compiling.filter(({ text }) => !REFUSED_LATER.test(text))).toEqual([]);
   }, 120_000);
 
+  it('hold no marks of a merge that was left unfinished', () => {
+    const marks = /^(<{7}|>{7}) /m;
+    expect(files.filter((file) => marks.test(readFileSync(join(ROOT, file), 'utf8')))).toEqual([]);
+  });
+
   it('name scripts that there are', () => {
     const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
     const commands = files

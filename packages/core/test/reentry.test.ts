@@ -56,6 +56,8 @@ const VERBS: [string, (request: Request) => void][] = [
   ['a guard that stays', (request) => void request.guard('db')],
   ['a guard until the release', (request) => guardUntilReleased(request.shared, 'db').end()],
   ['a hold that stays', (request) => void hold(request)],
+  ['the end of the last hold', (request) => releasedWith(request, () => hold(request)).end()],
+  ['the end of the last guard', (request) => releasedWith(request, () => request.guard('db')).end()],
   ['advance', (request) => advance(request, 'unheard of' as 'handle')],
   ['rebase', (request) => rebase(request, 'unheard of' as 'handle')],
   ['setAttributes', (request) => request.setAttributes({ model: 'a', no: {} as string })],
@@ -63,6 +65,16 @@ const VERBS: [string, (request: Request) => void][] = [
   ['release', (request) => release(request)],
   ['end', (request) => request.end()],
 ];
+
+/** What keeps a request that is released. Nothing calls back so far. */
+function releasedWith<K>(request: Request, keep: () => K): K {
+  const call = calledBack;
+  calledBack = () => {};
+  const keeper = keep();
+  release(request);
+  calledBack = call;
+  return keeper;
+}
 
 const logger: DiagLogger = {
   error() {},
@@ -206,6 +218,27 @@ it('attributes that end the request when they are read are not those of the next
   };
   request.setAttributes(attributes);
   expect(metrics.snapshot().oldest.map(({ attributes }) => attributes)).toEqual([{ who: 'later' }]);
+});
+
+it('a clock that ends the hold that asks for the time, and opens another one, leaves the request to that', () => {
+  const { metrics } = lab({
+    clock() {
+      callBack();
+      return 1;
+    },
+  });
+  const request = metrics.begin();
+  const first = hold(request);
+  release(request);
+  let second: ReturnType<typeof hold> | undefined;
+  calledBack = () => {
+    second = hold(request);
+    first.end();
+  };
+  first.end();
+  expect(metrics.active).toBe(1);
+  second?.end();
+  expect(metrics.active).toBe(0);
 });
 
 it('a name that ends requests when a snapshot asks for it leaves the snapshot as it was', () => {

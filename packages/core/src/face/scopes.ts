@@ -44,7 +44,7 @@ export class HoldHandle implements Scope {
   }
 
   end(): void {
-    if (this.#owner !== undefined) this.#request.closeHold(this.#hold, this.#request.ledger.now());
+    if (this.#owner !== undefined) this.#request.closeHold(this.#hold);
   }
 
   [Symbol.dispose](): void {

@@ -2,8 +2,7 @@ import type { Handle, Reclaimable } from './reclamation.js';
 
 /** What a hold asks of the request that it belongs to. */
 export interface Held {
-  readonly ledger: { now(): number };
-  closeHold(hold: Hold, now: number): void;
+  closeHold(hold: Hold): void;
   holdLost(hold: Hold): void;
 }
 

@@ -289,7 +289,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
       if (this.lasting?.slot !== undefined) unfile<Request>(this, this.lasting);
       transfer(left, series, entries, this, now);
       this.series = series;
-    } else if (guard.holds && this.#keepers === 1 && this.#state === RELEASED) {
+    } else if (guard.holds && this.isKeptByOne) {
       this.endAs(lost ?? this.outcome, now);
     }
     guard.open = false;
@@ -315,10 +315,15 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
     return hold;
   }
 
-  closeHold(hold: Hold, now: number, lost?: OutcomeNumber): void {
+  closeHold(hold: Hold, lost?: OutcomeNumber): void {
     if (!hold.open) return;
+    if (this.isKeptByOne) {
+      // The clock may be the application's, which may end the request, or the hold, or open others.
+      const now = this.ledger.now();
+      if (!hold.open) return;
+      if (this.isKeptByOne) this.endAs(lost ?? this.outcome, now);
+    }
     const { above, below } = hold;
-    if (this.#keepers === 1 && this.#state === RELEASED) this.endAs(lost ?? this.outcome, now);
     hold.open = false;
     this.#keepers--;
     hold.above = hold.below = undefined;
@@ -397,6 +402,11 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
     return true;
   }
 
+  /** Whether it is released and ends with the last that keeps it. */
+  private get isKeptByOne(): boolean {
+    return this.#keepers === 1 && this.#state === RELEASED;
+  }
+
   /** The stage that it ends in: where it was when its owner let go of it. */
   private get endsIn(): Stage {
     return this.#state === RELEASED ? this.base : this.stage;
@@ -444,7 +454,7 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
     if (!hold.open || this.#state === OVER) return;
     if (!this.isGivenUp) this.sayLost('what held a request was garbage-collected; counted down');
     const lost = this.outcomeWhenLost();
-    this.closeHold(hold, this.ledger.now(), lost);
+    this.closeHold(hold, lost);
   }
 
   /** How it ends where the last that keeps it is lost. */

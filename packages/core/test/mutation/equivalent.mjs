@@ -461,8 +461,8 @@ const LISTED = [
     mutants: [
       ['if (this.#owner !== undefined) this.#guard.finish();', 'if (true) this.#guard.finish();'],
       [
-        'if (this.#owner !== undefined) this.#request.closeHold(this.#hold, this.#request.ledger.now());',
-        'if (true) this.#request.closeHold(this.#hold, this.#request.ledger.now());',
+        'if (this.#owner !== undefined) this.#request.closeHold(this.#hold);',
+        'if (true) this.#request.closeHold(this.#hold);',
       ],
     ],
   },

@@ -1,16 +1,16 @@
 import { warnOnce } from '@stageguard/core/adapter';
-import { type AnyHttpMetrics, countingOf, exchange, keepHooked } from '@stageguard/http';
+import { countingOf, exchange, keepHooked } from '@stageguard/http';
 import type Application from 'koa';
 import type { Context } from 'koa';
-import { callMiddleware } from './answering.js';
+import { callMiddleware, HeldMiddleware, type Run } from './answering.js';
+import { Begun } from './begun.js';
 import { hookContext } from './context.js';
-import { heldBy } from './held-by.js';
 import { KOA } from './koa-module.js';
 
 const counting = countingOf(KOA);
 
 /** What an application does with a request; `run` calls all its middleware. */
-type HandleRequest = (ctx: Context, run: (ctx: Context) => Promise<unknown>) => Promise<unknown>;
+type HandleRequest = (ctx: Context, run: Run) => Promise<unknown>;
 
 interface Handling {
   handleRequest: HandleRequest;
@@ -36,17 +36,23 @@ export function hookClassOf(app: object | undefined): void {
 
 function counted(original: HandleRequest): HandleRequest {
   return function (this: unknown, ctx, run) {
-    let handle: HandleRequest = (ctx, run) =>
-      Reflect.apply(original, this, [ctx, (ctx: Context) => callMiddleware(ctx, run)]);
-    for (const { metrics } of counting) handle = countedBy(metrics, handle);
-    return handle(ctx, run);
+    const begun = begin(ctx);
+    if (begun === undefined) {
+      return Reflect.apply(original, this, [ctx, (ctx: Context) => callMiddleware(ctx, run)]);
+    }
+    const held = new HeldMiddleware(run, begun);
+    try {
+      return begun.within(Reflect.apply, original, this, [ctx, (ctx: Context) => held.call(ctx)]);
+    } finally {
+      held.follow();
+    }
   };
 }
 
-function countedBy(metrics: AnyHttpMetrics, handle: HandleRequest): HandleRequest {
-  return (ctx, run) => {
-    hookContext(ctx);
-    const begun = exchange(metrics, ctx.req, ctx.res);
-    return begun.within(() => handle(ctx, (ctx) => heldBy(begun, () => run(ctx))));
-  };
+/** None where no instrumentation counts: there may be a middleware that does. */
+function begin(ctx: Context): Begun | undefined {
+  let begun: Begun | undefined;
+  for (const { metrics } of counting) begun = new Begun(exchange(metrics, ctx.req, ctx.res), begun);
+  if (begun !== undefined) hookContext(ctx);
+  return begun;
 }

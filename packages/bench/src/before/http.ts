@@ -21,7 +21,8 @@ export async function httpBefore(framework: Framework, checkout: string): Promis
     startService('http/over-streams.js', [framework, BUILDS[build]], {
       checkout: build === 'before' ? checkout : undefined,
     });
-  const costs = await cpuInRounds(builds, start, haveAskItself, {
+  const startAll = () => Promise.all(builds.map(start));
+  const costs = await cpuInRounds(builds, startAll, haveAskItself, {
     requests: requestsOf(framework),
     seconds: SECONDS,
   });

@@ -1,8 +1,8 @@
 import { type CpuOptions, cpuInRounds } from '../cpu-in-rounds.js';
 import { measured, type Row } from '../row.js';
-import { haveAskItself, startService } from '../service.js';
+import { haveAskItself, startService, startServices } from '../service.js';
 import { difference } from '../statistics.js';
-import { CLIENT_VARIANTS, type ClientVariant } from './variants.js';
+import { CLIENT_VARIANTS } from './variants.js';
 
 const unit = 'µs';
 
@@ -10,9 +10,8 @@ const unit = 'µs';
 export async function benchGrpcClient(calls: CpuOptions, messages: CpuOptions): Promise<Row[]> {
   const echo = await startService('grpc/server.js', ['nothing']);
   const cost = (asking: 'unary' | 'streamed', options: CpuOptions) => {
-    const start = (variant: ClientVariant) =>
-      startService('grpc/client.js', [variant, asking, String(echo.port)]);
-    return cpuInRounds(CLIENT_VARIANTS, start, haveAskItself, options);
+    const startAll = () => startServices('grpc/client.js', [asking, String(echo.port), ...CLIENT_VARIANTS]);
+    return cpuInRounds(CLIENT_VARIANTS, startAll, haveAskItself, options);
   };
   try {
     const unary = await cost('unary', calls);

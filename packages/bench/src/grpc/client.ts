@@ -3,15 +3,20 @@ import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { clientInterceptor, createGrpcClientMetrics } from '@stageguard/grpc';
 import { serveItself } from '../service.js';
-import { streamedMessages, unaryCalls } from './echo-client.js';
+import { createEchoClient, streamedMessages, unaryCalls } from './echo-client.js';
 import type { ClientVariant } from './variants.js';
 
 metrics.setGlobalMeterProvider(
   new MeterProvider({ readers: [new PrometheusExporter({ preventServerStart: true })] }),
 );
 
-const [, , variant, asking, echo] = process.argv as [string, string, ClientVariant, string, string];
-const interceptors = variant === 'nothing' ? [] : [clientInterceptor(createGrpcClientMetrics())];
+const [, , asking, echo, ...variants] = process.argv as [string, string, string, string, ...ClientVariant[]];
 const ask = asking === 'unary' ? unaryCalls : streamedMessages;
 
-serveItself((times) => ask(Number(echo), times, interceptors));
+serveItself(
+  ...variants.map((variant) => {
+    const interceptors = variant === 'nothing' ? [] : [clientInterceptor(createGrpcClientMetrics())];
+    const client = createEchoClient(Number(echo), interceptors);
+    return (times: number) => ask(client, times);
+  }),
+);

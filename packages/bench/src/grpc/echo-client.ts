@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import * as grpc from '@grpc/grpc-js';
+import type { Load } from '../cpu-in-rounds.js';
 import { ECHO } from './echo.js';
 
 const AT_ONCE = 10;
@@ -11,40 +12,50 @@ interface EchoClient extends grpc.Client {
   times(message: Buffer): grpc.ClientReadableStream<Buffer>;
 }
 
-/** What is asked of an echo server, over a connection of its own. */
-export type Asking = (port: number, times: number, interceptors?: grpc.Interceptor[]) => Promise<void>;
-
-export const unaryCalls: Asking = (port, times, interceptors) =>
-  withClient(port, interceptors, async (client) => {
-    const message = Buffer.from('hello, world');
-    const calls = async () => {
-      for (let i = 0; i < times / AT_ONCE; i++) {
-        await new Promise<void>((resolve, reject) => {
-          client.once(message, (error) => (error === null ? resolve() : reject(error)));
-        });
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, calls));
-  });
-
-export const streamedMessages: Asking = (port, times, interceptors) =>
-  withClient(port, interceptors, async (client) => {
-    const message = Buffer.alloc(16);
-    message.writeUInt32LE(times);
-    await once(client.times(message).resume(), 'end');
-  });
-
-async function withClient(
-  port: number,
-  interceptors: grpc.Interceptor[] = [],
-  use: (client: EchoClient) => Promise<void>,
-): Promise<void> {
-  const client = new Client(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
+/** A client of an echo server, over a connection of its own. */
+export function createEchoClient(port: number, interceptors: grpc.Interceptor[] = []): EchoClient {
+  return new Client(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
     interceptors,
   }) as object as EchoClient;
-  try {
-    await use(client);
-  } finally {
-    client.close();
+}
+
+/** What is asked of an echo server. */
+type Asking = (client: EchoClient, times: number) => Promise<void>;
+
+export const unaryCalls: Asking = async (client, times) => {
+  const message = Buffer.from('hello, world');
+  const calls = async () => {
+    for (let i = 0; i < times / AT_ONCE; i++) {
+      await new Promise<void>((resolve, reject) => {
+        client.once(message, (error) => (error === null ? resolve() : reject(error)));
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, calls));
+};
+
+export const streamedMessages: Asking = async (client, times) => {
+  const message = Buffer.alloc(16);
+  message.writeUInt32LE(times);
+  await once(client.times(message).resume(), 'end');
+};
+
+/** Asks servers over connections that stay open: to open one costs as much as some ten calls. */
+export class EchoClients {
+  readonly #clients: Map<number, EchoClient> = new Map();
+
+  /** What to ask of the server at some port. */
+  load(asking: Asking): Load {
+    return (port, times) => asking(this.#at(port), times);
+  }
+
+  #at(port: number): EchoClient {
+    const client = this.#clients.get(port) ?? createEchoClient(port);
+    this.#clients.set(port, client);
+    return client;
+  }
+
+  close(): void {
+    for (const client of this.#clients.values()) client.close();
   }
 }

@@ -64,8 +64,8 @@ async function benchFramework(
   requests: number,
 ): Promise<Row[]> {
   const name = FRAMEWORKS[framework];
-  const start = (variant: Variant) => startService(program, [framework, variant]);
-  const costs = await cpuInRounds(variants, start, load, { requests, seconds: SECONDS });
+  const startAll = () => Promise.all(variants.map((variant) => startService(program, [framework, variant])));
+  const costs = await cpuInRounds(variants, startAll, load, { requests, seconds: SECONDS });
   const added = (variant: Variant) => difference(costs[variant], costs.nothing);
   const beyondTheContext = (variant: Variant) => difference(costs[variant], costs['an async context alone']);
   return [

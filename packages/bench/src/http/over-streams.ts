@@ -42,7 +42,7 @@ async function main(): Promise<void> {
     });
     return connection;
   });
-  serveItself((times) => {
+  await serveItself((times) => {
     left = times;
     for (const connection of connections) connection.ask();
     return new Promise((resolve) => {

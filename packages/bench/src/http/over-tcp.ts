@@ -4,7 +4,7 @@ import { createAskedServer } from './server.js';
 
 async function main(): Promise<void> {
   const server = await createAskedServer();
-  server.listen(0, '127.0.0.1', () => serve((server.address() as AddressInfo).port));
+  server.listen(0, '127.0.0.1', () => serve([(server.address() as AddressInfo).port]));
 }
 
 void main();

@@ -12,8 +12,13 @@ import type { Jobs } from './jobs.js';
 export async function apart<K extends keyof Jobs>(
   job: K,
   checkout?: string,
+  ...args: Parameters<Jobs[K]>
 ): Promise<Awaited<ReturnType<Jobs[K]>>> {
-  const child = fork(join(__dirname, 'job-process.js'), [job], ofCheckout(checkout, ['--expose-gc']));
+  const child = fork(
+    join(__dirname, 'job-process.js'),
+    [job, ...args],
+    ofCheckout(checkout, ['--expose-gc']),
+  );
   const message = once(child, 'message');
   const ended = once(child, 'exit').then(([code]) => {
     if (code === 0) return message;

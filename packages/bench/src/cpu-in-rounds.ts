@@ -18,17 +18,19 @@ export interface CpuOptions {
   readonly seconds: number;
   /** Of one process, after ten to warm up. Default: 20. */
   readonly rounds?: number;
-  /** The part of a variant's rounds that is below the one that counts. Default: 0, so the least counts. */
+  /**
+   * The part of a variant's rounds that is below the one that counts, for variants that share a process: what one has left behind is
+   * collected in the rounds of others. Default: all rounds count alike.
+   */
   readonly below?: number;
 }
 
 /**
  * The CPU that servers use for one request, in microseconds. `startAll` starts a generation of them: each variant in a process of its
- * own where several patch what all variants of a process would share. Each round goes through all of them in turn. Of a process the least of its rounds counts,
- * since what disturbs a round makes it slower, never faster: other processes, and full collections, which Express needs every
- * few thousand requests on Node 20 and 22, where each request has hidden classes of its own. There rounds take 57 to 120 µs a
- * request. Over three processes of each of three variants the least of 12 differs by 4 to 10 %, of 24 by 4 to 7 %, medians by more.
- * To collect before each round about doubles what a request takes.
+ * own where several patch what all variants of a process would share. Each round goes through all of them in turn. Of a process all
+ * rounds count alike, and so does what collects their garbage: on Express, where each request has hidden classes of its own on Node 20
+ * and 22, a full collection comes every few thousand requests, and a round takes 57 to 120 µs a request by whether one is in it.
+ * By their mean six processes of each variant differed by 4 % of what is added there, by the least of their rounds by a half.
  *
  * V8 compiles the same code a little differently from one process to the next, which is what is left: by 2 to 5 % of a request,
  * as much as half of what is compared. So there are as many generations of processes as the time allows; of more than eight each
@@ -38,7 +40,7 @@ export async function cpuInRounds<V extends string>(
   variants: readonly V[],
   startAll: () => Promise<Service[]>,
   load: Load,
-  { requests, seconds, rounds = ROUNDS, below = 0 }: CpuOptions,
+  { requests, seconds, rounds = ROUNDS, below }: CpuOptions,
 ): Promise<Record<V, Rounds>> {
   const generations: (readonly number[])[] = [];
   const until = performance.now() + seconds * 1_000;
@@ -67,11 +69,11 @@ function inBlocks(figures: Rounds): Rounds {
   );
 }
 
-/** Of each service, the least of its rounds, or the one that counts. */
+/** Of each service, the mean of its rounds, or the one that counts. */
 async function costsOf(
   services: readonly Service[],
   load: Load,
-  { requests, rounds, below }: Required<Omit<CpuOptions, 'seconds'>>,
+  { requests, rounds, below }: { requests: number; rounds: number; below: number | undefined },
 ): Promise<number[]> {
   const costs: number[][] = services.map(() => []);
   for (let round = 0; round < WARM_UP + rounds; round++) {
@@ -82,5 +84,13 @@ async function costsOf(
       if (round >= WARM_UP) costs[i]?.push(cost);
     }
   }
-  return costs.map((its) => its.sort((a, b) => a - b)[Math.floor(its.length * below)] as number);
+  return costs.map((its) => (below === undefined ? meanOf(its) : partOf(its, below)));
+}
+
+function meanOf(costs: readonly number[]): number {
+  return costs.reduce((sum, cost) => sum + cost) / costs.length;
+}
+
+function partOf(costs: readonly number[], below: number): number {
+  return [...costs].sort((a, b) => a - b)[Math.floor(costs.length * below)] as number;
 }

@@ -1,3 +1,5 @@
+import type { Framework, Variant } from './http/variants.js';
+
 /**
  * What is measured in a process of its own. Results go over a channel: plain objects and numbers. A job's file is loaded
  * with it: another build may lack the packages of the others.
@@ -20,6 +22,8 @@ export const JOBS = {
   onByNames: async () => (await import('./account/accounts.js')).onByNames(),
   aloneByBoundStages: async () => (await import('./account/accounts.js')).aloneByBoundStages(),
   aloneByNames: async () => (await import('./account/accounts.js')).aloneByNames(),
+  ofHttp: async (framework: Framework, variant: Variant) =>
+    (await import('./account/http-accounts.js')).ofHttp(framework, variant),
   partTimes: async () => (await import('./parts/part-times.js')).partTimes(),
   secondTimes: async () => (await import('./second/second-times.js')).secondTimes(),
   overdueTimes: async () => (await import('./second/overdue-times.js')).overdueTimes(),

@@ -1,5 +1,5 @@
 import { Argument, Command } from 'commander';
-import { benchAccount } from './account/account.js';
+import { benchAccount, benchHttpAccount } from './account/account.js';
 import { checkoutIn, PARTS_BEFORE } from './before/before.js';
 import { benchCollection } from './collection/collection.js';
 import { benchCore } from './core/core.js';
@@ -32,6 +32,7 @@ const PARTS: Record<string, () => Promise<Row[]>> = {
   fastify: () => benchHttp('fastify'),
   'node-http': () => benchHttp('node'),
   tcp: benchTcp,
+  'http-account': benchHttpAccount,
   grpc: benchGrpc,
   'http-client': benchHttpClient,
   spans: benchSpans,

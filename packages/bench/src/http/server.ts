@@ -6,9 +6,8 @@ import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import type { Framework, Variant } from './variants.js';
 
-/** The server that the command line of this process asks for. */
-export async function createAskedServer(): Promise<Server> {
-  const [framework, variant] = process.argv.slice(2) as [Framework, Variant];
+/** A server with what its process is measured with. */
+export async function createServerOf(framework: Framework, variant: Variant): Promise<Server> {
   const meterProvider = new MeterProvider({
     readers: [new PrometheusExporter({ preventServerStart: true })],
   });

@@ -64,13 +64,15 @@ export class HeldMiddleware {
   call(ctx: Context): Promise<unknown> {
     const hold = this.#begun.hold();
     if (hold === undefined) return callMiddleware(ctx, this.#run);
-    let promise: Promise<unknown> | undefined;
+    let promise: Promise<unknown>;
+    let waits = false;
     try {
       promise = calling(ctx, this.#run);
+      waits = isThenable(promise);
     } finally {
-      if (!isThenable(promise)) hold.end();
+      if (!waits) hold.end();
     }
-    if (!isThenable(promise)) return promise as never;
+    if (!waits) return promise;
     this.#answered = new Answered(exchangeOf(ctx.res) ?? this.#begun.exchange, promise, () => hold.end());
     if (this.#followed || !(promise instanceof Promise)) this.#answered.follow();
     return this.#answered as object as Promise<unknown>;

@@ -40,10 +40,18 @@ export function countUndici(metrics: HttpClientMetrics): CallCounting {
 
 /**
  * Undici publishes what happens to a request, wherever it is loaded from. While nobody counts, nobody listens for new requests, and it
- * does not publish them; the ends of those in flight are heard on.
+ * does not publish them; the ends of those in flight are heard on. Of the rest nothing is heard before there is a request: where
+ * somebody hears it, a copy of undici that is loaded does not write what `NODE_DEBUG` asks for, since another copy may write it.
  */
 function undiciSight(source: Source): Sight {
-  const create = listener(({ request }) => withinHandler(request, () => begin(source, request)));
+  let heard = false;
+  const create = listener(({ request }) => {
+    if (!heard) {
+      heard = true;
+      for (const [channel, its] of Object.entries(rest)) subscribe(channel, its);
+    }
+    withinHandler(request, () => begin(source, request));
+  });
   const rest: Readonly<Record<string, Listener>> = {
     'undici:client:sendHeaders': listener(({ request, socket }) => source.of(request)?.sent(socket)),
     'undici:request:headers': listener(({ request, response }) => {
@@ -56,17 +64,9 @@ function undiciSight(source: Source): Sight {
     ),
     'undici:client:connectError': listener(({ error }) => noteConnectError(error)),
   };
-  let heard = false;
   return {
-    open() {
-      subscribe('undici:request:create', create);
-      if (heard) return;
-      heard = true;
-      for (const [channel, its] of Object.entries(rest)) subscribe(channel, its);
-    },
-    close() {
-      unsubscribe('undici:request:create', create);
-    },
+    open: () => subscribe('undici:request:create', create),
+    close: () => void unsubscribe('undici:request:create', create),
   };
 }
 

@@ -133,6 +133,7 @@ interface Parts {
   readonly protocol?: string;
   readonly host?: string;
   readonly res?: IncomingMessage | null;
+  readonly _header?: string | null;
 }
 
 interface Options {
@@ -156,8 +157,15 @@ function begin(source: Source, request: ClientRequest, options: unknown): void {
 
 /** A tunnel, an upgrade, or a call of an exporter. */
 function isPassedOver(request: ClientRequest): boolean {
-  if ((request as Parts).method === 'CONNECT' || request.getHeader('upgrade') !== undefined) return true;
-  return isSuppressed() || isExporter(request.getHeader('user-agent'));
+  if ((request as Parts).method === 'CONNECT' || headerOf(request, 'upgrade') !== undefined) return true;
+  return isSuppressed() || isExporter(headerOf(request, 'user-agent'));
+}
+
+/** What Node does not tell any more of headers that it was given as a list: those are text at once. */
+function headerOf(request: ClientRequest, name: string): unknown {
+  const { _header: text } = request as Parts;
+  if (!text) return request.getHeader(name);
+  return new RegExp(`\\r\\n${name}: (.*)\\r\\n`, 'i').exec(text)?.[1];
 }
 
 function targetOf(request: ClientRequest, { port, socketPath }: Options): Target {
@@ -168,5 +176,5 @@ function targetOf(request: ClientRequest, { port, socketPath }: Options): Target
 
 /** Where no agent has been told of it: as the header says, which leaves out a default one. */
 function portOf(request: ClientRequest): string | undefined {
-  return /:(\d+)$/.exec(String(request.getHeader('host')))?.[1];
+  return /:(\d+)$/.exec(String(headerOf(request, 'host')))?.[1];
 }

@@ -251,6 +251,11 @@ export const HTTP_ROWS: readonly Row<Http>[] = [
     call: (its) => upgraded(its, { headers: { connection: 'upgrade', upgrade: 'x' } }),
     ends: {},
   },
+  {
+    name: 'an upgrade whose headers are a list is not counted',
+    call: (its) => upgraded(its, { headers: ['connection', 'upgrade', 'upgrade', 'x', 'host', 'x'] }),
+    ends: {},
+  },
   { name: 'a tunnel is not counted', call: (its) => upgraded(its, { method: 'CONNECT' }), ends: {} },
   {
     name: 'a header that is refused begins no call',

@@ -1,13 +1,11 @@
 /** What a process has seen of itself while it was counted, as `preload/observe.ts` writes it at its end. */
 export interface Observed {
-  /** How many requests and gRPC calls its servers have begun, by the counter that knows nothing of ours. */
+  /** How many requests and gRPC calls its servers have begun, or how many calls itself, by the counter that knows nothing of ours. */
   readonly requests: number;
   /** And how many ours. */
   readonly counted: number;
   /** How many that no server has may be among ours: injected ones. */
   readonly injected: number;
-  /** How many HTTP calls it has begun as a client, by ours. */
-  readonly outgoing: number;
   readonly collections: number;
   /** Collections whose sums did not add up: what was wrong. */
   readonly wrong: readonly string[];
@@ -26,8 +24,6 @@ export interface Left {
   readonly detached: number;
   readonly counter: number;
   readonly injected: number;
-  /** HTTP calls that it has made, by ours. */
-  readonly outgoing: number;
 }
 
 /** The processes of a run as one. */
@@ -41,7 +37,6 @@ export function together(all: readonly Observed[]): Observed {
     requests: sum((its) => its.requests),
     counted: sum((its) => its.counted),
     injected: sum((its) => its.injected),
-    outgoing: sum((its) => its.outgoing),
     collections: sum((its) => its.collections),
     wrong: all.flatMap((its) => its.wrong),
     apart: all.flatMap((its) => its.apart),
@@ -50,7 +45,6 @@ export function together(all: readonly Observed[]): Observed {
       detached: sum((its) => its.left.detached),
       counter: sum((its) => its.left.counter),
       injected: sum((its) => its.left.injected),
-      outgoing: sum((its) => its.left.outgoing),
     },
     anomalies,
     warnings: [...new Set(all.flatMap((its) => its.warnings))],

@@ -1,5 +1,5 @@
 import type { Suite } from './suite.js';
-import { OF_SERVERS } from './way.js';
+import { OF_ALL, OF_SERVERS } from './way.js';
 
 const EXPRESS = {
   module: 'express',
@@ -7,7 +7,7 @@ const EXPRESS = {
   runner: 'mocha',
   args: ['--require', 'test/support/env', '--check-leaks'],
   tests: ['test', 'test/acceptance'],
-  ways: [...OF_SERVERS, 'express-instrumentation', 'express-middleware'],
+  ways: [...OF_ALL, 'express-instrumentation', 'express-middleware'],
 } as const;
 
 /** A package whose tests mocha finds in `test`, of servers that know no framework. */
@@ -22,7 +22,7 @@ function onNode(
     runner: 'mocha',
     args: ['--check-leaks'],
     tests: ['test'],
-    ways: OF_SERVERS,
+    ways: OF_ALL,
     ...its,
   };
 }
@@ -36,7 +36,7 @@ const ALL: Readonly<Record<string, Omit<Suite, 'name' | 'module'> & { readonly m
     runner: 'node:test',
     tests: ['__tests__/**'],
     endings: ['.test.js'],
-    ways: [...OF_SERVERS, 'koa-instrumentation', 'koa-middleware'],
+    ways: [...OF_ALL, 'koa-instrumentation', 'koa-middleware'],
   },
   'body-parser': onNode('expressjs/body-parser', 'v2.3.0'),
   'serve-static': onNode('expressjs/serve-static', 'v2.2.1'),
@@ -45,7 +45,7 @@ const ALL: Readonly<Record<string, Omit<Suite, 'name' | 'module'> & { readonly m
   multer: onNode('expressjs/multer', 'v2.1.1', { args: ['--check-leaks', '--exit'] }),
   supertest: onNode('ladjs/supertest', 'v6.3.4', {
     args: ['--exit', '--require', 'should', '--check-leaks'],
-    ways: [...OF_SERVERS, 'express-instrumentation', 'express-middleware'],
+    ways: [...OF_ALL, 'express-instrumentation', 'express-middleware'],
   }),
   'on-finished': onNode('jshttp/on-finished', 'v2.4.1'),
   // On Node 24 a socket of its own tests stays open, without us too.
@@ -67,7 +67,7 @@ const ALL: Readonly<Record<string, Omit<Suite, 'name' | 'module'> & { readonly m
     repository: 'https://github.com/nodejs/undici',
     tag: 'v7.29.0',
     runner: 'node:test',
-    args: ['--expose-gc'],
+    args: ['--expose-gc', '--test-timeout=180000'],
     afterInstall: ['npm run generate-pem', 'npm run build:node'],
     tests: [
       ...[

@@ -25,11 +25,9 @@ export function head(): string {
 
 export function rowLine(row: Row): string {
   const { suite, version, commit, day, node, way, tests, failing, differing, observed } = row;
-  const { requests, collections, wrong, apart, left } = observed;
+  const { requests, counted, injected, collections, wrong, apart, left } = observed;
   const ours = left.detached === 0 ? `${left.ours}` : `${left.ours} (${left.detached} detached)`;
-  // No counter but ours knows of calls that are made.
-  const ofClient = way === 'http-client';
-  const others = observed.injected === 0 ? '' : ` and ${observed.injected} injected`;
+  const others = injected === 0 ? '' : ` and ${injected} injected`;
   return tableLine([
     suite,
     `${version}, ${commit}`,
@@ -39,11 +37,11 @@ export function rowLine(row: Row): string {
     tests,
     failing,
     differingIn(differing),
-    ofClient ? `${observed.outgoing}, none` : `${observed.counted}, ${requests}${others}`,
+    `${counted}, ${requests}${others}`,
     collections,
     wrong.length,
     apart.length,
-    ofClient ? `${left.outgoing}, none` : `${ours}, ${left.counter}`,
+    `${ours}, ${left.counter}`,
   ]);
 }
 
@@ -52,8 +50,8 @@ export function notes({ suite, node, way, differing, observed }: Row): string[] 
   const { wrong, apart, anomalies, warnings } = observed;
   const said = [
     ...differing.map(told),
-    ...counted('sums', wrong),
-    ...counted('other than the counter', apart),
+    ...listedOnce('sums', wrong),
+    ...listedOnce('other than the counter', apart),
     ...Object.entries(anomalies).map(([kind, n]) => `${n} anomalies: ${kind}`),
     ...warnings.map((its) => `warned: ${its}`),
   ];
@@ -77,6 +75,6 @@ function listed(outcomes: readonly Outcome[]): string {
   return kinds.map((kind) => `${kind} ${outcomes.filter((its) => its === kind).length}x`).join(', ');
 }
 
-function counted(what: string, all: readonly string[]): string[] {
+function listedOnce(what: string, all: readonly string[]): string[] {
   return [...new Set(all)].filter((its) => its !== '').map((its) => `${what}: ${its}`);
 }

@@ -17,5 +17,8 @@ export type Way = keyof typeof WAYS;
 /** Those that count every HTTP server of the process. */
 export const OF_SERVERS: readonly Way[] = ['register', 'server', 'track'];
 
+/** Those that count all of what they count in a process: they have to have all that the counter has. */
+export const OF_ALL: readonly Way[] = [...OF_SERVERS, 'http-client'];
+
 /** Those that count every gRPC server of the process. */
 export const OF_GRPC: readonly Way[] = ['register', 'grpc-instrumentation'];

@@ -11,19 +11,20 @@ const SMALL: Suite = {
   tag: 'v1.0.0',
   runner: 'node:test',
   tests: ['test'],
-  ways: ['server'],
+  ways: ['server', 'http-client'],
 };
 const THIS = Number(process.versions.node.split('.')[0]);
 
 describe('a suite that is run without Stageguard and with it', () => {
   let folder: string;
   let row: Row;
+  let calls: Row;
 
   beforeAll(async () => {
     folder = await checkedOut();
     const rows: Row[] = [];
     await foreign({ suite: SMALL, checkout: folder, node: [THIS] }, (its) => rows.push(its));
-    [row] = rows as [Row];
+    [row, calls] = rows as [Row, Row];
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -31,7 +32,7 @@ describe('a suite that is run without Stageguard and with it', () => {
     expect(row).toMatchObject({ suite: 'small', way: 'server', node: `Node ${process.versions.node}` });
     expect(row.version).toBe('1.0.0');
     expect(row.commit).toMatch(/^[\da-f]{7,}, \d{4}-\d\d-\d\d$/);
-    expect(row).toMatchObject({ tests: 7, failing: 0 });
+    expect(row).toMatchObject({ tests: 8, failing: 0 });
   });
 
   it('differs in the test that a hook breaks, each of four times', () => {
@@ -53,9 +54,15 @@ describe('a suite that is run without Stageguard and with it', () => {
   });
 
   it('leaves open what ours and the counter have both, and what the counter alone has', () => {
-    expect(row.observed.left).toEqual({ ours: 1, detached: 0, counter: 2, injected: 0, outgoing: 0 });
+    expect(row.observed.left).toEqual({ ours: 1, detached: 0, counter: 2, injected: 0 });
     expect(row.observed).toMatchObject({ requests: 3, counted: 2 });
     expect(isToBeExplained(row)).toBe(true);
+  });
+
+  it('has made a call that ours and the counter have both, and is said to leave one that the counter alone has', () => {
+    expect(calls.observed).toMatchObject({ requests: 2, counted: 1 });
+    expect(calls.observed.left).toEqual({ ours: 0, detached: 0, counter: 1, injected: 0 });
+    expect(isToBeExplained(calls)).toBe(true);
   });
 });
 

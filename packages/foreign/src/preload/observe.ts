@@ -8,10 +8,11 @@ import { createHttpMetrics } from '@stageguard/http';
 import { createHttpClientMetrics } from '@stageguard/http-client';
 import { type Collection, checkInvariant, createTestProvider, endings, inFlight } from '@stageguard/testing';
 import type { Observed } from '../observed.js';
-import { OF_GRPC, OF_SERVERS, type Way } from '../way.js';
+import { OF_ALL, OF_GRPC, type Way } from '../way.js';
 import { Open } from './open.js';
 import { openCalls } from './open-calls.js';
 import { openInjected } from './open-injected.js';
+import { openOutgoing } from './open-outgoing.js';
 import { openResponses } from './open-responses.js';
 
 /** All that may be counted. */
@@ -26,28 +27,36 @@ const { setTimeout } = globalThis;
 /** What is counted by ours and by a counter that knows nothing of ours. */
 interface Counted {
   readonly name: string;
+  /** The metrics of this name, which are one in a process: the instrumentations count with them. */
+  readonly snapshot: () => Snapshot;
   readonly counter: Open;
   /** What ours may count as well, and no server has. */
   readonly injected: Open;
-  /** Whether ours count every server of the process, so that they have to have all that the counter has. */
-  readonly everyServer: boolean;
+  /** Whether ours count all of the process, so that they have to have all that the counter has. */
+  readonly all: boolean;
 }
 
-function countedBy(way: string): Counted[] {
-  const all: Counted[] = [
-    {
-      name: 'http.server',
-      counter: openResponses(),
-      injected: openInjected(),
-      everyServer: OF_SERVERS.includes(way as Way),
-    },
-    { name: 'rpc.server', counter: openCalls(), injected: new Open(), everyServer: false },
-  ];
-  return all.filter(({ name }) => name === 'http.server' || OF_GRPC.includes(way as Way));
+function countedBy(way: Way): Counted[] {
+  const injected = new Open();
+  const all = OF_ALL.includes(way);
+  if (way === 'http-client') {
+    const snapshot = () => createHttpClientMetrics().snapshot();
+    return [{ name: 'http.client', snapshot, counter: openOutgoing(), injected, all }];
+  }
+  const requests: Counted = {
+    name: 'http.server',
+    snapshot: () => createHttpMetrics().snapshot(),
+    counter: openResponses(),
+    injected: openInjected(),
+    all,
+  };
+  if (!OF_GRPC.includes(way)) return [requests];
+  const snapshot = () => createGrpcServerMetrics().snapshot();
+  return [requests, { name: 'rpc.server', snapshot, counter: openCalls(), injected, all: false }];
 }
 
 /** Collects again and again, compares what is exported with the counter, and writes it down when the process ends. */
-export function observe(way: string): void {
+export function observe(way: Way): void {
   const told = env['STAGEGUARD_FOREIGN_TOLD'] ?? '';
   const warnings: string[] = [];
   const warn = (...args: unknown[]) => {
@@ -91,25 +100,19 @@ export function observe(way: string): void {
   again();
 
   process.on('exit', () => {
-    // The instrumentations count with metrics of these names, which are one in a process.
-    const servers = [createHttpMetrics(), createGrpcServerMetrics()].map((its) => its.snapshot());
-    const calls = createHttpClientMetrics().snapshot();
+    const ours = counted.map(({ snapshot }) => snapshot());
     const observed: Observed = {
       requests: sum(counted.map(({ counter }) => counter.begun)),
-      counted: sum(servers.map(begunIn)),
+      counted: sum(ours.map(begunIn)),
       injected: sum(counted.map(({ injected }) => injected.begun)),
-      outgoing: begunIn(calls),
       collections,
       wrong,
       apart,
       left: {
-        ours: sum(servers.map(({ active }) => active)),
-        detached: sum(
-          servers.map(({ stages }) => countOf(stages.filter(({ stage }) => stage === 'detached'))),
-        ),
+        ours: sum(ours.map(({ active }) => active)),
+        detached: sum(ours.map(({ stages }) => countOf(stages.filter(({ stage }) => stage === 'detached')))),
         counter: sum(counted.map(({ counter }) => counter.count())),
         injected: sum(counted.map(({ injected }) => injected.count())),
-        outgoing: calls.active,
       },
       anomalies,
       warnings: warnings.filter((its) => its.includes('stageguard')),
@@ -132,11 +135,11 @@ function wrongIn(collection: Collection, name: string): string | undefined {
 }
 
 /**
- * Where ours differ from the counter. Who counts every server has to have all that are open, and work that goes on after
+ * Where ours differ from the counter. Who counts every server, or every call, has to have all that are open, and work that goes on after
  * them; and all that were begun. Who counts one framework may have fewer; and of gRPC's streams those are no calls that have no
  * handler. Injected requests may come on top.
  */
-function apartIn(collection: Collection, { name, everyServer }: Counted): string | undefined {
+function apartIn(collection: Collection, { name, all: ofAll }: Counted): string | undefined {
   const { detached = 0, ...stages } = inFlight(collection, name);
   const ours = sum(Object.values(stages));
   const begun = sum([...Object.values(endings(collection, name)), ours, detached]);
@@ -144,7 +147,7 @@ function apartIn(collection: Collection, { name, everyServer }: Counted): string
   const readBegun = (what: string) => collection.value(`${what}.${name}.begun`) ?? 0;
   const [open, all] = [read('counter'), readBegun('counter')];
   const tooMany = ours > open + read('injected') || begun > all + readBegun('injected');
-  const tooFew = everyServer && (ours < open || begun < all);
+  const tooFew = ofAll && (ours < open || begun < all);
   if (!tooMany && !tooFew) return undefined;
   return `${name}: ${ours} in flight and ${begun} begun, the counter has ${open} and ${all}`;
 }

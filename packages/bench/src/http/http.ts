@@ -5,7 +5,7 @@ import { haveAskItself, startService } from '../service.js';
 import { difference } from '../statistics.js';
 import { FRAMEWORKS, type Framework, type Variant, variantsOf } from './variants.js';
 
-const SECONDS = 70;
+const SECONDS = 60;
 
 /** In a round. On Express each takes longer, and ten thousand in a process have several full collections. */
 export function requestsOf(framework: Framework): number {

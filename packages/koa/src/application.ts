@@ -2,9 +2,10 @@ import { warnOnce } from '@stageguard/core/adapter';
 import { countingOf, exchange, keepHooked } from '@stageguard/http';
 import type Application from 'koa';
 import type { Context } from 'koa';
-import { callMiddleware, HeldMiddleware, type Run } from './answering.js';
+import { callMiddleware, type Run } from './answering.js';
 import { Begun } from './begun.js';
 import { hookContext } from './context.js';
+import { HeldMiddleware } from './held-middleware.js';
 import { KOA } from './koa-module.js';
 
 const counting = countingOf(KOA);

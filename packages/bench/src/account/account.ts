@@ -18,6 +18,7 @@ export async function benchAccount(): Promise<Row[]> {
   return [];
 }
 
+/** Not Koa by our instrumentation: while V8 samples, most of its garbage survives until a full collection there. */
 const SERVED: [Framework, Variant][] = [
   ['node', 'an async context alone'],
   ['node', 'our middleware'],
@@ -25,7 +26,6 @@ const SERVED: [Framework, Variant][] = [
   ['node', 'our register'],
   ['koa', 'an async context alone'],
   ['koa', 'our middleware'],
-  ['koa', 'our instrumentation'],
 ];
 
 /** The same of a request to a server. */

@@ -62,9 +62,16 @@ describeOnPrometheus('on a Prometheus that scrapes the gateway under load,', () 
     await gateway?.stop();
   });
 
+  // A scrape that takes too long on a busy machine leaves nothing to be read until the next one.
+  const shown = (expression: string) => prometheus.until(expression, (samples) => samples.length > 0);
+  const oneOf = async (expression: string) => {
+    const samples = await shown(expression);
+    expect(samples).toHaveLength(1);
+    return samples[0]?.value;
+  };
+
   it.each(recipes())('the recipe "$title" returns numbers', async ({ expression }) => {
-    const samples = await prometheus.query(expression);
-    expect(samples).not.toEqual([]);
+    const samples = await shown(expression);
     expect(samples.filter(({ value }) => !Number.isFinite(value))).toEqual([]);
   });
 
@@ -72,8 +79,7 @@ describeOnPrometheus('on a Prometheus that scrapes the gateway under load,', () 
     'the panel "$title" shows something',
     async ({ expression }) => {
       expect(expression).not.toContain('$');
-      const samples = await prometheus.query(expression);
-      expect(samples).not.toEqual([]);
+      const samples = await shown(expression);
       expect(samples.filter(({ value }) => !Number.isFinite(value))).toEqual([]);
     },
   );
@@ -104,37 +110,37 @@ describeOnPrometheus('on a Prometheus that scrapes the gateway under load,', () 
       );
     }
     const [upstream, stage] = [of('Which upstream?'), of('In which stage of the call?')];
-    const difference = await prometheus.query(
+    const difference = await prometheus.until(
       `${upstream} - sum by (server_address, server_port) (${stage})`,
+      (samples) => samples.length >= 7,
     );
-    expect(difference.length).toBeGreaterThanOrEqual(7);
     expect(difference.filter(({ value }) => value !== 0)).toEqual([]);
   });
 
   it('of what came in, as many go on as come, less what is there', async () => {
     const [come, go] = [sumOf('How many come?'), sumOf('How many go on?')];
-    expect(await prometheus.value(go)).toBeGreaterThan(0);
-    expect(await prometheus.value(`${go} / ${come}`)).toBeGreaterThan(0.5);
+    expect(await oneOf(go)).toBeGreaterThan(0);
+    expect(await oneOf(`${go} / ${come}`)).toBeGreaterThan(0.5);
   });
 
   it.each(Object.entries(SCALERS))('the query of %s returns one number', async (_file, expression) => {
-    expect(await prometheus.value(expression)).toBeGreaterThan(0);
+    expect(await oneOf(expression)).toBeGreaterThan(0);
   });
 
   it('the metrics have the names that it is said they have', async () => {
     const { stageDuration, ...names } = metricNames('dynamo.frontend');
-    for (const name of Object.values(names)) expect(await prometheus.query(name)).not.toEqual([]);
+    for (const name of Object.values(names)) await shown(name);
   });
 
   describe('the recipe', () => {
     const recipe = (title: string) => recipes().find((its) => its.title === title)?.expression ?? title;
 
     it('of shares adds up to 1', async () => {
-      expect(await prometheus.value(`sum(${recipe('Where does the time go?')})`)).toBeCloseTo(1);
+      expect(await oneOf(`sum(${recipe('Where does the time go?')})`)).toBeCloseTo(1);
     });
 
     it('for leaks says 0', async () => {
-      expect(await prometheus.value(recipe('Does anything leak?'))).toBe(0);
+      expect(await oneOf(recipe('Does anything leak?'))).toBe(0);
     });
   });
 });

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   mkdirSync,
   mkdtempSync,
@@ -97,22 +98,33 @@ describe('the black box', () => {
   });
 
   it('tells who blocked the loop of a process that was killed for it, with the stack', async () => {
-    const tells = () => recordsIn(folder).some(({ stall }) => stall?.stack?.includes('blockedForEver'));
-    for (;;) {
-      const { child, ended } = await ready('block');
-      while (!tells()) await pause();
-      child.kill('SIGKILL');
-      await ended;
-      if (tells()) break;
-      // One that the machine had just stopped has blocked nothing since: its last record says so.
-      await reported();
-    }
+    const { child, ended } = await ready('block');
+    while (!lastRecord().stall?.stack?.includes('blockedForEver')) await pause();
+    child.kill('SIGKILL');
+    await ended;
     const { lost } = await reported();
     expect(lost[0].stall).toMatchObject({
       request: { name: 'in handle', stage: 'handle', attributes: { tenant: 'a' } },
       stack: expect.stringContaining('blockedForEver'),
     });
     expect(lost[0].snapshot).toEqual([FOUR]);
+  });
+
+  it.each([
+    ['a', 0],
+    ['b', 0],
+    ['a', -3_600_000],
+  ])('tells the record that was written last: of slot %s, its time %i ms later', async (slot, later) => {
+    const { child, ended } = await ready('wait');
+    while (slots().length < 2) await pause();
+    child.kill('SIGKILL');
+    await ended;
+    const last = lastRecord();
+    const stall = { blockedFor: 7 };
+    rewrite(slot === 'a' ? 'b' : 'a', (its) => ({ ...its, ...last, number: last.number - 1 }));
+    const time = new Date(Date.parse(last.time) + later).toISOString();
+    rewrite(slot, (its) => ({ ...its, ...last, time, stall }));
+    expect((await reported()).lost).toEqual([expect.objectContaining({ since: time, stall })]);
   });
 
   it.each(['clean exit', 'empty loop', 'stop'])('leaves no file after a clean end: %s', async (how) => {
@@ -163,15 +175,10 @@ describe('the black box', () => {
 
   it('has its other slot where one is cut off', async () => {
     const { child, ended } = await ready('wait');
-    // Until both are written.
-    while (
-      readdirSync(join(folder, readdirSync(folder)[0] ?? '')).filter((name) => /^[ab]$/.test(name)).length < 2
-    )
-      await pause();
+    while (slots().length < 2) await pause();
     child.kill('SIGKILL');
     await ended;
-    const place = join(folder, readdirSync(folder)[0] ?? '');
-    writeFileSync(join(place, 'a'), readFileSync(join(place, 'a')).subarray(0, 300));
+    writeFileSync(join(box(), 'a'), readFileSync(join(box(), 'a')).subarray(0, 300));
     expect((await reported()).lost).toEqual([expect.objectContaining({ snapshot: [FOUR] })]);
   });
 
@@ -193,10 +200,10 @@ describe('the black box', () => {
     const { child, ended } = await ready('wait');
     child.kill('SIGKILL');
     await ended;
-    const place = join(folder, readdirSync(folder)[0] ?? '');
-    onAnotherMachine(place);
+    for (const slot of slots())
+      rewrite(slot, (its) => ({ ...its, instance: { ...its.instance, boot: 'another' } }));
     expect((await reported()).lost).toEqual([]);
-    utimesSync(place, 1_000, 1_000);
+    utimesSync(box(), 1_000, 1_000);
     expect((await reported()).lost).toEqual([expect.objectContaining({ snapshot: [FOUR] })]);
   });
 
@@ -275,29 +282,43 @@ describe('the black box, where namespaces are allowed', () => {
   });
 });
 
-/** Those that are whole: a process that dies amid a write has the one before. */
-function recordsIn(place: string): { readonly stall?: { readonly stack?: string } }[] {
-  return readdirSync(place, { recursive: true }).flatMap((name) => {
-    try {
-      return [JSON.parse(readFileSync(join(place, String(name)), 'utf8').split('\n')[1] ?? '')];
-    } catch {
-      return [];
-    }
-  });
+interface Written {
+  readonly number: number;
+  readonly time: string;
+  readonly instance: object;
+  readonly stall?: { readonly blockedFor: number; readonly stack?: string };
+}
+
+/** The only black box in the folder. */
+function box(): string {
+  return join(folder, readdirSync(folder)[0] ?? '');
+}
+
+/** Those of its two that are written. What is about to be has another name: a process that dies now never wrote it. */
+function slots(): string[] {
+  return readdirSync(box()).filter((name) => /^[ab]$/.test(name));
+}
+
+function recordOf(slot: string): Written {
+  return JSON.parse(readFileSync(join(box(), slot), 'utf8').split('\n')[1] ?? '');
+}
+
+/** What is told of a process that dies now. */
+function lastRecord(): Written {
+  const [last] = slots()
+    .map(recordOf)
+    .sort((a, b) => b.number - a.number);
+  if (last === undefined) throw new Error('no record is written');
+  return last;
 }
 
 function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-/** As if another machine had written it: with another boot id, and a sum that fits. */
-function onAnotherMachine(place: string): void {
-  const { createHash } = require('node:crypto');
-  for (const slot of readdirSync(place).filter((name) => /^[ab]$/.test(name))) {
-    const record = JSON.parse(readFileSync(join(place, slot), 'utf8').split('\n')[1] ?? '');
-    record.instance.boot = 'another';
-    const body = Buffer.from(JSON.stringify(record));
-    const sum = createHash('sha256').update(body).digest('hex').slice(0, 16);
-    writeFileSync(join(place, slot), `stageguard-black-box 1 ${body.length} ${sum}\n${body}`);
-  }
+/** As if the process had written something else there, with a sum that fits. */
+function rewrite(slot: string, change: (record: Written) => Written): void {
+  const body = Buffer.from(JSON.stringify(change(recordOf(slot))));
+  const sum = createHash('sha256').update(body).digest('hex').slice(0, 16);
+  writeFileSync(join(box(), slot), `stageguard-black-box 1 ${body.length} ${sum}\n${body}`);
 }

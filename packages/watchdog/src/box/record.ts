@@ -31,12 +31,17 @@ export interface Exit {
 
 export interface BlackBoxRecord {
   readonly instance: Instance;
+  /** The later, the greater: the times of two records can be the same, and a clock can be set back. */
+  readonly number: number;
   /** When what it says was so, in ISO format. */
   readonly time: string;
   readonly snapshot: readonly Snapshot[];
   readonly stall: LastStall | undefined;
   readonly exit: Exit | undefined;
 }
+
+/** Of what is written at the exit: the last of all. */
+export const LAST: number = Number.MAX_SAFE_INTEGER;
 
 const MAGIC = 'stageguard-black-box 1';
 
@@ -62,8 +67,13 @@ export function decode(file: Buffer): BlackBoxRecord | undefined {
   }
 }
 
-function isRecord({ instance, snapshot }: BlackBoxRecord): boolean {
-  return typeof instance?.id === 'string' && Array.isArray(snapshot) && snapshot.every(isSnapshot);
+function isRecord({ instance, number, snapshot }: BlackBoxRecord): boolean {
+  return (
+    typeof instance?.id === 'string' &&
+    typeof number === 'number' &&
+    Array.isArray(snapshot) &&
+    snapshot.every(isSnapshot)
+  );
 }
 
 function isSnapshot(snapshot: Snapshot): boolean {

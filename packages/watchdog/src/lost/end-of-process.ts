@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AnyMetrics, originals, peek, warnOnce } from '@stageguard/core/adapter';
 import { ENDED, EXIT, runningPlace } from '../box/places.js';
-import { type BlackBoxRecord, encode } from '../box/record.js';
+import { type BlackBoxRecord, encode, LAST } from '../box/record.js';
 import type { BoxSettings } from '../words/messages.js';
 import { timeNow } from '../words/wall-clock.js';
 
@@ -58,7 +58,7 @@ export class EndOfProcess {
     const error = this.#error;
     const cause = error !== undefined && code !== 0 ? 'uncaught_exception' : 'exit';
     const exit = { cause, code, error: cause === 'exit' ? undefined : error } as const;
-    return { instance: this.#settings.instance, time: timeNow(), stall: undefined, exit };
+    return { instance: this.#settings.instance, number: LAST, time: timeNow(), stall: undefined, exit };
   }
 
   readonly #onUncaught = (error: unknown): void => {

@@ -4,14 +4,17 @@ import { join } from 'node:path';
 import { runningPlace, SLOTS, SOCKET, STARTING } from '../../box/places.js';
 import { type BlackBoxRecord, encode } from '../../box/record.js';
 
+/** Makes a record of what is so when it is written, but for its number. */
+export type MakeRecord = () => Omit<BlackBoxRecord, 'number'>;
+
 /** The black box of this process. */
 export class BlackBox {
   readonly #folder: string;
   readonly #id: string;
   readonly #place: string;
-  #turn = 0;
+  #written = 0;
   #writing = false;
-  #waiting: (() => BlackBoxRecord) | undefined;
+  #waiting: MakeRecord | undefined;
 
   constructor(folder: string, id: string) {
     this.#folder = folder;
@@ -29,15 +32,17 @@ export class BlackBox {
   }
 
   /** Writes a record; of those that come while one is written the last. */
-  async write(make: () => BlackBoxRecord): Promise<void> {
+  async write(make: MakeRecord): Promise<void> {
     this.#waiting = make;
     if (this.#writing) return;
     this.#writing = true;
     try {
       while (this.#waiting !== undefined) {
-        const next: () => BlackBoxRecord = this.#waiting;
+        const next: MakeRecord = this.#waiting;
         this.#waiting = undefined;
-        await this.#put(encode(next()));
+        const number = this.#written + 1;
+        await this.#put(encode({ ...next(), number }), SLOTS[number % SLOTS.length] ?? SLOTS[0]);
+        this.#written = number;
       }
     } finally {
       this.#writing = false;
@@ -49,7 +54,7 @@ export class BlackBox {
     return (await stat(this.#place)).mtimeMs;
   }
 
-  async #put(content: Buffer): Promise<void> {
+  async #put(content: Buffer, slot: string): Promise<void> {
     const temporary = join(this.#place, 'new');
     const file = await open(temporary, 'w', 0o600);
     try {
@@ -63,8 +68,7 @@ export class BlackBox {
     } finally {
       await file.close();
     }
-    this.#turn = (this.#turn + 1) % SLOTS.length;
-    await rename(temporary, join(this.#place, SLOTS[this.#turn] ?? SLOTS[0]));
+    await rename(temporary, join(this.#place, slot));
   }
 }
 

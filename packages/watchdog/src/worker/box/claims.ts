@@ -43,7 +43,7 @@ export async function claimDead(folder: string, own: Instance, now: number): Pro
     const claimed = join(folder, `${CLAIMED}${own.id}-${owner.id}`);
     // Of several who see that it is dead one succeeds.
     if (!(await succeeds(rename(place, claimed)))) continue;
-    claims.push({ place: claimed, record: (await readBox(claimed))?.record });
+    claims.push({ place: claimed, record: await readBox(claimed) });
   }
   return { claims, unsure };
 }
@@ -54,9 +54,9 @@ async function stateOf(place: string, own: Instance, now: number): Promise<State
   if (!(await isOurs(place))) return 'dead';
   const alive = await isAlive(place);
   if (alive === true) return 'alive';
-  const box = await readBox(place);
+  const record = await readBox(place);
   // A socket is silent on another machine, too.
-  if (alive === false && box?.record.instance.boot === own.boot) return 'dead';
+  if (alive === false && record?.instance.boot === own.boot) return 'dead';
   return (await isOld(place, now)) ? 'dead' : 'unsure';
 }
 

@@ -120,7 +120,8 @@ describeOnPrometheus('on a Prometheus that scrapes the gateway under load,', () 
   it('of what came in, as many go on as come, less what is there', async () => {
     const [come, go] = [sumOf('How many come?'), sumOf('How many go on?')];
     expect(await oneOf(go)).toBeGreaterThan(0);
-    expect(await oneOf(`${go} / ${come}`)).toBeGreaterThan(0.5);
+    // Of what has come for a few seconds most is still there on a slow machine.
+    await prometheus.until(`${go} / ${come}`, ([its]) => (its?.value ?? 0) > 0.5);
   });
 
   it.each(Object.entries(SCALERS))('the query of %s returns one number', async (_file, expression) => {

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { createRequestMetrics } from '@stageguard/core';
+import { freePort } from '@stageguard/testing/program';
 import { describeInChromium, seen, seenInTime, visitAndAsk, visitStill } from './chromium';
 import { localPage, serve, stop } from './serve';
 import { crowded, HOSTILE, PHASES, request, showing, snapshot, stage } from './snapshots';
@@ -74,13 +75,15 @@ describeInChromium('the live page in a browser', (visit) => {
 
   it('says when the process no longer answers, and when it does again', async () => {
     const page = localPage(showing(crowded(1)));
-    const { origin, server } = await serve(page);
+    // Nobody else is given it while the process is dead.
+    const port = await freePort();
+    const { origin, server } = await serve(page, port);
     const visitor = (await visit(origin)).page;
     await seen(visitor, '.connection', 'Live');
     await stop(server);
     await seen(visitor, '.connection', 'No answer from the process');
     await seen(visitor, '.silence', 'for \\d+ s');
-    await serve(page, Number(new URL(origin).port));
+    await serve(page, port);
     await seen(visitor, '.connection', 'Live');
     expect(await visitor.locator('.silence').textContent()).toBe('');
   });

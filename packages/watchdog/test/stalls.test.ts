@@ -1,18 +1,24 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { killAll, run, start } from './fixtures/run-node';
 
 afterAll(killAll);
 
 describe('a stall is told of, with the request whose context was running and its stage, beside 40 others', () => {
-  const printed = run('blocks.mjs').then((ran) => ran.printed);
+  let printed: Awaited<ReturnType<typeof run>>['printed'];
+  beforeAll(async () => {
+    ({ printed } = await run('blocks.mjs'));
+  });
 
   it.each<[string, RegExp]>([
     ['loop', /blockedByLoop/],
+    ['two in a row', /blockedBySecond/],
+    ['a short one behind', /blockUntilSeen.*\n.*blockedByFirst/],
+    ['after a look that failed', /blockedOnAfterIt/],
     ['regex', /blockedByRegex/],
     ['wait', /blockedByWait/],
     ['sort', /blockedBySort/],
-  ])('of JavaScript (%s): with the stack of it', async (kind, stack) => {
-    expect((await printed).find((each) => each.kind === kind)).toMatchObject({
+  ])('of JavaScript (%s): with the stack of it', (kind, stack) => {
+    expect(printed.find((each) => each.kind === kind)).toMatchObject({
       name: kind,
       stage: 'work',
       stack: expect.stringMatching(stack),
@@ -22,8 +28,8 @@ describe('a stall is told of, with the request whose context was running and its
 
   it.each(['pbkdf2Sync', 'execSync', 'JSON.parse'])(
     'of native code (%s): once that has returned, with the stack of then',
-    async (kind) => {
-      const told = (await printed).find((each) => each.kind === kind);
+    (kind) => {
+      const told = printed.find((each) => each.kind === kind);
       expect([kind, undefined]).toContain(told.name);
       expect(told.stage).toBe(told.name === undefined ? '_UNKNOWN' : 'work');
       expect(told.duration).toBeGreaterThan(0.2);

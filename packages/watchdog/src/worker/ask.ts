@@ -14,19 +14,19 @@ let open: Session | undefined;
 
 /**
  * Has the main thread evaluate the question amid whatever it does. Never pauses it: a pause hangs the service for ever when this
- * thread dies. Where it was amid a change of the counts, it is asked again. Calls back once or, if it never answers, not at all.
+ * thread dies. Where it was amid a change of the counts, it is asked again. Calls back once, without a dump
+ * where none could be taken; not at all where it never answers, or another question is open.
  */
 export function ask(
   question: string,
   memory: SharedMemory,
-  callBack: (dump: Dump) => void,
+  callBack: (dump: Dump | undefined) => void,
   attempt = 1,
 ): void {
   if (open !== undefined || memory.ending) return;
   evaluate(question, memory, (text) => {
     const dump = read(text);
-    if (dump === undefined) return;
-    if (attempt < MOST_ATTEMPTS && !dump.snapshots.every(isWhole)) {
+    if (dump !== undefined && attempt < MOST_ATTEMPTS && !dump.snapshots.every(isWhole)) {
       setTimeout(() => ask(question, memory, callBack, attempt + 1), AGAIN_AFTER);
       return;
     }

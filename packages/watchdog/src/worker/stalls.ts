@@ -1,6 +1,7 @@
 import { milliseconds } from '../words/clock.js';
 import type { LateBeat, Verdict, WorkerSettings } from '../words/messages.js';
 import type { SharedMemory } from '../words/shared-memory.js';
+import { Answers } from './answers.js';
 import { ask } from './ask.js';
 import { Frozen } from './frozen.js';
 import type { State } from './state.js';
@@ -8,14 +9,19 @@ import type { State } from './state.js';
 /** An answer that was given amid the stall is here this soon after its end. */
 const PATIENCE = 250;
 
-/** Sees the beats of the main thread stop, asks it then what it does, and says what it knows once they go on. */
+/**
+ * Sees the beats of the main thread stop, asks it then what it does, and says what it knows once they go on. It asks again each time
+ * the silence has doubled: who runs at first may have returned, and another one have begun to block it without a beat between.
+ */
 export class Stalls {
   readonly #settings: WorkerSettings;
   readonly #memory: SharedMemory;
   readonly #state: State;
   readonly #frozen: Frozen = new Frozen();
-  /** The last beat before the main thread was found blocked, and whether it was asked then. */
-  #found: number | undefined;
+  /** Of the last block that was found, also while it is over. */
+  #answers: Answers | undefined;
+  /** After how long a silence it is asked. */
+  #askAfter = 0;
   #asking = false;
   #onAnswer: (() => void) | undefined;
 
@@ -35,25 +41,32 @@ export class Stalls {
     const { poll, threshold, question } = this.#settings;
     this.#frozen.note(now, now + poll);
     const { beat } = this.#memory;
-    if (this.#found !== beat) this.#state.blockedSince = undefined;
+    if (this.#answers?.beat !== beat) this.#state.blockedSince = undefined;
     const due = beat + poll;
     const silent = now - due - this.#frozen.within(due, now);
-    if (silent < threshold || this.#found === beat) return;
-    this.#found = beat;
-    this.#state.blockedSince = due;
-    this.#state.dump = undefined;
-    this.#onBlocked();
-    if (question !== undefined) this.#ask(question, beat);
+    if (silent < threshold) return;
+    if (this.#answers?.beat !== beat) {
+      this.#answers = new Answers(beat, due);
+      this.#askAfter = threshold;
+      this.#state.blockedSince = due;
+      this.#state.dump = undefined;
+      this.#onBlocked();
+    }
+    if (question === undefined || this.#asking || silent < this.#askAfter) return;
+    this.#askAfter = 2 * silent;
+    this.#ask(question, this.#answers);
   }
 
-  #ask(question: string, beat: number): void {
+  #ask(question: string, answers: Answers): void {
     this.#asking = true;
     ask(question, this.#memory, (dump) => {
       this.#asking = false;
       // Of this stall, unless the main thread has run meanwhile.
-      if (dump.beat === beat && this.#found === beat) {
-        this.#state.dump = dump;
-        this.#state.copy = { at: milliseconds(), snapshots: dump.snapshots };
+      if (dump?.beat === answers.beat && this.#answers === answers) {
+        const at = milliseconds();
+        answers.add(dump, at);
+        this.#state.dump = answers.newest;
+        this.#state.copy = { at, snapshots: dump.snapshots };
         this.#onBlocked();
       }
       this.#onAnswer?.();
@@ -68,8 +81,8 @@ export class Stalls {
     const judge = () => {
       clearTimeout(timer);
       this.#onAnswer = undefined;
-      const { dump } = this.#state;
-      callBack({ frozen, dump: dump?.beat === late.beat ? dump : undefined });
+      const answers = this.#answers;
+      callBack({ frozen, dump: answers?.beat === late.beat ? answers.until(late.to) : undefined });
     };
     if (!this.#asking) {
       judge();

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import * as grpc from '@grpc/grpc-js';
-import type { Load } from '../cpu-in-rounds.js';
 import { ECHO } from './echo.js';
 
 const AT_ONCE = 10;
@@ -39,23 +38,3 @@ export const streamedMessages: Asking = async (client, times) => {
   message.writeUInt32LE(times);
   await once(client.times(message).resume(), 'end');
 };
-
-/** Asks servers over connections that stay open: to open one costs as much as some ten calls. */
-export class EchoClients {
-  readonly #clients: Map<number, EchoClient> = new Map();
-
-  /** What to ask of the server at some port. */
-  load(asking: Asking): Load {
-    return (port, times) => asking(this.#at(port), times);
-  }
-
-  #at(port: number): EchoClient {
-    const client = this.#clients.get(port) ?? createEchoClient(port);
-    this.#clients.set(port, client);
-    return client;
-  }
-
-  close(): void {
-    for (const client of this.#clients.values()) client.close();
-  }
-}

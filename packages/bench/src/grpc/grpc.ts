@@ -3,7 +3,7 @@ import { measured, type Row, shareOf } from '../row.js';
 import { startServices } from '../service.js';
 import { difference, type Rounds } from '../statistics.js';
 import { benchGrpcClient } from './client-side.js';
-import { EchoClients, streamedMessages, unaryCalls } from './echo-client.js';
+import { LightClients, streamedMessages, unaryCalls } from './light-client.js';
 import { VARIANTS, type Variant } from './variants.js';
 
 const CALLS = 150;
@@ -18,14 +18,15 @@ const OURS = ['our interceptor', 'our instrumentation'] as const;
  * CPU added per call on the server's side, and per streamed message; the client's side for information. All variants are in one
  * process: from one process to the next a call takes 10 µs more or less of 55, by what V8 makes of grpc-js and of `node:http2`, and ours
  * are added to that. Of so many short rounds the tenth part from below counts: what collects garbage, or compiles, makes rounds slower.
+ * Most of what is left differs from round to round, so there are many of a process.
  */
 export async function benchGrpc(): Promise<Row[]> {
   const startAll = () => startServices('grpc/server.js', VARIANTS);
-  const clients = new EchoClients();
+  const clients = new LightClients();
   const calls = await cpuInRounds(VARIANTS, startAll, clients.load(unaryCalls), {
     requests: CALLS,
     seconds: 90,
-    rounds: 30,
+    rounds: 100,
     below: 0.1,
   });
   const messages = await cpuInRounds(VARIANTS, startAll, clients.load(streamedMessages), {

@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe } from '@jest/globals';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from 'playwright-core';
 import { localPage, serve } from './serve';
 import { type Shown, snapshot, stage } from './snapshots';
 
 const EXECUTABLE = '/usr/bin/chromium';
 // Only what hangs takes as long, and a busy machine is slow.
 const PATIENCE = 100_000;
+
+/** What pages have asked for and not been answered yet. */
+const waitingFor: WeakMap<Page, Set<Request>> = new WeakMap();
 
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
@@ -56,7 +59,14 @@ async function visit(browser: Browser, url: string, options: BrowserContextOptio
   const page = await context.newPage();
   const requests: string[] = [];
   const complaints: string[] = [];
-  page.on('request', (request) => requests.push(request.url()));
+  const waiting = new Set<Request>();
+  waitingFor.set(page, waiting);
+  page.on('request', (request) => {
+    requests.push(request.url());
+    waiting.add(request);
+  });
+  page.on('requestfinished', (request) => waiting.delete(request));
+  page.on('requestfailed', (request) => waiting.delete(request));
   page.on('console', (message) => complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('dialog', (dialog) => {
@@ -98,9 +108,15 @@ export async function visitAndAsk(visit: Visitor, source: Shown): Promise<Visit>
   return visitStill(visit, origin);
 }
 
-/** Waits until an element shows a text, and hurries the page's own time meanwhile. */
+/**
+ * Waits until an element shows a text, and hurries the page's own time meanwhile: not while it waits for an answer, which a busy
+ * machine gives so late that the page would say that there is none; but for one that does not come within a second.
+ */
 export function seen(page: Page, selector: string, text: string): Promise<void> {
-  return untilVisible(page, selector, text, () => page.clock.runFor(500));
+  return untilVisible(page, selector, text, async () => {
+    for (let waits = 0; waits < 100 && waitingFor.get(page)?.size !== 0; waits++) await sleep(10);
+    await page.clock.runFor(500);
+  });
 }
 
 /** Waits until an element shows a text. The page's own time is left as it is. */

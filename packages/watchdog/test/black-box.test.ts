@@ -121,9 +121,9 @@ describe('the black box', () => {
     await ended;
     const last = lastRecord();
     const stall = { blockedFor: 7 };
-    rewrite(slot === 'a' ? 'b' : 'a', (its) => ({ ...its, ...last, number: last.number - 1 }));
+    rewrite(slot === 'a' ? 'b' : 'a', { ...last, number: last.number - 1 });
     const time = new Date(Date.parse(last.time) + later).toISOString();
-    rewrite(slot, (its) => ({ ...its, ...last, time, stall }));
+    rewrite(slot, { ...last, time, stall });
     expect((await reported()).lost).toEqual([expect.objectContaining({ since: time, stall })]);
   });
 
@@ -136,10 +136,7 @@ describe('the black box', () => {
 
   it('is for its owner alone', async () => {
     const { child, ended } = await ready('wait');
-    const [box = ''] = readdirSync(folder);
-    const modes = ['', ...readdirSync(join(folder, box))].map(
-      (name) => statSync(join(folder, box, name)).mode & 0o077,
-    );
+    const modes = ['', ...readdirSync(box())].map((name) => statSync(join(box(), name)).mode & 0o077);
     expect(new Set(modes)).toEqual(new Set([0]));
     child.kill('SIGKILL');
     await ended;
@@ -167,8 +164,7 @@ describe('the black box', () => {
     const { child, ended } = await ready('wait');
     child.kill('SIGKILL');
     await ended;
-    const [name = ''] = readdirSync(folder);
-    spawnSync('mv', [join(folder, name), join(folder, name.replace('stageguard-', 'claimed-0123456789ab-'))]);
+    spawnSync('mv', [box(), box().replace(/stageguard-(?=\w+$)/, 'claimed-0123456789ab-')]);
     expect((await reported()).lost).toEqual([expect.objectContaining({ snapshot: [FOUR] })]);
     expect(readdirSync(folder)).toEqual([]);
   });
@@ -200,8 +196,10 @@ describe('the black box', () => {
     const { child, ended } = await ready('wait');
     child.kill('SIGKILL');
     await ended;
-    for (const slot of slots())
-      rewrite(slot, (its) => ({ ...its, instance: { ...its.instance, boot: 'another' } }));
+    for (const slot of slots()) {
+      const its = recordOf(slot);
+      rewrite(slot, { ...its, instance: { ...its.instance, boot: 'another' } });
+    }
     expect((await reported()).lost).toEqual([]);
     utimesSync(box(), 1_000, 1_000);
     expect((await reported()).lost).toEqual([expect.objectContaining({ snapshot: [FOUR] })]);
@@ -317,8 +315,8 @@ function pause(): Promise<void> {
 }
 
 /** As if the process had written something else there, with a sum that fits. */
-function rewrite(slot: string, change: (record: Written) => Written): void {
-  const body = Buffer.from(JSON.stringify(change(recordOf(slot))));
+function rewrite(slot: string, record: Written): void {
+  const body = Buffer.from(JSON.stringify(record));
   const sum = createHash('sha256').update(body).digest('hex').slice(0, 16);
   writeFileSync(join(box(), slot), `stageguard-black-box 1 ${body.length} ${sum}\n${body}`);
 }

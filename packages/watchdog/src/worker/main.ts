@@ -13,7 +13,7 @@ const memory = new SharedMemory(settings.memory);
 const state: State = {
   copy: { at: milliseconds(), snapshots: [] },
   blockedSince: undefined,
-  dump: undefined,
+  answers: undefined,
 };
 const box =
   settings.box &&

@@ -18,8 +18,6 @@ export class Stalls {
   readonly #memory: SharedMemory;
   readonly #state: State;
   readonly #frozen: Frozen = new Frozen();
-  /** Of the last block that was found, also while it is over. */
-  #answers: Answers | undefined;
   /** After how long a silence it is asked. */
   #askAfter = 0;
   #asking = false;
@@ -41,31 +39,31 @@ export class Stalls {
     const { poll, threshold, question } = this.#settings;
     this.#frozen.note(now, now + poll);
     const { beat } = this.#memory;
-    if (this.#answers?.beat !== beat) this.#state.blockedSince = undefined;
+    const isNew = this.#state.answers?.beat !== beat;
+    if (isNew) this.#state.blockedSince = undefined;
     const due = beat + poll;
     const silent = now - due - this.#frozen.within(due, now);
     if (silent < threshold) return;
-    if (this.#answers?.beat !== beat) {
-      this.#answers = new Answers(beat, due);
-      this.#askAfter = threshold;
+    if (isNew) {
+      this.#state.answers = new Answers(beat, due);
       this.#state.blockedSince = due;
-      this.#state.dump = undefined;
+      this.#askAfter = threshold;
       this.#onBlocked();
     }
     if (question === undefined || this.#asking || silent < this.#askAfter) return;
     this.#askAfter = 2 * silent;
-    this.#ask(question, this.#answers);
+    this.#ask(question);
   }
 
-  #ask(question: string, answers: Answers): void {
+  #ask(question: string): void {
+    const { answers } = this.#state;
     this.#asking = true;
     ask(question, this.#memory, (dump) => {
       this.#asking = false;
       // Of this stall, unless the main thread has run meanwhile.
-      if (dump?.beat === answers.beat && this.#answers === answers) {
+      if (dump !== undefined && dump.beat === answers?.beat && this.#state.answers === answers) {
         const at = milliseconds();
         answers.add(dump, at);
-        this.#state.dump = answers.newest;
         this.#state.copy = { at, snapshots: dump.snapshots };
         this.#onBlocked();
       }
@@ -81,7 +79,7 @@ export class Stalls {
     const judge = () => {
       clearTimeout(timer);
       this.#onAnswer = undefined;
-      const answers = this.#answers;
+      const { answers } = this.#state;
       callBack({ frozen, dump: answers?.beat === late.beat ? answers.until(late.to) : undefined });
     };
     if (!this.#asking) {

@@ -88,7 +88,7 @@ export class KeptBox {
 function lastStall(state: State): LastStall | undefined {
   if (state.blockedSince === undefined) return undefined;
   const blockedFor = (milliseconds() - state.blockedSince) / 1_000;
-  return { blockedFor, request: culprit(state), stack: state.dump?.stack };
+  return { blockedFor, request: culprit(state), stack: state.answers?.newest?.stack };
 }
 
 function messageOf(error: unknown): string {

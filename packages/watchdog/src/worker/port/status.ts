@@ -19,14 +19,14 @@ export interface Status {
 
 export function statusOf(state: State): Status {
   const now = milliseconds();
-  const { blockedSince, dump, copy } = state;
+  const { blockedSince, answers, copy } = state;
   const copyAge = (now - copy.at) / 1_000;
   const blockedFor = blockedSince === undefined ? 0 : (now - blockedSince) / 1_000;
   const request = culprit(state);
   const age = `These numbers are ${copyAge.toFixed(1)} s old${partOf(copy.snapshots)}`;
   const whose = request === undefined ? '' : `, by ${request.name ?? 'a request'} in ${request.stage}`;
   const text = blockedSince === undefined ? age : `Blocked for ${blockedFor.toFixed(1)} s${whose}. ${age}`;
-  return { text, copyAge, blockedFor, request, stack: dump?.stack };
+  return { text, copyAge, blockedFor, request, stack: answers?.newest?.stack };
 }
 
 /** A stage that is chosen has of its requests those that are among the oldest of all. */

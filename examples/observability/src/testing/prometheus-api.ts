@@ -15,7 +15,9 @@ export interface StoredSeries {
 export interface PrometheusApi {
   /** What the expression is now, or at a time in seconds; a scalar is one sample without a metric. */
   query(expression: string, time?: number): Promise<Sample[]>;
-  /** The only sample of an expression. Throws where there is none, or several. */
+  /** Waits until there is something to read, and returns it: a scrape that fails on a busy machine leaves nothing until the next one. */
+  shown(expression: string): Promise<Sample[]>;
+  /** The only sample of an expression, now once it is shown, or at a time. Throws where there is none then, or several. */
   value(expression: string, time?: number): Promise<number>;
   /** What was stored, by a range selector such as `up[1m]`. */
   stored(selector: string, time?: number): Promise<StoredSeries[]>;
@@ -52,10 +54,25 @@ export function createPrometheusApi(url: string): PrometheusApi {
     return vector.map(({ metric, value: [, value] }) => ({ metric, value: Number(value) }));
   }
 
+  const until: PrometheusApi['until'] = async (expression, expected) => {
+    const giveUp = performance.now() + PATIENCE;
+    for (;;) {
+      const samples = await query(expression);
+      if (expected(samples)) return samples;
+      if (performance.now() > giveUp) {
+        throw new Error(`waited in vain on: ${expression}\nlast: ${JSON.stringify(samples)}`);
+      }
+      await sleep(PAUSE);
+    }
+  };
+  const shown = (expression: string) => until(expression, ({ length }) => length > 0);
+
   return {
     query,
+    until,
+    shown,
     async value(expression, time) {
-      const [sample, ...more] = await query(expression, time);
+      const [sample, ...more] = await (time === undefined ? shown(expression) : query(expression, time));
       if (sample !== undefined && more.length === 0) return sample.value;
       throw new Error(`one sample was expected, not ${more.length + (sample ? 1 : 0)}, of: ${expression}`);
     },
@@ -66,17 +83,6 @@ export function createPrometheusApi(url: string): PrometheusApi {
         metric,
         points: values.map(([at, value]) => ({ time: at, value: Number(value) })),
       }));
-    },
-    async until(expression, expected) {
-      const giveUp = performance.now() + PATIENCE;
-      for (;;) {
-        const samples = await query(expression);
-        if (expected(samples)) return samples;
-        if (performance.now() > giveUp) {
-          throw new Error(`waited in vain on: ${expression}\nlast: ${JSON.stringify(samples)}`);
-        }
-        await sleep(PAUSE);
-      }
     },
   };
 }

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import * as grpc from '@grpc/grpc-js';
+import { MESSAGE, messageFor, tenAtOnce } from './asking.js';
 import { ECHO } from './echo.js';
-
-const AT_ONCE = 10;
 
 const Client = grpc.makeClientConstructor(ECHO, 'Echo');
 
@@ -21,20 +20,15 @@ export function createEchoClient(port: number, interceptors: grpc.Interceptor[] 
 /** What is asked of an echo server. */
 type Asking = (client: EchoClient, times: number) => Promise<void>;
 
-export const unaryCalls: Asking = async (client, times) => {
-  const message = Buffer.from('hello, world');
-  const calls = async () => {
-    for (let i = 0; i < times / AT_ONCE; i++) {
-      await new Promise<void>((resolve, reject) => {
-        client.once(message, (error) => (error === null ? resolve() : reject(error)));
-      });
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, calls));
-};
+export const unaryCalls: Asking = (client, times) =>
+  tenAtOnce(
+    times,
+    () =>
+      new Promise((resolve, reject) => {
+        client.once(MESSAGE, (error) => (error === null ? resolve() : reject(error)));
+      }),
+  );
 
 export const streamedMessages: Asking = async (client, times) => {
-  const message = Buffer.alloc(16);
-  message.writeUInt32LE(times);
-  await once(client.times(message).resume(), 'end');
+  await once(client.times(messageFor(times)).resume(), 'end');
 };

@@ -1,28 +1,22 @@
 import { once } from 'node:events';
 import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node:http2';
 import type { Load } from '../cpu-in-rounds.js';
+import { MESSAGE, messageFor, tenAtOnce } from './asking.js';
 import { ECHO } from './echo.js';
 
-const AT_ONCE = 10;
 /** Not compressed, and how long it is. */
 const PREFIX = 5;
 
 /** What is asked of an echo server. */
 type Asking = (session: ClientHttp2Session, times: number) => Promise<void>;
 
-export const unaryCalls: Asking = async (session, times) => {
-  const body = framed(Buffer.from('hello, world'));
-  const calls = async () => {
-    for (let i = 0; i < times / AT_ONCE; i++) await call(session, ECHO.once.path, body);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, calls));
+export const unaryCalls: Asking = (session, times) => {
+  const body = framed(MESSAGE);
+  return tenAtOnce(times, () => call(session, ECHO.once.path, body));
 };
 
-export const streamedMessages: Asking = async (session, times) => {
-  const message = Buffer.alloc(16);
-  message.writeUInt32LE(times);
-  await call(session, ECHO.times.path, framed(message));
-};
+export const streamedMessages: Asking = (session, times) =>
+  call(session, ECHO.times.path, framed(messageFor(times)));
 
 /**
  * Asks servers by `node:http2` alone, over connections that stay open: a call takes a client of grpc-js twice as long as the

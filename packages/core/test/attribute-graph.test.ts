@@ -91,7 +91,7 @@ describe('a flood of attributes that a client chooses', () => {
 
   it('by every way from one known set to another remembers few of the ways', () => {
     const { metrics } = createLab({ cardinalityLimit: 100 });
-    const values = Array.from({ length: 300 }, (_, i) => i);
+    const values = Array.from({ length: 430 }, (_, i) => i);
     const known = values.map((model) => metrics.begin({ model }));
     const before = heapUsed();
     const [request] = known;
@@ -101,7 +101,7 @@ describe('a flood of attributes that a client chooses', () => {
         request?.setAttributes({ model: to });
       }
     }
-    // All 90,000 of them would be 4 MB.
+    // All 185,000 of them would be 8 MB.
     expect(heapUsed() - before).toBeLessThan(1_000_000);
     for (const request of known) request.end();
     expect(metrics.active).toBe(0);

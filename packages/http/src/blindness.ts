@@ -30,7 +30,7 @@ interface Start {
 }
 
 const ONE_SECOND = 1_000;
-/** What Node answers by itself without a `request` event, or may. */
+/** What Node answers by itself without emitting a request, or may. */
 const ANSWERED_BY_NODE = new Set([400, 417, 503]);
 /** One request more than it takes to hook a server again. */
 const MISSES = 2;
@@ -71,7 +71,7 @@ function look(hooking: Hooking, { request, response, server }: Start): void {
   const servers = kind === 'http';
   if (!servers && hooking.hooked()) return;
   if (exchangeOf(response, metrics) !== undefined || isIgnored(metrics, request)) return;
-  if (request.headers.expect !== undefined || ANSWERED_BY_NODE.has(response.statusCode)) return;
+  if (ANSWERED_BY_NODE.has(response.statusCode)) return;
   const misses = (missed.get(hooking) ?? 0) + 1;
   missed.set(hooking, misses);
   if (servers && misses <= MISSES) hookAgain(server);

@@ -2,10 +2,11 @@ import { EventEmitter } from 'node:events';
 import { Server } from 'node:http';
 import { Server as SecureServer } from 'node:https';
 import { hookMethod } from './hook-method.js';
+import { listenersWithin } from './listeners-within.js';
 import type { HttpRequest, HttpResponse } from './message.js';
 
 /*
- * Every server of the process emits `request` through the prototype of its class, whoever made it, whenever, bundled or
+ * Every server of the process emits its requests through the prototype of its class, whoever made it, whenever, bundled or
  * not. One `emit` on each of the four prototypes sees them all, and can run what follows in the context of the exchange.
  */
 
@@ -89,7 +90,7 @@ function passingOn(target: object, replaced: Emit, watches: Set<ServerWatch>): E
   const emit: Emit = function (...args) {
     const original = own ?? (Object.getPrototypeOf(target) as Emitter).emit;
     const [event] = args;
-    if (event === 'request') return requested(this, original, args, watches);
+    if (isRequest(event)) return requested(this, original, args, watches);
     if (event === 'stream') return streamed(this, original, args, watches);
     if (event === 'listening') for (const watch of watches) watch.listening(this);
     return Reflect.apply(original, this, args);
@@ -119,6 +120,11 @@ interface Wrapped extends Emit {
   readonly __unwrap?: () => void;
 }
 
+/** A request that expects something is emitted as such where the application listens for it. */
+function isRequest(event: unknown): event is string {
+  return event === 'request' || event === 'checkContinue' || event === 'checkExpectation';
+}
+
 function requested(server: object, original: Emit, args: unknown[], watches: Set<ServerWatch>): unknown {
   let around: Around | undefined;
   for (const watch of watches) {
@@ -127,8 +133,13 @@ function requested(server: object, original: Emit, args: unknown[], watches: Set
     around = around === undefined ? its : both(around, its);
   }
   if (around === undefined) return Reflect.apply(original, server, args);
-  const inner = original === EventEmitter.prototype.emit ? server : innermost(server, around);
-  return around.within(Reflect.apply, original, inner, args);
+  if (original === EventEmitter.prototype.emit) return around.within(Reflect.apply, original, server, args);
+  const putBack = listenersWithin(server, args[0] as string, args[1], around);
+  try {
+    return around.within(Reflect.apply, original, server, args);
+  } finally {
+    putBack();
+  }
 }
 
 function both(outer: Around, inner: Around): Around {
@@ -144,18 +155,4 @@ function streamed(server: object, original: Emit, args: unknown[], watches: Set<
   const emitted = Reflect.apply(original, server, args);
   for (const each of after) each();
   return emitted;
-}
-
-/**
- * Stands for a server towards a tool that has wrapped `emit` before us, and within us: when that tool lets the event go
- * on, in a context of its own, the exchange is once more made current, and so learns of the tool's span.
- */
-function innermost(server: object, around: Around): object {
-  const emit = EventEmitter.prototype.emit as Emit;
-  const events = Object.create((server as { _events: object })._events, {
-    request: {
-      value: (...args: unknown[]) => around.within(Reflect.apply, emit, server, ['request', ...args]),
-    },
-  });
-  return Object.create(server, { _events: { value: events, writable: true } });
 }

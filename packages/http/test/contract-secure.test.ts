@@ -27,6 +27,7 @@ const overTls = (
   name: `${name}, by instrumentation`,
   protocol,
   keepsNoConnections,
+  countsServers: true,
   // Asked for by each scenario, when it has been made.
   get secure() {
     return { ca: certificate.cert };

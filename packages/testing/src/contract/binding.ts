@@ -45,5 +45,7 @@ export interface HttpBinding {
   readonly keepsNoConnections?: boolean;
   /** A framework that only logs what is thrown after the headers, as Koa does. Default: false. */
   readonly leavesBrokenResponsesOpen?: boolean;
+  /** Counts whatever its server emits, whoever handles it: an instrumentation of servers. Default: false. */
+  readonly countsServers?: boolean;
   start(app: ContractApp): Mounted | Promise<Mounted>;
 }

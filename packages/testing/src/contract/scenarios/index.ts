@@ -26,7 +26,7 @@ export function scenariosOf(binding: HttpBinding): Readonly<Record<string, reado
   return {
     lifecycle,
     headers,
-    informational,
+    informational: informational(binding),
     stages,
     context,
     counting,

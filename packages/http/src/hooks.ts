@@ -156,6 +156,7 @@ function putEmit(target: Hookable, closed: (pair: Pair) => void): void {
     // would make an array of them for every event.
     const emitting = listeners === undefined || isNodes(listeners, event, pair) ? original : emitWithin;
     if (event !== 'close' && event !== 'finish') return Reflect.apply(emitting, this, args);
+    if (event === 'finish') pair.finishing();
     const unknown = event === 'finish' && clearIncoming === undefined && emitting === original;
     const ends = unknown ? listenersOf(pair.request, 'end') : undefined;
     try {

@@ -163,11 +163,16 @@ export class Pair {
     this.responding = true;
   }
 
-  /** The response says `finish`: over HTTP/2 however the stream has ended, on Node 20 and 22 also when its client is gone. */
+  /**
+   * The response is about to say `finish`: over HTTP/2 it does however the stream has ended, on Node 20 and 22 also when its
+   * client is gone. Who hears it may close the connection: by then the answer is handed over.
+   */
+  finishing(): void {
+    if (!this.http2 && !this.gone) this.#answered = true;
+  }
+
   finished(): void {
-    if (this.http2) return;
-    if (!this.gone) this.#answered = true;
-    if (!this.byServer) this.over();
+    if (!this.http2 && !this.byServer) this.over();
   }
 
   over(): void {

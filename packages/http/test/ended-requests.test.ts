@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { expect, it } from '@jest/globals';
 import { createHttpMetrics, exchange } from '@stageguard/http';
@@ -39,3 +39,28 @@ it('ended_requests has every outcome of every stage as 0 from the start, and cou
   server.closeAllConnections();
   server.close();
 });
+
+it.each<[string, (req: IncomingMessage, res: ServerResponse) => void]>([
+  ['the connection', (req) => req.socket.destroy()],
+  ['the request', (req) => req.destroy()],
+  ['the response', (_req, res) => res.destroy()],
+])(
+  'an answer that is handed over whole is answered though who hears its finish destroys %s',
+  async (_what, destroy) => {
+    const { meterProvider, collect } = createTestProvider();
+    const metrics = createHttpMetrics({ meterProvider });
+    const server = createServer((req, res) => {
+      exchange(metrics, req, res)?.within(() => res.end('answer', () => destroy(req, res)));
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    for (let i = 0; i < 3; i++) expect(await (await fetch(`http://127.0.0.1:${port}`)).text()).toBe('answer');
+    await metrics.drained();
+    const ended = (await collect()).points(ENDED).filter(({ value }) => value > 0);
+    expect(ended.map(({ attributes, value }) => [attributes, value])).toEqual([
+      [{ stage: 'respond', outcome: 'answered' }, 3],
+    ]);
+    server.closeAllConnections();
+    server.close();
+  },
+);

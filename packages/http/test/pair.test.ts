@@ -149,6 +149,7 @@ describe('a pair', () => {
       byServer: true,
     });
     connection._httpMessage = res;
+    pair.finishing();
     pair.finished();
     readers = 1;
     pair.over();
@@ -253,6 +254,7 @@ describe('a pair', () => {
     ['says nothing of HTTP/2', { http2: true }, []],
   ])('`finish` %s', (_, given, expected) => {
     const { pair, told } = paired(given);
+    pair.finishing();
     pair.finished();
     expect(told).toEqual(expected);
   });
@@ -260,6 +262,7 @@ describe('a pair', () => {
   it('`finish` of HTTP/2 is no answer', () => {
     const connection = { destroyed: true, writableFinished: false, aborted: true, rstCode: 8 };
     const { pair } = paired({ http2: true, connection });
+    pair.finishing();
     pair.finished();
     expect(pair.outcome).toBe('aborted');
   });

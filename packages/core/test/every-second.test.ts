@@ -48,4 +48,26 @@ describe('the timer', () => {
     expect(inStages(await next.collect())).toEqual({});
     expect(stuck.stage).toBe('handle');
   });
+
+  it('looks for the provider of the next name where that of one cannot be looked for', async () => {
+    const API = Symbol.for('opentelemetry.js.api.1');
+    const [first, second] = ['first', 'second'].map((name) => createRequestMetrics({ name }));
+    first?.begin();
+    second?.begin();
+    const { meterProvider, collect } = createTestProvider();
+    api.setGlobalMeterProvider(meterProvider);
+    let looks = 0;
+    Object.defineProperty((globalThis as { [API]?: object })[API], 'metrics', {
+      configurable: true,
+      get: () => {
+        if (looks++ === 0) throw new Error('not yet');
+        return meterProvider;
+      },
+    });
+    aSecondLater();
+    expect(inStages(await collect(), 'second')).toEqual({ handle: 1 });
+    aSecondLater();
+    expect(inStages(await collect(), 'first')).toEqual({ handle: 1 });
+    api.disable();
+  });
 });

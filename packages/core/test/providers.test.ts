@@ -22,7 +22,7 @@ afterEach(() => {
 });
 
 /** Metrics that nobody has given a provider. */
-function unbound(meterProvider?: MeterProvider) {
+function unbound(meterProvider?: Parameters<typeof createRequestMetrics>[0]['meterProvider']) {
   const clock = createClock();
   const metrics = createRequestMetrics({ name: 'app', stages, clock: clock.now, meterProvider });
   made.push(metrics);
@@ -162,6 +162,70 @@ describe('the provider', () => {
     expect(warnings).toEqual([
       'stageguard: a MeterProvider failed; app is not exported through it: Error: not yet',
     ]);
+  });
+
+  it.each([undefined, null, false])(
+    'may be a function that returns %j until there is one',
+    async (before) => {
+      const { meterProvider, collect } = createTestProvider();
+      let found: unknown = before;
+      const { metrics } = unbound(() => found as MeterProvider);
+      metrics.begin();
+      expect((await collect()).metrics).toEqual([]);
+      found = meterProvider;
+      metrics.begin();
+      expect(inStages(await collect())).toEqual({ handle: 2 });
+      expect(warnings).toEqual([]);
+    },
+  );
+
+  it.each<[name: string, returned: unknown, given: string]>([
+    ['empty', '', '""'],
+    ['text', 'otlp', '"otlp"'],
+    ['zero', 0, '0'],
+    ['number', 7, '7'],
+    ['bigint', 1n, '1n'],
+    ['true', true, 'true'],
+    ['symbol', Symbol('mine'), 'Symbol(mine)'],
+    ['object', {}, '{}'],
+    ['unbound', { getMeter: 1 }, '{"getMeter":1}'],
+    ['function', () => {}, 'a function'],
+    ['promise', Promise.resolve(), 'a promise'],
+  ])(
+    'may be a function that returns no provider, which means the global one: %s',
+    async (name, returned, given) => {
+      const { meterProvider, collect } = createTestProvider();
+      let found: unknown;
+      const metrics = createRequestMetrics({ name, meterProvider: () => found as MeterProvider });
+      made.push(metrics);
+      found = returned;
+      metrics.begin();
+      expect(metrics.run('handle', () => metrics.job(() => metrics.count('handle')))).toBe(3);
+      expect(metrics.snapshot().active).toBe(1);
+      api.setGlobalMeterProvider(meterProvider);
+      metrics.begin();
+      expect(inStages(await collect(), name)).toEqual({ handle: 2 });
+      expect(warnings).toEqual([
+        `stageguard: option 'meterProvider' of ${name} has to return a MeterProvider, or undefined while there is none; given: ${given}`,
+      ]);
+    },
+  );
+
+  it('may be a function that returns another value each time, with one warning', () => {
+    let asked = 0;
+    const { metrics } = unbound(() => asked++ as never);
+    metrics.begin();
+    expect(asked).toBeGreaterThan(1);
+    expect(warnings).toHaveLength(1);
+  });
+
+  it.each([7, 'otlp', {}])('that is registered for all may be %j, which is none', async (registered) => {
+    const { meterProvider, collect } = createTestProvider();
+    api.setGlobalMeterProvider(registered as never);
+    const { metrics } = unbound();
+    metrics.begin();
+    metrics.setMeterProvider(meterProvider);
+    expect(inStages(await collect())).toEqual({ handle: 1 });
   });
 
   it('that is set again changes nothing', async () => {

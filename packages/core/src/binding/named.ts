@@ -113,11 +113,19 @@ export class Named {
     // Whoever is called may look again; the next second does what is left then.
     this.#looking = true;
     try {
-      for (const binding of bindings) {
-        if (this.#bindings.has(binding)) this.#export(binding, this.#exporterOf(binding));
-      }
+      for (const binding of bindings) this.#lookForOne(binding);
     } finally {
       this.#looking = false;
+    }
+  }
+
+  /** What throws here reaches neither a request nor the other ledgers and names: they are looked for all the same. */
+  #lookForOne(binding: Binding): void {
+    if (!this.#bindings.has(binding)) return;
+    try {
+      this.#export(binding, this.#exporterOf(binding));
+    } catch (error) {
+      sayFailed(this.name, error);
     }
   }
 

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { metrics as api, type Meter, type MeterProvider } from '@opentelemetry/api';
 import { ticks } from '../words/clock.js';
 import { VERSION } from '../words/version.js';
@@ -30,6 +31,7 @@ interface Known {
 
 const known: WeakMap<MeterProvider, Known> = new WeakMap();
 const shutDown: WeakSet<MeterProvider> = new WeakSet();
+const saidNone: WeakSet<MeterProviderSource> = new WeakSet();
 
 // Where every copy of the API keeps what is registered. To ask the API itself costs more than a whole verb of ours.
 const API = Symbol.for('opentelemetry.js.api.1');
@@ -45,16 +47,33 @@ export function candidates(source: Source, name: string): MeterProvider[] {
   const found: MeterProvider[] = [];
   if (source !== 'global') {
     try {
-      const own = typeof source === 'function' ? source() : source;
-      if (own !== undefined && own !== null) found.push(own);
+      const own: unknown = typeof source === 'function' ? source() : source;
+      if (isProvider(own)) found.push(own);
+      else if (own !== undefined && own !== null && own !== false) sayIsNone(source, name, own);
     } catch (error) {
       sayFailed(name, error);
     }
   }
   // There is no proxy in the metrics API: before a provider is registered this is one that keeps nothing.
-  found.push(api.getMeterProvider());
-  if (fallback.provider !== undefined) found.push(fallback.provider);
+  const global = api.getMeterProvider();
+  if (isProvider(global)) found.push(global);
+  if (isProvider(fallback.provider)) found.push(fallback.provider);
   return found;
+}
+
+/** The application may hand over, or register, whatever it likes. What is one can be kept in a WeakSet. */
+function isProvider(value: unknown): value is MeterProvider {
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return false;
+  return typeof (value as { getMeter?: unknown }).getMeter === 'function';
+}
+
+/** Once for each source: it may be asked before every verb, and to show a value takes long. */
+function sayIsNone(source: MeterProviderSource, name: string, given: unknown): void {
+  if (saidNone.has(source)) return;
+  saidNone.add(source);
+  const expected = `option 'meterProvider' of ${name} has to return a MeterProvider, or undefined while there is none; given`;
+  if (types.isPromise(given)) warnOnce(`${expected}: a promise`);
+  else warnOnce(expected, given);
 }
 
 /** It is asked again at once, whatever it was found to be this second. */

@@ -24,6 +24,18 @@ describe('a watch', () => {
     expect(looks).toBe(3);
   });
 
+  it.each([null, 7, 'now'])('that is no object, as %j, keeps no other from being asked', (watch) => {
+    const { metrics } = lab();
+    const request = begin(metrics, {}, { watch: watch as never });
+    let looks = 0;
+    const next = begin(metrics, {}, { watch: { look: () => looks++ } });
+    aSecondLater();
+    expect(looks).toBe(1);
+    expect(warnings).toEqual([]);
+    request.end();
+    next.end();
+  });
+
   it('is not asked where the request ends within the second', () => {
     const { metrics } = lab();
     let looks = 0;

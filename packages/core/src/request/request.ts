@@ -423,7 +423,8 @@ export class Request implements Countable<Request>, Budgeted<Request>, Level, Gu
     let count = register(this) ? 1 : 0;
     for (let guard = this.#guards; guard !== undefined; guard = guard.below) if (register(guard)) count++;
     for (let hold = this.#holds; hold !== undefined; hold = hold.below) if (register(hold)) count++;
-    if (watch === undefined) return count;
+    // What an adapter passes may be anything: of what is no object there is no WeakRef.
+    if (typeof watch !== 'object' || watch === null) return count;
     this.last().watched = keepLooking(watch);
     look(watch);
     return count;

@@ -119,11 +119,92 @@ describe('what can be waited for and is no promise of Node', () => {
     };
   }
 
-  it('gives what its own then gives where it has the other methods of a promise', () => {
-    const { asked, value } = thenable({ catch() {} }, 'chained');
+  it('gives what its own then gives where that is a thenable, too, and it has a catch', () => {
+    const next = thenable().value;
+    for (const [listener, settledWith] of [
+      [0, 'row'],
+      [1, error],
+    ] as const) {
+      const { asked, value } = thenable({ catch() {} }, next);
+      const { result, ends } = call(() => value);
+      expect(result).toBe(next);
+      expect(asked).toHaveLength(1);
+      const settle = () => asked[0]?.[listener]?.(settledWith);
+      if (listener === 0) expect(settle()).toBe('row');
+      else expect(settle).toThrow(error);
+      expect(ends()).toBe(1);
+    }
+  });
+
+  it.each<[string, (value: PromiseLike<unknown>) => unknown]>([
+    ['nothing', () => undefined],
+    ['itself', (value) => value],
+    ['a text', () => 'chained'],
+  ])('gives a promise of ours where its then returns %s, though it has a catch', async (_, returns) => {
+    for (const [listener, settledWith] of [
+      [0, 'row'],
+      [1, error],
+    ] as const) {
+      const listeners: Listener[][] = [];
+      const value: PromiseLike<unknown> & { catch(): void } = {
+        catch() {},
+        // biome-ignore lint/suspicious/noThenProperty: what query builders are
+        then: ((...both: Listener[]) => {
+          listeners.push(both);
+          return returns(value);
+        }) as never,
+      };
+      const { result, ends } = call(() => value);
+      expect(listeners).toHaveLength(1);
+      expect(ends()).toBe(0);
+      // What is thrown here would end the process.
+      expect(() => listeners[0]?.[listener]?.(settledWith)).not.toThrow();
+      expect(ends()).toBe(1);
+      if (listener === 0) expect(await result).toBe('row');
+      else await expect(result).rejects.toBe(error);
+    }
+  });
+
+  it('may be rejected while it is asked, whatever its then returns', async () => {
+    for (const returned of [undefined, thenable().value]) {
+      const value = {
+        catch() {},
+        // biome-ignore lint/suspicious/noThenProperty: what query builders are
+        then: (_: Listener, reject: Listener) => {
+          reject(error);
+          return returned;
+        },
+      } as unknown as PromiseLike<unknown>;
+      const { result, ends } = call(() => value);
+      expect(ends()).toBe(1);
+      await expect(result).rejects.toBe(error);
+    }
+  });
+
+  it('may be a Proxy that has every property', () => {
+    const value: unknown = new Proxy({}, { get: () => () => {} });
     const { result, ends } = call(() => value);
-    expect(result).toBe('chained');
-    asked[0]?.[0]?.('row');
+    expect(result).toBeInstanceOf(Promise);
+    expect(ends()).toBe(0);
+  });
+
+  it('may be of a class of promises whose then returns nothing', async () => {
+    class Query extends Promise<string> {
+      // biome-ignore lint/suspicious/noThenProperty: what a broken one may be
+      override then(...both: never[]): never {
+        void super.then(...both);
+        return undefined as never;
+      }
+    }
+    const { result, ends } = call(() => new Query((resolve) => resolve('row')));
+    expect(await (result as Promise<string>)).toBe('row');
+    expect(ends()).toBe(1);
+  });
+
+  it('is given back as it is where it has the then of a promise and is none', () => {
+    const value = Object.create(Promise.prototype);
+    const { result, ends } = call(() => value);
+    expect(result).toBe(value);
     expect(ends()).toBe(1);
   });
 

@@ -1,5 +1,3 @@
-import { types } from 'node:util';
-
 /** What ends with a promise. */
 interface Ending {
   end(failed: boolean): void;
@@ -15,14 +13,24 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   }
 }
 
+const { prototype } = Promise;
+
 /**
  * Calls `scope.end` once the promise is settled, with whether it has failed, and returns one that settles after that in the
  * same way: who awaits it finds it done, and a rejection that nobody handles stays one. Nothing but the promise refers to the
- * scope: where nobody can settle it any longer both are garbage.
+ * scope: where nobody can settle it any longer both are garbage. One whose `then` throws is given back as it is.
  */
 export function endsWith<R>(promise: R & PromiseLike<unknown>, scope: Ending): R {
-  // The other methods of promises show that its `then` follows the rules, too. To ask Node what it is takes longer.
-  if (!hasCatch(promise) && !types.isPromise(promise)) return followed(promise, scope) as R;
+  try {
+    // Costs less than to ask Node whether it is a promise. One that is none, and has this `then`, throws.
+    return (promise.then === prototype.then ? chained(promise, scope) : followed(promise, scope)) as R;
+  } catch {
+    scope.end(true);
+    return promise;
+  }
+}
+
+function chained(promise: PromiseLike<unknown>, scope: Ending): PromiseLike<unknown> {
   return promise.then(
     (value) => {
       scope.end(false);
@@ -32,12 +40,13 @@ export function endsWith<R>(promise: R & PromiseLike<unknown>, scope: Ending): R
       scope.end(true);
       throw error;
     },
-  ) as R;
+  );
 }
 
 /**
- * The `then` of another thenable may return nothing, or throw where its listeners throw. It is asked once. Where nobody
- * awaits what this returns, nobody would have been rejected without us. One whose `then` throws is given back as it is.
+ * The `then` of another thenable may return nothing, or itself, or throw where its listeners throw, which would end the process.
+ * It is asked once. Where it returns another thenable, and there is a `catch`, it follows the rules, and what it returns is of its
+ * own class. Else a promise stands in for it; where nobody awaits that, nobody would have been rejected without us.
  */
 function followed(thenable: PromiseLike<unknown>, scope: Ending): PromiseLike<unknown> {
   let settle: { resolve(value: unknown): void; reject(error: unknown): void } | undefined;
@@ -45,22 +54,23 @@ function followed(thenable: PromiseLike<unknown>, scope: Ending): PromiseLike<un
     settle = { resolve, reject };
   });
   following.catch(() => {});
-  try {
-    thenable.then(
-      (value) => {
-        scope.end(false);
-        settle?.resolve(value);
-      },
-      (error) => {
-        scope.end(true);
-        settle?.reject(error);
-      },
-    );
-    return following;
-  } catch {
-    scope.end(true);
-    return thenable;
-  }
+  let chains = false;
+  let rejectedAtOnce = false;
+  const returned: unknown = thenable.then(
+    (value) => {
+      scope.end(false);
+      if (!chains) settle?.resolve(value);
+      return value;
+    },
+    (error) => {
+      scope.end(true);
+      if (chains) throw error;
+      rejectedAtOnce = true;
+      settle?.reject(error);
+    },
+  );
+  chains = !rejectedAtOnce && returned !== thenable && isThenable(returned) && hasCatch(thenable);
+  return chains ? (returned as PromiseLike<unknown>) : following;
 }
 
 function hasCatch(thenable: object): boolean {

@@ -60,6 +60,7 @@ const countings: WeakMap<HttpClientMetrics, Counting> = onceInProcess('http.clie
 export function createHttpClientMetrics(options: HttpClientMetricsOptions = {}): HttpClientMetrics {
   refuseUnknown(options, CLIENT_OPTIONS);
   const { name = CONVENTIONAL, hosts, urlScheme, ignore, stage, server, ...rest } = options;
+  const { stageAttributes = ['server.address'] } = options;
   const its: CallOptions = { hosts, urlScheme, ignore, stage, server };
   check(its);
   const metrics = createRequestMetrics({
@@ -73,7 +74,7 @@ export function createHttpClientMetrics(options: HttpClientMetricsOptions = {}):
     byteStages: ['await', 'receive'],
     // `ended` are jobs: a `run` outside of all calls.
     outcomes: ['answered', 'failed', 'aborted', 'abandoned', 'reclaimed', 'ended'],
-    stageAttributes: rest.stageAttributes ?? ['server.address'],
+    stageAttributes,
   });
   given.keep(metrics, its);
   countings.set(metrics, new Counting(metrics, () => given.inForce(metrics)));

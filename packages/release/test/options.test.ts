@@ -16,6 +16,8 @@ import { GrpcStageInstrumentation } from '@stageguard/grpc/instrumentation';
 import { middleware as hono } from '@stageguard/hono';
 import { createHttpMetrics, drain, track } from '@stageguard/http';
 import { HttpStageInstrumentation } from '@stageguard/http/instrumentation';
+import { createHttpClientMetrics } from '@stageguard/http-client';
+import { HttpClientStageInstrumentation } from '@stageguard/http-client/instrumentation';
 import { middleware as koa } from '@stageguard/koa';
 import { KoaStageInstrumentation } from '@stageguard/koa/instrumentation';
 import { startWatchdog } from '@stageguard/watchdog';
@@ -39,10 +41,18 @@ const TAKE_OPTIONS: Record<string, [take: Taker, known: string]> = {
   createGrpcServerMetrics: [(options) => createGrpcServerMetrics(options), 'convention'],
   createGrpcClientMetrics: [(options) => createGrpcClientMetrics(options), 'convention'],
   GrpcStageInstrumentation: [(options) => new GrpcStageInstrumentation(options), 'serverMetrics'],
+  createHttpClientMetrics: [(options) => createHttpClientMetrics(options), 'urlScheme'],
+  HttpClientStageInstrumentation: [(options) => new HttpClientStageInstrumentation(options), 'urlScheme'],
   livePage: [(options) => livePage(metrics, options), 'stuckAfter'],
   'drain() of servers of HTTP': [(options) => drain(createServer(), [], options), 'deadline'],
   'drain() of servers of gRPC': [(options) => drainGrpc(grpcServer, [], options), 'delay'],
   startWatchdog: [(options) => startWatchdog(options), 'maxPerHour'],
+};
+
+/** What has to be given beside an option, by what takes it. */
+const REQUIRED: Record<string, object> = {
+  createRequestMetrics: { name: 'app' },
+  startWatchdog: { metrics },
 };
 
 /** Everything that takes metrics alone, and what makes them. */
@@ -113,8 +123,14 @@ const WRONG: Record<string, [options: unknown, option: string, expected: string,
   GrpcStageInstrumentation: [
     [{ enabled: 0 }, 'enabled', flag, '0'],
     [{ serverMetrics: true }, 'serverMetrics', 'what createGrpcServerMetrics() returned', 'true'],
+    [{ serverMetrics: 0 }, 'serverMetrics', 'what createGrpcServerMetrics() returned', '0'],
     [{ clientMetrics: {} }, 'clientMetrics', 'what createGrpcClientMetrics() returned', '{}'],
   ],
+  createHttpClientMetrics: [
+    [{ hosts: 'api.example.com' }, 'hosts', 'a list of host names', '"api.example.com"'],
+    [{ urlScheme: 1 }, 'urlScheme', flag, '1'],
+  ],
+  HttpClientStageInstrumentation: [[{ ignore: 1 }, 'ignore', fn, '1']],
   'drain() of servers of HTTP': [
     [{ deadline: '5000' }, 'deadline', 'a number of milliseconds above 0', '"5000"'],
     [{ deadline: 100, delay: 100 }, 'delay', 'of 0 or more, and below the deadline', '100'],
@@ -184,6 +200,18 @@ describe.each(Object.entries(TAKE_OPTIONS))('%s', (what, [take, known]) => {
     expect(message).toContain("stageguard: unknown option 'nonsense'; known: ");
     expect(message).toContain(known);
     expect(message).not.toContain('hunter2');
+  });
+
+  it('refuses null as any option that it knows', async () => {
+    const [, list = ''] = (await refusalOf(() => take({ nonsense: 1 } as never))).split('; known: ');
+    const options = list.split(', ');
+    expect(options).toContain(known);
+    for (const option of options) {
+      const message = await refusalOf(() => take({ ...REQUIRED[what], [option]: null } as never));
+      expect(message).toMatch(
+        new RegExp(`^stageguard: option '${option}' has to be .+; given: (null|"object")$`),
+      );
+    }
   });
 
   it('says which option a near miss was probably meant to be', async () => {

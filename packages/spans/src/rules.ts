@@ -113,7 +113,7 @@ function asRecord(option: string, value: unknown): Record<string, unknown> {
 function readAttributes(option: string, keys: readonly string[], given: unknown = {}): [string, string][] {
   refuseUnknown(given, keys, option);
   return keys.map((key) => {
-    const from = (given as Record<string, unknown>)[key] ?? key;
+    const { [key]: from = key } = given as Record<string, unknown>;
     if (typeof from !== 'string') throw wrong(`${option}.${key}`, "the name of a span's attribute", from);
     return [key, from];
   });

@@ -34,6 +34,10 @@ describe.each([
       { 'pg//*': { stage: 'query', attributes: { operation: 1 } } },
       "option 'mapping.pg//*.attributes.operation' has to be the name of a span's attribute; given: 1",
     ],
+    [
+      { 'pg//*': { stage: 'query', attributes: { operation: null } } },
+      "option 'mapping.pg//*.attributes.operation' has to be the name of a span's attribute; given: null",
+    ],
   ])('%j', (mapping, message) => {
     expect(() => create(metrics, mapping as never)).toThrow(message);
   });

@@ -21,7 +21,7 @@ export function checkedBudgets(
   if (byteStages !== undefined && !Array.isArray(byteStages)) {
     throw wrong('byteStages', 'a list of stage names', byteStages);
   }
-  const within = milliseconds('budget', budget ?? (byDefault && DEFAULT_BUDGET), SECONDS);
+  const within = milliseconds('budget', budget === undefined ? byDefault && DEFAULT_BUDGET : budget, SECONDS);
   const byStage = new Map<string, Budget>(byteStages?.map((stage) => [stage, { within, bytes: true }]));
   for (const [stage, its] of Object.entries(budgets)) {
     if (!Object.hasOwn(stages, stage)) {

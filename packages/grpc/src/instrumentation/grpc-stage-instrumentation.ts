@@ -88,11 +88,13 @@ export class GrpcStageInstrumentation
     ) {
       return;
     }
-    const forServers = serverMetrics === false ? undefined : (serverMetrics ?? createGrpcServerMetrics());
-    const forClients = clientMetrics === false ? undefined : (clientMetrics ?? createGrpcClientMetrics());
+    const forServers = metricsOf<AnyGrpcServerMetrics>(serverMetrics, createGrpcServerMetrics);
+    const forClients = metricsOf<GrpcClientMetrics>(clientMetrics, createGrpcClientMetrics);
     // Throw before anything has changed.
-    const interceptServed = forServers && interceptorOfServer(forServers, 'serverMetrics');
-    const interceptMade = forClients && interceptorOfClient(forClients, 'clientMetrics');
+    const interceptServed =
+      forServers === undefined ? undefined : interceptorOfServer(forServers, 'serverMetrics');
+    const interceptMade =
+      forClients === undefined ? undefined : interceptorOfClient(forClients, 'clientMetrics');
     this.count(false);
     this.#config = { ...config };
     this.#serverMetrics = forServers;
@@ -120,6 +122,12 @@ export class GrpcStageInstrumentation
       made.moved(this.#clientMetrics);
     }
   }
+}
+
+/** Those that are given, or else its own; none for `false`. */
+function metricsOf<M>(given: M | false | undefined, create: () => M): M | undefined {
+  if (given === false) return undefined;
+  return given === undefined ? create() : given;
 }
 
 function put<T>(set: Set<T>, it: T | undefined, present: boolean): void {

@@ -15,6 +15,7 @@ beforeAll(async () => {
   const consumer = await readFile(join(CORE, 'test/fixtures/consumer/main.ts'), 'utf8');
   await writeFile(join(project, 'right.ts'), consumer);
   await writeFile(join(project, 'wrong.ts'), consumer.replaceAll('@ts-expect-error', ''));
+  await writeFile(join(project, 'adapter.ts'), `export * from '@stageguard/core/adapter';`);
   await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'consumer', private: true }));
   const installed = join(project, 'node_modules');
   await cp(join(CORE, 'package.json'), join(installed, '@stageguard/core/package.json'));
@@ -40,7 +41,7 @@ async function complaints(compiler: string, options: object): Promise<string[]> 
   };
   await writeFile(
     join(project, 'tsconfig.json'),
-    JSON.stringify({ compilerOptions, files: ['right.ts', 'wrong.ts'] }),
+    JSON.stringify({ compilerOptions, files: ['right.ts', 'wrong.ts', 'adapter.ts'] }),
   );
   const home = join(CORE, 'node_modules', compiler);
   const { bin } = JSON.parse(await readFile(join(home, 'package.json'), 'utf8')) as { bin: { tsc: string } };
@@ -60,6 +61,7 @@ async function complaints(compiler: string, options: object): Promise<string[]> 
 
 const ENVIRONMENTS = {
   'lib ES2022 alone': { types: [] },
+  'lib ES2020 alone': { types: [], target: 'ES2020', lib: ['ES2020'] },
   '@types/node': { types: ['node'] },
   'the libraries of disposables and of the browser': {
     types: [],

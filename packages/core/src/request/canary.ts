@@ -3,7 +3,7 @@ const LONGEST_WAIT = 16;
 
 /** What becomes garbage at once. */
 export interface Canary {
-  readonly reference: WeakRef<object>;
+  readonly reference: { deref(): object | undefined };
   /** Its finalizer has run. */
   finalized: boolean;
 }

@@ -15,8 +15,13 @@ export interface Watch {
   moved?(stage: string): number | undefined;
 }
 
-/** A watch that is asked again and again: weakly, or it would keep the handle of its request from being lost. */
-export type WatchReference = WeakRef<Watch>;
+/**
+ * A watch that is asked again and again: weakly, or it would keep the handle of its request from being lost. A WeakRef, which is
+ * not named: declarations that are published name nothing that the compiler's library of ES2020 does not have.
+ */
+export interface WatchReference {
+  deref(): Watch | undefined;
+}
 
 const all: Set<WatchReference> = new Set();
 let next = all.values();

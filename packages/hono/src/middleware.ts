@@ -8,6 +8,7 @@ import {
   settingsOf,
 } from '@stageguard/http';
 import { routeOf } from './route.js';
+import { warnOfMissing } from './warn-of-missing.js';
 
 /** What the adapter needs of a context. Hono's own type differs by what an application binds. */
 export interface HonoContext {
@@ -23,7 +24,8 @@ export type HonoMiddleware = (context: HonoContext, next: () => Promise<void>) =
 /**
  * Counts every request that reaches it, in the stages of the metrics, until its response is over and what is behind it is
  * done; makes it the current one for all that. To be installed first, in an application that `@hono/node-server` serves.
- * Installed twice it counts once; a request that Node did not bring is not counted.
+ * Installed twice it counts once; a request that Node did not bring is not counted, and neither is one whose bindings have
+ * no `incoming` and `outgoing`, of which one warning tells.
  *
  * @throws TypeError where `createHttpMetrics` did not make the metrics.
  */
@@ -31,7 +33,10 @@ export function middleware<S extends StageDefinitions>(metrics: HttpMetrics<S>):
   settingsOf(metrics);
   return async function stageguard(context, next) {
     const { incoming, outgoing } = (context.env ?? {}) as { incoming?: HttpRequest; outgoing?: HttpResponse };
-    if (incoming === undefined || outgoing === undefined) return next();
+    if (incoming === undefined || outgoing === undefined) {
+      warnOfMissing(context.req);
+      return next();
+    }
     const begun = exchange(metrics, incoming, outgoing);
     const route = routeOf(context);
     if (route !== undefined) begun.routed(route);

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { expect, it } from '@jest/globals';
 import { middleware } from '@stageguard/hono';
-import { createCounting, serve } from '@stageguard/testing/adapter';
+import { createCounting, serve, warningsOf } from '@stageguard/testing/adapter';
 import { Hono } from 'hono';
 
 function application() {
@@ -52,6 +52,30 @@ it('what no server of Node brings is answered, and not counted', async () => {
   const { app, metrics } = application();
   app.get('/', (c) => c.text(String(metrics.active)));
   expect(await (await app.request('/')).text()).toBe('0');
+});
+
+it('what comes without the messages of Node is answered, and one warning says that it is not counted', async () => {
+  const { app, metrics } = application();
+  app.get('/', (c) => c.text(String(metrics.active)));
+  const bindings = { DB: 'rows' };
+  expect(await warningsOf(() => app.request('/', {}, bindings))).toEqual([]);
+  const { client, close } = await serve(getRequestListener((req) => app.fetch(req, bindings)));
+  const warnings = await warningsOf(async () => {
+    expect(await client.request({}).text()).toBe('0');
+    expect(await client.request({}).text()).toBe('0');
+  });
+  await close();
+  expect(warnings).toEqual([expect.stringContaining('app.fetch(req, { ...env, DB })')]);
+});
+
+it('what has bindings of the application besides the messages of Node is counted', async () => {
+  const { app, metrics } = application();
+  app.get('/', (c) => c.text(String(metrics.active)));
+  const { client, close } = await serve(
+    getRequestListener((req, env) => app.fetch(req, { ...env, DB: 'rows' })),
+  );
+  expect(await client.request({}).text()).toBe('1');
+  await close();
 });
 
 it('work goes on detached when its client is gone, and current() is its request', async () => {

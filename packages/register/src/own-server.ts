@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, Server as NetServer } from 'node:net';
 import { isMainThread } from 'node:worker_threads';
+import { isPermitted } from '@stageguard/core/adapter';
 import { keepHooked, leaveUncounted } from '@stageguard/http';
 import { portOfProcess } from './port.js';
 import { say } from './say.js';
@@ -30,6 +31,10 @@ export function isOwn(server: object): boolean {
  */
 export function serveApart({ what, port, host, path = '', listener }: OwnServer): () => void {
   if (!isMainThread) return () => {};
+  if (!isPermitted('net')) {
+    say(`${what} is not served: not permitted; start Node with --allow-net`);
+    return () => {};
+  }
   giveWay();
   const server = createServer(listener);
   leaveUncounted(server);

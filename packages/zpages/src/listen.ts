@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { onceInProcess, warnOnce, wrong } from '@stageguard/core/adapter';
+import { isPermitted, onceInProcess, originals, warnOnce, wrong } from '@stageguard/core/adapter';
 import { isLocalHost } from './is-local.js';
 
 export const PORT = 9465;
@@ -20,10 +20,15 @@ export function checkListening(port: unknown, host: unknown, isOpen: boolean): v
     throw wrong('host', 'a loopback address, or option `allow` or `token` given', host);
 }
 
-/** Serves a page by itself. What goes wrong is warned of: a page must not end the process that it shows. */
+/**
+ * Serves a page by itself. What goes wrong is warned of: a page must not end the process that it shows, as `listen` does where it
+ * is not permitted.
+ */
 export function listen(page: RequestListener, port: number, host: string): Server {
   const server = createServer(page);
   uncounted.add(server);
   server.on('error', (error) => warnOnce(`the live page cannot listen on ${host}:${port}`, error));
-  return server.listen(port, host).unref();
+  if (isPermitted('net')) return server.listen(port, host).unref();
+  originals.nextTick(() => server.emit('error', new Error('not permitted; start Node with --allow-net')));
+  return server;
 }

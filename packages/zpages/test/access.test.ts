@@ -9,6 +9,12 @@ import { isLocal, type LivePageOptions, livePage } from '@stageguard/zpages';
 import { serve } from './serve';
 import { showing, snapshot, stage } from './snapshots';
 
+const flags = process.allowedNodeEnvironmentFlags;
+const PERMISSION = flags.has('--permission') ? '--permission' : '--experimental-permission';
+// Before Node 25 the permission model leaves the network alone.
+const itWithNet = flags.has('--allow-net') ? it : it.skip;
+const itWithoutNet = flags.has('--allow-net') ? it.skip : it;
+
 const page = (options?: LivePageOptions) => livePage(showing(snapshot([stage('handle', 1)])), options);
 
 const from = (
@@ -219,6 +225,16 @@ describe('a live page that listens by itself', () => {
     server.close();
   });
 
+  itWithNet('says with one warning that it may not listen, and the process goes on', async () => {
+    const { stdout, stderr } = await underPermission();
+    expect(stdout).toBe('error\ngoes on\n');
+    expect(stderr.match(/the live page cannot listen on 127.0.0.1:0.*--allow-net/g)).toHaveLength(1);
+  });
+
+  itWithoutNet('listens where Node has no permission of the network to ask for', async () => {
+    expect((await underPermission()).stdout).toBe('listening\ngoes on\n');
+  });
+
   it('does not keep the process alive', async () => {
     const program = `
       const { livePage } = require('@stageguard/zpages');
@@ -228,6 +244,24 @@ describe('a live page that listens by itself', () => {
     expect(stdout).toBe('listens\n');
   });
 });
+
+/** What a program says whose page listens under the permission model, without a permission of the network. */
+async function underPermission() {
+  const program = `
+    const { livePage } = require('@stageguard/zpages');
+    const page = livePage({ snapshot: () => ({}) }).listen(0);
+    for (const event of ['error', 'listening']) {
+      page.on(event, () => {
+        console.log(event);
+        page.close();
+        setImmediate(() => console.log('goes on'));
+      });
+    }
+  `;
+  return promisify(execFile)(process.execPath, [PERMISSION, '--allow-fs-read=*', '-e', program], {
+    cwd: __dirname,
+  });
+}
 
 /** Waits for a server of a page to listen. */
 async function listening(server: Server): Promise<{ server: Server; port: number }> {

@@ -33,6 +33,7 @@ export { type EventChannel, eventChannel } from '../words/event-channel.js';
 export { isMetricsName, isName } from '../words/names.js';
 export { onceInProcess } from '../words/once-in-process.js';
 export { type Originals, originals, type Timer } from '../words/originals.js';
+export { isPermitted } from '../words/permission.js';
 export { refuseUnknown, wrong } from '../words/refusal.js';
 export { oneLine, shown } from '../words/shown.js';
 export { warnOnce } from '../words/warn.js';

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
@@ -43,6 +43,31 @@ describe('the watchdog', () => {
     expect(printed).toEqual([{ stage: '_UNKNOWN' }]);
     expect(warnings(stderr)).toEqual([expect.stringMatching(/^the watchdog cannot start: Error: Access/)]);
     expect(code).toBe(0);
+  });
+
+  it('keeps no black box without the permission to write in its folder, and one warning says so', async () => {
+    const above = mkdtempSync(join(tmpdir(), 'stageguard-box-'));
+    const folder = join(above, 'box');
+    const execArgv = [...PERMISSION, '--allow-worker'];
+    const { code, printed, stderr } = await run('boxed.mjs', { args: [folder, 'report'], execArgv });
+    expect(printed).toEqual([{ lost: [], told: 0, counted: [] }]);
+    expect(warnings(stderr).filter((text) => text.includes('black box'))).toEqual([
+      `no black box is kept: its folder may not be written; start Node with --allow-fs-write: "${folder}"`,
+    ]);
+    expect(existsSync(folder)).toBe(false);
+    expect(code).toBe(0);
+    rmSync(above, { recursive: true });
+  });
+
+  it('keeps a black box with that permission, and removes it at the exit', async () => {
+    const above = mkdtempSync(join(tmpdir(), 'stageguard-box-'));
+    const folder = join(above, 'box');
+    const execArgv = [...PERMISSION, '--allow-worker', `--allow-fs-write=${folder}/*`];
+    const { printed, stderr } = await run('boxed.mjs', { args: [folder, 'report'], execArgv });
+    expect(printed).toEqual([{ lost: [], told: 0, counted: [] }]);
+    expect(warnings(stderr).filter((text) => text.includes('black box'))).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
+    rmSync(above, { recursive: true });
   });
 
   it.each(['--frozen-intrinsics', '--disallow-code-generation-from-strings', '--inspect=0'])(

@@ -1,10 +1,10 @@
 import { isMainThread } from 'node:worker_threads';
 import { warnOnce } from '@stageguard/core/adapter';
+import { boxIn } from '../lost/box-in.js';
 import { EndOfProcess } from '../lost/end-of-process.js';
 import type { LostEvent } from '../lost/lost-event.js';
 import { reportLost } from '../lost/lost-reports.js';
 import { removeBox, removeClaimed } from '../lost/remove-box.js';
-import { thisInstance } from '../lost/this-instance.js';
 import { Copies } from '../reading/copies.js';
 import { dump } from '../reading/dump.js';
 import { mayAsk } from '../reading/may-ask.js';
@@ -54,10 +54,11 @@ class RunningWatchdog implements Watchdog {
     this.lost = new Promise((resolve) => {
       this.#reportsLost = resolve;
     });
-    if (folder === undefined) {
+    this.#box = folder === undefined ? undefined : boxIn(folder);
+    if (this.#box === undefined) {
       this.#reportsLost([]);
       this.#awaited.delete('lost');
-    } else this.#box = { folder, instance: thisInstance() };
+    }
     this.#endOfProcess = this.#box && new EndOfProcess(this.#box, metrics, oldest);
     this.port = new Promise((resolve) => {
       this.#listens = resolve;
@@ -67,7 +68,7 @@ class RunningWatchdog implements Watchdog {
     this.#question = questionFor(() => dump(settings, this.#memory.beat));
     this.#reports = new StallReports(settings);
     this.#copies = new Copies(metrics, oldest, (copy) => this.#thread.send({ kind: 'copy', copy }));
-    const copies = port !== undefined || folder !== undefined;
+    const copies = port !== undefined || this.#box !== undefined;
     this.#pulse = new Pulse(this.#memory, poll, threshold, {
       onBeat: () => {
         this.#reports.beat();

@@ -1,13 +1,11 @@
 import { isMainThread } from 'node:worker_threads';
 import { originals, setFallbackProvider } from '@stageguard/core/adapter';
 import { watchServers } from '@stageguard/http';
+import { hasGlobalProvider } from './global-provider.js';
 import { createOwnProvider } from './own-provider.js';
 import { isOwn } from './own-server.js';
 import { say } from './say.js';
 import type { Export } from './settings.js';
-
-// Where every copy of the API finds the global MeterProvider.
-const API = Symbol.for('opentelemetry.js.api.1');
 
 /** A process without a server exports too, after this many milliseconds. */
 const AT_THE_LATEST = 5_000;
@@ -48,9 +46,4 @@ function exportTo(kind: Export): void {
   } catch (error) {
     say(`nothing is exported: ${(error as Error).message.split('\n', 1)[0]}`);
   }
-}
-
-function hasGlobalProvider(): boolean {
-  const api = (globalThis as { [API]?: { metrics?: unknown } })[API];
-  return api?.metrics !== undefined;
 }

@@ -6,6 +6,7 @@ import { HttpStageInstrumentation } from '@stageguard/http/instrumentation';
 import { HttpClientStageInstrumentation } from '@stageguard/http-client/instrumentation';
 import { enableAdapters } from './adapters.js';
 import { exportUnlessOthersDo } from './export.js';
+import { sayWhereServersOfWorkerAre } from './in-worker.js';
 import { servePage } from './page.js';
 import { say } from './say.js';
 import { isIgnored, type Settings, settingsIn } from './settings.js';
@@ -33,6 +34,7 @@ export function start(): void {
 function count(settings: Settings): void {
   const http = settings.isOff('http') ? undefined : countServers(settings);
   const { found, rpc } = enableAdapters(settings, http);
+  if (http !== undefined && !isMainThread) sayWhereServersOfWorkerAre();
   if (settings.export !== undefined) exportUnlessOthersDo(settings.export);
   const calls = settings.httpClient ? countCalls(settings) : undefined;
   const counted = [http, calls, rpc].filter((each) => each !== undefined);

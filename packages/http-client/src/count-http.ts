@@ -17,6 +17,7 @@ import { type Target, targetOfParts, targetOfSocket } from './target.js';
  */
 
 type AddRequest = (this: object, request: ClientRequest, ...options: unknown[]) => unknown;
+type OnSocket = (this: ClientRequest, socket: unknown, error?: unknown, ...rest: unknown[]) => unknown;
 type Emit = (this: ClientRequest, ...args: unknown[]) => unknown;
 
 const KIND = 'http-client';
@@ -82,6 +83,17 @@ function hook(source: Source): void {
             source.end(request, 'failed');
             throw error;
           }
+        },
+    );
+    keepHooked<'onSocket', OnSocket>(
+      KIND,
+      ClientRequest.prototype as unknown as { onSocket: OnSocket },
+      'onSocket',
+      (original) =>
+        function (socket, error, ...rest) {
+          // Before Node emits what an agent fails with it destroys the request itself.
+          if (error) noteError(source, this);
+          return Reflect.apply(original, this, [socket, error, ...rest]);
         },
     );
     keepHooked<'emit', Emit>(

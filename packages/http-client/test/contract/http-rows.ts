@@ -121,7 +121,21 @@ export const HTTP_ROWS: readonly Row<Http>[] = [
       }),
     ends: FAILED,
   },
-  failing('an agent that cannot connect', (_options, done) => setImmediate(done, new Error('no route'))),
+  // What it returned would be its socket.
+  failing('an agent that cannot connect', (_options, done) => {
+    setImmediate(done, new Error('no route'));
+  }),
+  failing('an agent that cannot connect, at once', (_options, done) => done(new Error('no route'))),
+  {
+    name: 'an agent that cannot connect, given up before',
+    call: (its) => {
+      const agent = failingAgent((_options, done) => {
+        setImmediate(done, new Error('no route'));
+      });
+      return call(its, '/', { agent, seen: (request) => request.destroy() });
+    },
+    ends: { aborted: 3 },
+  },
   failing('an agent that throws', () => {
     throw new Error('no route');
   }),
@@ -300,15 +314,19 @@ function ofSystem(): Error {
 }
 
 /** An agent whose connections cannot be made. */
-function failing(name: string, createConnection: (options: object, done: Done) => void): Row<Http> {
+function failing(name: string, createConnection: CreateConnection): Row<Http> {
   return {
     name,
-    call: (its) => call(its, '/', { agent: Object.assign(new http.Agent(), { createConnection }) }),
+    call: (its) => call(its, '/', { agent: failingAgent(createConnection) }),
     ends: FAILED,
   };
 }
 
-type Done = (error: unknown) => void;
+function failingAgent(createConnection: CreateConnection): http.Agent {
+  return Object.assign(new http.Agent(), { createConnection });
+}
+
+type CreateConnection = (options: object, done: (error: unknown) => void) => void;
 
 /** Both addresses of a host, at whose port nobody is. */
 function bothFamilies(

@@ -12,18 +12,27 @@ export interface Connection {
   readonly errored?: unknown;
 }
 
+/** Where a call is kept by the client's own object, and who ends it there once that object tells it is over. */
+export interface CallKeeper {
+  look(key: object): void;
+}
+
 /**
  * A call that is counted. Nothing refers to it but the client's own object of the call: once that is garbage, the call is given back.
  * Where metrics on several providers count, each has a call of its own, in a list.
  */
 export class Call implements Watch {
+  readonly #keeper: CallKeeper;
+  readonly #key: object;
   readonly #counting: Counting;
   readonly #request: OwnedRequest<HttpClientStages>;
   readonly #upstream: Upstream | undefined;
   readonly #next: Call | undefined;
   #connection: Connection | undefined;
 
-  constructor(counting: Counting, call: OutgoingCall, next: Call | undefined) {
+  constructor(keeper: CallKeeper, key: object, counting: Counting, call: OutgoingCall, next?: Call) {
+    this.#keeper = keeper;
+    this.#key = key;
     this.#counting = counting;
     this.#next = next;
     this.#request = counting.begin(call, this);
@@ -56,6 +65,10 @@ export class Call implements Watch {
     return this.#connection;
   }
 
+  look(): void {
+    this.#keeper.look(this.#key);
+  }
+
   moved(): number | undefined {
     const connection = this.#connection;
     return connection && connection.bytesRead + connection.bytesWritten;
@@ -66,13 +79,15 @@ export class Call implements Watch {
 export function beginCall(
   entries: Iterable<{ readonly counting: Counting }>,
   call: OutgoingCall,
+  keeper: CallKeeper,
+  key: object,
 ): Call | undefined {
   let begun: Call | undefined;
   let by: Counting[] | undefined;
   for (const { counting } of entries) {
     if (by?.some(({ metrics }) => sharesTruth(metrics, counting.metrics))) continue;
     if (counting.ignores(call)) continue;
-    begun = new Call(counting, call, begun);
+    begun = new Call(keeper, key, counting, call, begun);
     by ??= [];
     by.push(counting);
   }

@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { EventEmitter } from 'node:events';
 import { Agent, ClientRequest, type IncomingMessage } from 'node:http';
+import type { Outcome } from '@stageguard/core';
 import { warnOnce } from '@stageguard/core/adapter';
 import { hooksInPlace, keepHooked } from '@stageguard/http';
 import { countingOf, type HttpClientMetrics } from './client-metrics.js';
@@ -18,6 +19,7 @@ import { type Target, targetOfParts, targetOfSocket } from './target.js';
 
 type AddRequest = (this: object, request: ClientRequest, ...options: unknown[]) => unknown;
 type OnSocket = (this: ClientRequest, socket: unknown, error?: unknown, ...rest: unknown[]) => unknown;
+type Destroy = (this: ClientRequest, ...args: unknown[]) => unknown;
 type Emit = (this: ClientRequest, ...args: unknown[]) => unknown;
 
 const KIND = 'http-client';
@@ -64,6 +66,7 @@ function nodeSight(source: Source): Sight {
     close() {
       unsubscribe(START, started);
     },
+    unheardEnd: (request) => endWithoutSocket(request as ClientRequest),
   };
 }
 
@@ -94,6 +97,17 @@ function hook(source: Source): void {
           // Before Node emits what an agent fails with it destroys the request itself.
           if (error) noteError(source, this);
           return Reflect.apply(original, this, [socket, error, ...rest]);
+        },
+    );
+    keepHooked<'destroy', Destroy>(
+      KIND,
+      ClientRequest.prototype as unknown as { destroy: Destroy },
+      'destroy',
+      (original) =>
+        function (...args) {
+          const destroyed = Reflect.apply(original, this, args);
+          lookNow(source, this);
+          return destroyed;
         },
     );
     keepHooked<'emit', Emit>(
@@ -127,6 +141,19 @@ function follow(source: Source, request: ClientRequest, [event]: unknown[]): voi
   } catch (error) {
     warnOnce('a call of node:http could not be followed', error);
   }
+}
+
+function lookNow(source: Source, request: ClientRequest): void {
+  try {
+    source.look(request);
+  } catch (error) {
+    warnOnce('a call of node:http could not be followed', error);
+  }
+}
+
+/** Of a request that is destroyed while its agent has no socket for it Node emits nothing, or only once the agent has one. */
+function endWithoutSocket(request: ClientRequest): Outcome | undefined {
+  return request.destroyed && !request.socket ? nodeOutcome(request, failed.has(request)) : undefined;
 }
 
 /** Calls in flight that an error has come to, which nobody had given up. */

@@ -1,5 +1,5 @@
 import type { Outcome } from '@stageguard/core';
-import { beginCall, type Call } from './call.js';
+import { beginCall, type Call, type CallKeeper } from './call.js';
 import type { Counting } from './counting.js';
 import type { OutgoingCall } from './outgoing-call.js';
 
@@ -24,10 +24,12 @@ export interface Sight {
   open(): void;
   /** Nobody counts any further call. */
   close(): void;
+  /** How a call is over of which its client tells nobody the end, or `undefined`. Asked about once a second. */
+  unheardEnd?(key: object): Outcome | undefined;
 }
 
 /** Who counts the calls of one kind of client, and the calls, by the client's own objects. */
-export class Source {
+export class Source implements CallKeeper {
   readonly #sight: Sight;
   readonly #entries: Set<Entry> = new Set();
   /**
@@ -65,11 +67,17 @@ export class Source {
   }
 
   begin(key: object, call: OutgoingCall): void {
-    (key as Counted)[this.#call] = beginCall(this.#entries, call) ?? null;
+    (key as Counted)[this.#call] = beginCall(this.#entries, call, this, key) ?? null;
   }
 
   pass(key: object): void {
     (key as Counted)[this.#call] = null;
+  }
+
+  look(key: object): void {
+    if (this.of(key) === undefined) return;
+    const outcome = this.#sight.unheardEnd?.(key);
+    if (outcome !== undefined) this.end(key, outcome);
   }
 
   end(key: object, outcome: Outcome): void {

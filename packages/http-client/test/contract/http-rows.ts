@@ -67,6 +67,24 @@ function givenUp(
   };
 }
 
+/** Of these Node emits no `close`. */
+function neverConnected(name: string, giveUp: (request: http.ClientRequest) => unknown): Row<Http> {
+  const requests = kept();
+  return {
+    name,
+    call: (its) => void call(its, '/', { agent: new NeverAgent(), seen: requests.seen }),
+    amid: { queue: 3 },
+    finish: () => requests.each(giveUp),
+    ends: { aborted: 3 },
+  };
+}
+
+class NeverAgent extends http.Agent {
+  createSocket(): void {}
+}
+
+const controls: AbortController[] = [];
+
 const aborted = abortedBy(call);
 
 const AWAIT = { await: 3 };
@@ -198,6 +216,29 @@ export const HTTP_ROWS: readonly Row<Http>[] = [
   givenUp('a time-out of the caller', '/hang', AWAIT, (request) =>
     request.setTimeout(30, () => request.destroy()),
   ),
+  neverConnected('given up while its agent has no socket for it', (request) => request.destroy()),
+  neverConnected('given up while its agent has no socket for it, with a reason', (request) =>
+    request.destroy(new Error('no more')),
+  ),
+  neverConnected('given up by the old abort() while its agent has no socket for it', (request) =>
+    request.abort(),
+  ),
+  neverConnected('given up past all hooks while its agent has no socket for it', (request) => {
+    request.destroyed = true;
+  }),
+  {
+    name: 'a signal while the agent has no socket',
+    call: (its) => {
+      const control = new AbortController();
+      void call(its, '/', { agent: new NeverAgent(), signal: control.signal });
+      controls.push(control);
+    },
+    amid: { queue: 3 },
+    finish: () => {
+      for (const control of controls.splice(0)) control.abort();
+    },
+    ends: { aborted: 3 },
+  },
   givenUp('a request whose body never ends, given up', '/hang', AWAIT, (request) => request.destroy(), {
     method: 'POST',
   }),

@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { connect } from 'node:net';
+import { connect, Socket } from 'node:net';
 import { until } from '@stageguard/testing';
 import { abortedBy, type Row, type World } from './row.js';
 
@@ -272,6 +272,13 @@ export const HTTP_ROWS: readonly Row<Http>[] = [
     ends: ANSWERED,
   },
   {
+    name: 'an agent that is not of the class of Node',
+    call: (its) => call(its, '/hang', { agent: plainAgent(its) }),
+    amid: AWAIT,
+    ends: ANSWERED,
+  },
+  { name: 'what a mock answers by itself is not counted', call: () => mocked(), ends: {} },
+  {
     name: 'nobody listens for the response',
     call: (its) => call(its, '/hang', { read: 'unheard' }),
     amid: AWAIT,
@@ -330,6 +337,22 @@ function agentOf(world: Its, maxSockets = 1): http.Agent {
     agent = its;
   }
   return agent;
+}
+
+/** Gives each request a connection of its own. */
+function plainAgent({ upstream }: Its): http.Agent {
+  const addRequest = (request: http.ClientRequest) => request.onSocket(connect(upstream.port, '127.0.0.1'));
+  return { addRequest } as unknown as http.Agent;
+}
+
+/** As nock does: a request that Node's constructor has not seen, with events that nothing of Node's has emitted. */
+async function mocked(): Promise<void> {
+  const request = Object.create(http.ClientRequest.prototype) as http.ClientRequest;
+  (http.OutgoingMessage as unknown as (this: object) => void).call(request);
+  const socket = new Socket();
+  Object.assign(request, { method: 'GET', path: '/', socket });
+  request.emit('socket', socket);
+  request.emit('response', new http.IncomingMessage(socket));
 }
 
 function overTls(its: Its, options: https.RequestOptions = { rejectUnauthorized: false }): Promise<unknown> {

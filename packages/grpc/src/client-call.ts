@@ -21,6 +21,7 @@ export class CountedClientCall implements Call, Required<Listener> {
   #listener: Listener = {};
   #sending: boolean;
   #streaming = false;
+  #cancelled = false;
   /** Messages: what moves, for a stage whose budget counts bytes. */
   #received = 0;
   #sent = 0;
@@ -35,12 +36,12 @@ export class CountedClientCall implements Call, Required<Listener> {
 
   start(metadata: Metadata, listener: Listener = {}): void {
     this.#listener = listener;
-    // Another interceptor may start it twice.
-    this.#request ??= this.#counting.begin(this.#method, this);
+    // Another interceptor may start it twice, or after it was cancelled: then it may be that no status follows.
+    if (!this.#cancelled) this.#request ??= this.#counting.begin(this.#method, this);
     try {
       this.nextCall.start(metadata, this);
     } catch (error) {
-      release(this.#request, 'failed');
+      if (this.#request !== undefined) release(this.#request, 'failed');
       throw error;
     }
   }
@@ -65,6 +66,7 @@ export class CountedClientCall implements Call, Required<Listener> {
 
   /** Ends the request as well: where another interceptor has not started the call yet, no status follows. */
   cancelWithStatus(...args: Parameters<Call['cancelWithStatus']>): void {
+    this.#cancelled = true;
     if (this.#request !== undefined) release(this.#request, 'aborted');
     this.nextCall.cancelWithStatus(...args);
   }

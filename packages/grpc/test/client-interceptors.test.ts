@@ -159,6 +159,21 @@ describe('a call', () => {
     expect([lab.served.length, lab.made.length]).toEqual([2, 1]);
   });
 
+  it('is none where it is cancelled before an interceptor in front starts it', async () => {
+    let start: (() => void) | undefined;
+    const defers: Interceptor = (options, nextCall) =>
+      new InterceptingCall(nextCall(options), {
+        start: (metadata, listener, next) => {
+          start = () => next(metadata, listener);
+        },
+      });
+    lab = await openLab({ install: 'none', clientInterceptors: [defers, again] });
+    makeCall(lab.client, 'Unary').cancel();
+    start?.();
+    expect(start).toBeDefined();
+    expect([lab.made.length, lab.clientMetrics.active]).toEqual([0, 0]);
+  });
+
   it('counts beside another call that is made with its options', async () => {
     const asksFirst: Interceptor = (options, nextCall) => {
       if (options.method_definition.path.endsWith('Bidi')) makeCall(lab.client, 'Unary', options as never);

@@ -14,7 +14,7 @@ import { type Target, targetOfParts, targetOfSocket } from './target.js';
 /*
  * Every call of the process hands itself to `Agent.prototype.addRequest`, in the context of who makes it, and tells of its socket, its
  * response and its end by `emit`. The channels of Node do not: `http.client.response.finish` is published at the headers, and
- * `http.client.request.created` is not there on Node 20.
+ * `http.client.request.created`, which tells of calls whose agent is not Node's, is not there on Node 20.
  */
 
 type AddRequest = (this: object, request: ClientRequest, ...options: unknown[]) => unknown;
@@ -23,12 +23,13 @@ type Destroy = (this: ClientRequest, ...args: unknown[]) => unknown;
 type Emit = (this: ClientRequest, ...args: unknown[]) => unknown;
 
 const KIND = 'http-client';
+const CREATED = 'http.client.request.created';
 const START = 'http.client.request.start';
 
 /**
  * Counts the calls of `node:http` and `node:https`, whoever makes them, loaded before or after. Tunnels (`CONNECT`) and upgrades are
- * not counted, nor are those of `node:http2`. A call that goes past Node's agents (`createConnection` of its own) counts once that it
- * has a socket.
+ * not counted, nor are those of `node:http2`. On Node 20 a call that goes past Node's agents (a `createConnection` or an `addRequest` of
+ * its own) counts once that it has a socket.
  *
  * @throws TypeError where `createHttpClientMetrics` did not make the metrics.
  */
@@ -57,13 +58,23 @@ function nodeSight(source: Source): Sight {
     begin(source, request, undefined);
     if (request.socket) source.of(request)?.sent(request.socket);
   };
+  // Published once the agent has been asked. Seen here first, a call has an agent whose `addRequest` is not Node's, or none, or has gone
+  // past hooks that another tool has taken away.
+  const created = (message: unknown) => {
+    const { request } = message as { request: ClientRequest };
+    if (source.knows(request)) return;
+    hooksInPlace(KIND);
+    begin(source, request, undefined);
+  };
   return {
     open() {
       hook(source);
       hooksInPlace(KIND);
+      subscribe(CREATED, created);
       subscribe(START, started);
     },
     close() {
+      unsubscribe(CREATED, created);
       unsubscribe(START, started);
     },
     unheardEnd: (request) => endWithoutSocket(request as ClientRequest),
@@ -136,8 +147,11 @@ function follow(source: Source, request: ClientRequest, [event]: unknown[]): voi
       if ((request as Parts).parser && !source.knows(request)) begin(source, request, undefined);
       source.of(request)?.sent(request.socket);
     } else if (event === 'response') source.of(request)?.answered();
-    else if (event === 'error') noteError(source, request);
-    else if (event === 'upgrade' || event === 'connect') source.end(request, 'answered');
+    else if (event === 'error') {
+      noteError(source, request);
+      // Agents with an `addRequest` of their own emit it themselves, and no `close`.
+      if (!request.socket && !request.destroyed) source.end(request, 'failed');
+    } else if (event === 'upgrade' || event === 'connect') source.end(request, 'answered');
     else if (event === 'close') source.end(request, nodeOutcome(request, failed.has(request)));
   } catch (error) {
     warnOnce('a call of node:http could not be followed', error);

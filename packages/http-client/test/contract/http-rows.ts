@@ -92,6 +92,39 @@ const RECEIVE = { receive: 3 };
 const ANSWERED = { answered: 3 };
 const FAILED = { failed: 3 };
 
+/** Node publishes `http.client.request.created`: from 22.12 on. */
+const TELLS_CREATED = Number(process.versions.node.split('.')[0]) >= 22;
+
+/** Agents that are not Node's, as agent-base up to 6, tunnel and tunnel-agent are. */
+function ownAddRequestRows(): Row<Http>[] {
+  const asked = kept();
+  const agent = { addRequest: asked.seen } as unknown as http.Agent;
+  const queued = { call: (its: Its) => void call(its, '/hang', { agent }), amid: { queue: 3 } };
+  return [
+    {
+      ...queued,
+      name: 'an agent with an addRequest of its own, which connects later',
+      finish: ({ upstream }) => {
+        asked.each((request) => request.onSocket(connect(upstream.port, '127.0.0.1')));
+        upstream.release();
+      },
+      ends: ANSWERED,
+    },
+    {
+      ...queued,
+      name: 'an agent with an addRequest of its own, which cannot connect',
+      finish: () => asked.each((request) => request.emit('error', new Error('no route'))),
+      ends: FAILED,
+    },
+    {
+      ...queued,
+      name: 'an agent with an addRequest of its own, given up before it has connected',
+      finish: () => asked.each((request) => request.destroy()),
+      ends: { aborted: 3 },
+    },
+  ];
+}
+
 export const HTTP_ROWS: readonly Row<Http>[] = [
   { name: 'an answer', call: (its) => call(its, '/'), ends: ANSWERED },
   { name: 'no headers for long', call: (its) => call(its, '/hang'), amid: AWAIT, ends: ANSWERED },
@@ -277,6 +310,7 @@ export const HTTP_ROWS: readonly Row<Http>[] = [
     amid: AWAIT,
     ends: ANSWERED,
   },
+  ...(TELLS_CREATED ? ownAddRequestRows() : []),
   { name: 'what a mock answers by itself is not counted', call: () => mocked(), ends: {} },
   {
     name: 'nobody listens for the response',

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,16 +10,8 @@ import { type Client, until } from '@stageguard/testing';
 import { createSignal } from '@stageguard/testing/contract';
 import { afterTest } from '@stageguard/testing/jest';
 import { type Certificate, selfSigned } from './fixtures/certificate.js';
+import { KINDS, type Kind, type Listener } from './fixtures/kinds.js';
 
-type Listener = (req: IncomingMessage, res: ServerResponse) => void;
-
-interface Kind {
-  readonly name: string;
-  make(listener: Listener, certificate: Certificate): Server;
-  connect(port: number, certificate: Certificate): Client;
-}
-
-const { KINDS } = require('./fixtures/kinds-of-servers.cjs') as { readonly KINDS: readonly Kind[] };
 const MADE_BEFORE = join(__dirname, 'fixtures/processes/servers-made-before.cjs');
 
 let certificate: Certificate;

@@ -1,21 +1,13 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo, Server } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { beforeAll, expect, it } from '@jest/globals';
 import { HttpStageInstrumentation } from '@stageguard/http/instrumentation';
-import { type Client, createTestProvider, inFlight, until } from '@stageguard/testing';
+import { createTestProvider, inFlight, until } from '@stageguard/testing';
 import { afterTest } from '@stageguard/testing/jest';
 import { type Certificate, selfSigned } from './fixtures/certificate.js';
+import { KINDS } from './fixtures/kinds.js';
 
-type Listener = (req: IncomingMessage, res: ServerResponse) => void;
-
-interface Kind {
-  readonly name: string;
-  make(listener: Listener, certificate: Certificate): Server;
-  connect(port: number, certificate: Certificate): Client;
-}
-
-const { KINDS } = require('./fixtures/kinds-of-servers.cjs') as { readonly KINDS: readonly Kind[] };
 const EVENTS = [
   ['checkContinue', '100-continue'],
   ['checkExpectation', 'something-else'],

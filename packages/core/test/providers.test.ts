@@ -138,18 +138,6 @@ describe('the provider', () => {
     expect(inStages(await global.collect())).toEqual({ handle: 1 });
   });
 
-  it('may be a function, which is asked until it finds one', async () => {
-    const { meterProvider, collect } = createTestProvider();
-    let found: MeterProvider | undefined;
-    const metrics = createRequestMetrics({ name: 'app', meterProvider: () => found });
-    metrics.begin();
-    expect((await collect()).metrics).toEqual([]);
-    found = meterProvider;
-    metrics.begin();
-    expect(inStages(await collect())).toEqual({ handle: 2 });
-    expect(warnings).toEqual([]);
-  });
-
   it('may be a function that throws, which means the global one', async () => {
     const { meterProvider, collect } = createTestProvider();
     api.setGlobalMeterProvider(meterProvider);

@@ -62,7 +62,7 @@ export function candidates(source: Source, name: string): MeterProvider[] {
 }
 
 /** The application may hand over, or register, whatever it likes. What is one can be kept in a WeakSet. */
-function isProvider(value: unknown): value is MeterProvider {
+export function isProvider(value: unknown): value is MeterProvider {
   if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return false;
   return typeof (value as { getMeter?: unknown }).getMeter === 'function';
 }

@@ -1,4 +1,9 @@
-import { type InstrumentationScope, type MeterProviderSource, OWN_SCOPE } from '../binding/provider.js';
+import {
+  type InstrumentationScope,
+  isProvider,
+  type MeterProviderSource,
+  OWN_SCOPE,
+} from '../binding/provider.js';
 import type { BindingSettings } from '../binding/settings.js';
 import { isAttributeValue, OTHER } from '../words/attributes.js';
 import { systemClock, tickClock } from '../words/clock.js';
@@ -118,7 +123,7 @@ export function resolveOptions(options: RequestMetricsOptions): ResolvedOptions 
 }
 
 export function checkMeterProvider(value: MeterProviderSource): void {
-  if (typeof value === 'function' || typeof value?.getMeter === 'function') return;
+  if (typeof value === 'function' || isProvider(value)) return;
   throw wrong('meterProvider', 'a MeterProvider or a function that returns one', value);
 }
 

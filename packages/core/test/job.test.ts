@@ -54,6 +54,19 @@ describe('a job', () => {
     expect(ended(await collect())).toEqual([['handle', 'ended', 1]]);
   });
 
+  it('ends where its function returns an async generator, and lasts while it iterates one itself', async () => {
+    const { metrics } = lab();
+    async function* lines() {
+      yield metrics.active;
+    }
+    for await (const active of metrics.job(lines)) expect(active).toBe(0);
+    const iterated = metrics.job(async () => {
+      for await (const active of lines()) expect(active).toBe(1);
+    });
+    await iterated;
+    expect(metrics.active).toBe(0);
+  });
+
   it('has failed where its function throws or its promise rejects, and passes that through', async () => {
     const { collect, metrics } = lab();
     const error = new Error('no invoice');

@@ -1,5 +1,5 @@
 import type { Suite } from './suite.js';
-import { OF_ALL, OF_SERVERS } from './way.js';
+import { OF_ALL } from './way.js';
 
 const EXPRESS = {
   module: 'express',
@@ -61,7 +61,7 @@ const ALL: Readonly<Record<string, Omit<Suite, 'name' | 'module'> & { readonly m
     runner: 'node:test',
     tests: ['test/**'],
     endings: ['.test.js', '.test.mjs'],
-    ways: [...OF_SERVERS, 'fastify-instrumentation'],
+    ways: [...OF_ALL, 'fastify-instrumentation'],
   },
   undici: {
     repository: 'https://github.com/nodejs/undici',

@@ -1,5 +1,6 @@
 import { exchangeOf, type HttpRequest, isNewTo, keptBySymbol } from '@stageguard/http';
 import type { FollowedApplication, RoutedRequest } from './fastify-types.js';
+import { giveRaw } from './own-raw.js';
 
 /*
  * Fastify makes a request of its own when a route has matched, before the first hook: it assigns the route's context to
@@ -28,12 +29,7 @@ export function tellRoutes(app: FollowedApplication): void {
     get: () => undefined,
     set(this: Made, raw: HttpRequest) {
       // Own, as it would be without us.
-      Object.defineProperty(this, 'raw', {
-        value: raw,
-        writable: true,
-        enumerable: true,
-        configurable: true,
-      });
+      giveRaw(this, raw);
       const begun = exchangeOf(raw);
       if (begun === undefined) return;
       const url = routeOf(this);

@@ -35,7 +35,6 @@ export function followApplications(): Followed {
     const listeners = new WeakSet<object>();
     const followed = { any: false };
     watchServers({
-      listening() {},
       request(server, req, res) {
         return servers.has(server) || listensWith(server, listeners) ? around(req, res) : undefined;
       },

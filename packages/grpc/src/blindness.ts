@@ -26,7 +26,6 @@ export function hooking(): Set<Hooking> {
         // What a server is made of has been loaded by now.
         for (const each of all) each.rescan();
       },
-      request: () => undefined,
       stream(headers) {
         if (all.size === 0) return undefined;
         const method = methodIn(headers);

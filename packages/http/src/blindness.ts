@@ -45,7 +45,6 @@ export function hooking(): Set<Hooking> {
         // What a server is made of has been loaded by now.
         for (const each of all) each.rescan();
       },
-      request: () => undefined,
     });
     subscribe('http.server.request.start', (message) => {
       if (lookedLately || all.size === 0) return;

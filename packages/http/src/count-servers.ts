@@ -12,7 +12,6 @@ export function countingServers(): Set<Counting> {
   return onceInProcess('http.counting.servers', () => {
     const counting = countingOf('http');
     watchServers({
-      listening() {},
       request(server, req, res) {
         if (counting.size === 0 || isUncounted(server)) return undefined;
         if (!(pairOf(res)?.followable ?? isFollowable(req, res))) return undefined;

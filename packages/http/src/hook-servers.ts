@@ -13,9 +13,9 @@ import type { HttpRequest, HttpResponse } from './message.js';
 /** What happens around the events of servers, whichever copy of this package it comes from. */
 export interface ServerWatch {
   /** A server has begun to listen. */
-  listening(server: object): void;
+  listening?(server: object): void;
   /** A request has come. The rest runs within what is returned, which may be entered twice, once within the other. */
-  request(server: object, req: HttpRequest, res: HttpResponse): Around | undefined;
+  request?(server: object, req: HttpRequest, res: HttpResponse): Around | undefined;
   /** A stream of HTTP/2 has come, with these headers. What is returned is called when the server's listeners have it. */
   stream?(headers: unknown): (() => void) | undefined;
 }
@@ -92,7 +92,7 @@ function passingOn(target: object, replaced: Emit, watches: Set<ServerWatch>): E
     const [event] = args;
     if (isRequest(event)) return requested(this, original, args, watches);
     if (event === 'stream') return streamed(this, original, args, watches);
-    if (event === 'listening') for (const watch of watches) watch.listening(this);
+    if (event === 'listening') for (const watch of watches) watch.listening?.(this);
     return Reflect.apply(original, this, args);
   };
   // Another tool may have wrapped the method before us: to unwrap it, it looks for these on what it finds in its place.
@@ -128,8 +128,9 @@ function isRequest(event: unknown): event is string {
 function requested(server: object, original: Emit, args: unknown[], watches: Set<ServerWatch>): unknown {
   let around: Around | undefined;
   for (const watch of watches) {
-    const its = watch.request(server, args[1] as HttpRequest, args[2] as HttpResponse);
-    if (its === undefined) continue;
+    const its = watch.request?.(server, args[1] as HttpRequest, args[2] as HttpResponse);
+    // Two who count under one name have one exchange.
+    if (its === undefined || its === around) continue;
     around = around === undefined ? its : both(around, its);
   }
   if (around === undefined) return Reflect.apply(original, server, args);

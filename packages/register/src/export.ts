@@ -24,10 +24,7 @@ export function exportUnlessOthersDo(kind: Export): void {
     if (!hasGlobalProvider()) exportTo(kind);
   };
   // After the application's own listeners, who may start its SDK.
-  watchServers({
-    listening: (server) => void (isOwn(server) || originals.setImmediate(begin)),
-    request: () => undefined,
-  });
+  watchServers({ listening: (server) => void (isOwn(server) || originals.setImmediate(begin)) });
   originals.setTimeout(begin, AT_THE_LATEST).unref();
 }
 

@@ -18,5 +18,5 @@ export function sayWhereServersOfWorkerAre(): void {
     );
   };
   // After the application's own listeners, who may start its SDK.
-  watchServers({ listening: () => void originals.setImmediate(say), request: () => undefined });
+  watchServers({ listening: () => void originals.setImmediate(say) });
 }

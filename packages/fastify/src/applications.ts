@@ -36,6 +36,7 @@ export function followApplications(): Followed {
     const followed = { any: false };
     watchServers({
       request(server, req, res) {
+        if (!followed.any) return undefined;
         return servers.has(server) || listensWith(server, listeners) ? around(req, res) : undefined;
       },
     });

@@ -37,12 +37,12 @@ interface Emitter {
 const WATCHES = Symbol.for('stageguard.2.servers');
 
 interface Watched {
-  readonly [WATCHES]?: Set<ServerWatch>;
+  readonly [WATCHES]?: ServerWatch[];
 }
 
 /** Watches all servers of the process, those that listen already, too. */
 export function watchServers(watch: ServerWatch): void {
-  for (const each of classesOfServers()) watchesOf(each)?.add(watch);
+  for (const each of classesOfServers()) watchesOf(each)?.push(watch);
 }
 
 /**
@@ -63,9 +63,9 @@ export function hookAgain(server: object): void {
 }
 
 /** Who watches the servers of a class; `undefined` where it cannot be hooked: they are counted by what else there is. */
-function watchesOf(prototype: object): Set<ServerWatch> | undefined {
+function watchesOf(prototype: object): ServerWatch[] | undefined {
   if (Object.hasOwn(prototype, WATCHES)) return (prototype as Watched)[WATCHES];
-  const watches = new Set<ServerWatch>();
+  const watches: ServerWatch[] = [];
   try {
     hookMethod(prototype as Emitter, 'emit', (original) => passingOn(prototype, original, watches));
     Object.defineProperty(prototype, WATCHES, { value: watches });
@@ -84,7 +84,7 @@ function* classesOfServers(): Generator<object> {
   yield Object.getPrototypeOf(http2.createSecureServer());
 }
 
-function passingOn(target: object, replaced: Emit, watches: Set<ServerWatch>): Emit {
+function passingOn(target: object, replaced: Emit, watches: readonly ServerWatch[]): Emit {
   // Looked up at every call where it is inherited: others may patch EventEmitter after us.
   let own: Emit | undefined = Object.hasOwn(target, 'emit') ? replaced : undefined;
   const emit: Emit = function (...args) {
@@ -125,7 +125,12 @@ function isRequest(event: unknown): event is string {
   return event === 'request' || event === 'checkContinue' || event === 'checkExpectation';
 }
 
-function requested(server: object, original: Emit, args: unknown[], watches: Set<ServerWatch>): unknown {
+function requested(
+  server: object,
+  original: Emit,
+  args: unknown[],
+  watches: readonly ServerWatch[],
+): unknown {
   let around: Around | undefined;
   for (const watch of watches) {
     const its = watch.request?.(server, args[1] as HttpRequest, args[2] as HttpResponse);
@@ -147,7 +152,7 @@ function both(outer: Around, inner: Around): Around {
   return { within: (fn, ...args) => outer.within(() => inner.within(fn, ...args)) };
 }
 
-function streamed(server: object, original: Emit, args: unknown[], watches: Set<ServerWatch>): unknown {
+function streamed(server: object, original: Emit, args: unknown[], watches: readonly ServerWatch[]): unknown {
   const after: (() => void)[] = [];
   for (const watch of watches) {
     const its = watch.stream?.(args[2]);

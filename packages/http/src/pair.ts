@@ -16,7 +16,7 @@ import type { AnyHttpMetrics } from './metrics-types.js';
 import { movedBytes } from './moved-bytes.js';
 import { outcomeOf } from './outcome.js';
 import { Pipeline } from './pipeline.js';
-import { isHijacked, isTakenOver, readersBefore } from './taken-over.js';
+import { isDetached, isHijacked, isTakenOver, readersBefore } from './taken-over.js';
 
 const LONGEST_CLASS = 40;
 
@@ -97,6 +97,9 @@ export class Pair {
 
   get #takenOver(): boolean {
     if (this.#upgrade) return isTakenOver(this.#connection);
+    // In a pipeline a response that waits for its turn has no connection either.
+    if (this.byServer && this.#pipeline === undefined && isDetached(this.response, this.#connection))
+      return true;
     if (this.responding || this.#readers < 0) return false;
     return isHijacked(this.response, this.#connection, this.#readers);
   }

@@ -30,6 +30,16 @@ export function isHijacked(
   return Number(socket.bytesWritten) > 0 && readers(socket) > readersBefore;
 }
 
+/**
+ * Whether a response that had its connection has been detached from it, so that Node will never say that it is over: the
+ * connection is the application's. Not while another response has it that is not written yet: that one answers in its place.
+ */
+export function isDetached(res: HttpResponse, connection: Connection | undefined): boolean {
+  if (res.socket !== null || res.writableFinished || connection?.destroyed !== false) return false;
+  const holder = (connection as Socket)._httpMessage as { writableFinished?: boolean } | null | undefined;
+  return holder == null || holder.writableFinished === true;
+}
+
 /** How many read the connection of a request that asks for an upgrade; -1 of one that does not. */
 export function readersBefore(req: HttpRequest, connection: Connection | undefined): number {
   return req.headers.upgrade === undefined ? -1 : readers(connection as Socket | undefined);

@@ -132,6 +132,34 @@ describe('a pair', () => {
     expect(answered.pair.isLost).toBe(false);
   });
 
+  it.each<[string, Given, is: boolean]>([
+    ['whose connection lives is', {}, true],
+    ['whose connection is about to close is not', { connection: { destroyed: true, closed: false } }, false],
+    ['that no server has made is not', { byServer: false }, false],
+    [
+      'in whose place another one answers is not',
+      { connection: { destroyed: false, _httpMessage: { writableFinished: false } } },
+      false,
+    ],
+    [
+      'in whose place another one has answered is',
+      { connection: { destroyed: false, _httpMessage: { writableFinished: true } } },
+      true,
+    ],
+  ])('with a response that was detached and %s lost', (_, given, is) => {
+    const { pair } = paired({ byServer: true, response: { socket: null }, ...given });
+    expect(pair.isLost).toBe(is);
+  });
+
+  it('with a response that was detached is cut as answered, and one that waits in a pipeline is not lost', () => {
+    const detached = paired({ byServer: true, response: { socket: null } });
+    detached.pair.over();
+    expect(detached.told).toEqual(['cut answered']);
+    const waiting = paired({ byServer: true, response: { socket: null } });
+    waiting.pair.cameBehind(paired({ byServer: true }).pair);
+    expect(waiting.pair.isLost).toBe(false);
+  });
+
   it('that was answered is no connection that was taken over', () => {
     const connection = {
       destroyed: false,

@@ -43,10 +43,14 @@ export function serveApart({ what, port, host, path = '', listener }: OwnServer)
     open.delete(server);
     say(`${what} is not served: ${error.message}`);
   });
-  // Exclusive: workers of a cluster share a port otherwise, and answer for each other.
-  server.listen({ port: portOfProcess(port), host, exclusive: true }, () => {
-    say(`${what} at http://${host}:${portOf(server)}${path}`);
-  });
+  try {
+    // Exclusive: workers of a cluster share a port otherwise, and answer for each other.
+    server.listen({ port: portOfProcess(port), host, exclusive: true }, () => {
+      say(`${what} at http://${host}:${portOf(server)}${path}`);
+    });
+  } catch (error) {
+    server.emit('error', error); // Such as a port beyond the last one, of a worker of a cluster.
+  }
   server.unref();
   return () => close(server);
 }

@@ -203,4 +203,16 @@ describe('workers of a cluster that share a port', () => {
     },
     TWO_MINUTES,
   );
+
+  it(
+    'say so where that is no port any more, and count all the same',
+    async () => {
+      const { hold, ask, said, says } = started({ WORKERS: '1', STAGEGUARD_PAGE_PORT: '65535' });
+      await hold();
+      await says(/^stageguard: live page is not served: .*65536/);
+      await ask('/release');
+      expect(said.join('\n')).not.toMatch(/nothing is counted/);
+    },
+    TWO_MINUTES,
+  );
 });

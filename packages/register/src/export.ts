@@ -1,14 +1,11 @@
 import { isMainThread } from 'node:worker_threads';
 import { originals, setFallbackProvider } from '@stageguard/core/adapter';
-import { watchServers } from '@stageguard/http';
 import { hasGlobalProvider } from './global-provider.js';
+import { onceServing } from './once-serving.js';
 import { createOwnProvider } from './own-provider.js';
-import { isOwn } from './own-server.js';
 import { say } from './say.js';
 import type { Export } from './settings.js';
 
-/** A process without a server exports too, after this many milliseconds. */
-const AT_THE_LATEST = 5_000;
 const ONE_SECOND = 1_000;
 
 /**
@@ -17,15 +14,9 @@ const ONE_SECOND = 1_000;
  */
 export function exportUnlessOthersDo(kind: Export): void {
   if (!isMainThread) return;
-  let begun = false;
-  const begin = () => {
-    if (begun) return;
-    begun = true;
+  onceServing(() => {
     if (!hasGlobalProvider()) exportTo(kind);
-  };
-  // After the application's own listeners, who may start its SDK.
-  watchServers({ listening: (server) => void (isOwn(server) || originals.setImmediate(begin)) });
-  originals.setTimeout(begin, AT_THE_LATEST).unref();
+  });
 }
 
 function exportTo(kind: Export): void {

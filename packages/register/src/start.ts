@@ -35,10 +35,10 @@ function count(settings: Settings): void {
   const http = settings.isOff('http') ? undefined : countServers(settings);
   const { found, rpc } = enableAdapters(settings, http);
   if (http !== undefined && !isMainThread) sayWhereServersOfWorkerAre();
-  if (settings.export !== undefined) exportUnlessOthersDo(settings.export);
   const calls = settings.httpClient ? countCalls(settings) : undefined;
   const counted = [http, calls, rpc].filter((each) => each !== undefined);
   if (settings.pagePort !== undefined) servePage(settings.pagePort, counted);
+  if (settings.export !== undefined) exportUnlessOthersDo(settings.export);
   if (settings.watchdog && isMainThread && counted.length > 0) {
     watch(counted, { folder: settings.blackBox, port: settings.watchdogPort });
   }

@@ -1,5 +1,6 @@
 import { type AnyMetrics, oneLine } from '@stageguard/core/adapter';
 import { type LostEvent, type StallEvent, startWatchdog } from '@stageguard/watchdog';
+import { onceServing } from './once-serving.js';
 import { say } from './say.js';
 
 /** What the environment asks of the watchdog. */
@@ -8,8 +9,13 @@ export interface WatchdogSettings {
   readonly port: number | undefined;
 }
 
-/** Says when the event loop was blocked, and what an earlier process has lost. */
-export function watch(metrics: readonly AnyMetrics[], { folder, port }: WatchdogSettings): void {
+/** Says when the event loop was blocked, and what an earlier process has lost. One that has a port of its own waits for its turn. */
+export function watch(metrics: readonly AnyMetrics[], settings: WatchdogSettings): void {
+  if (settings.port) onceServing(() => startWatching(metrics, settings));
+  else startWatching(metrics, settings);
+}
+
+function startWatching(metrics: readonly AnyMetrics[], { folder, port }: WatchdogSettings): void {
   const { port: served } = startWatchdog({ metrics, folder, port, onStall: sayStall, onLost: sayLost });
   void served.then((its) => {
     if (its !== undefined) say(`live page, also while the event loop is blocked, at http://127.0.0.1:${its}`);

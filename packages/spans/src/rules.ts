@@ -1,5 +1,5 @@
 import type { BoundStage, StageDefinitions } from '@stageguard/core';
-import { type AnyMetrics, declaredStages, refuseUnknown, wrong } from '@stageguard/core/adapter';
+import { type AnyMetrics, declaredStages, refuseUnknown, warnOnce, wrong } from '@stageguard/core/adapter';
 import { readPattern, type SpanPattern } from './pattern.js';
 
 // The names of spans may come from clients: those that are looked up once are remembered up to here.
@@ -30,7 +30,12 @@ export class Rules {
   }
 
   #ofScope(scope: string): ScopeRules {
-    const found = new ScopeRules(this.#rules.filter((rule) => rule.scope(scope)));
+    const rules = this.#rules.filter((rule) => rule.scope(scope));
+    // Once for each scope, so nothing is asked here for each span.
+    if (scope === '' && rules.length < this.#rules.length) {
+      warnOnce('a tracer does not say its name; only patterns of any scope (`*//…`) match its spans');
+    }
+    const found = new ScopeRules(rules);
     if (this.#byScope.size < MOST_SCOPES) this.#byScope.set(scope, found);
     return found;
   }

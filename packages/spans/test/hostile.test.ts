@@ -182,6 +182,16 @@ it('a tracer is given what the application has given, and the active context whe
   for (const at of [0, 2]) expect(given[at]?.[2]).toBe(around);
 });
 
+/** As the bridge of Elastic APM is: its tracers keep no name. */
+function namelessProvider() {
+  class NamelessTracer {
+    startSpan() {
+      return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+    }
+  }
+  return wrapTracerProvider({ getTracer: (_: string) => new NamelessTracer() as unknown as Tracer });
+}
+
 describe('a provider that is a stranger', () => {
   const fails = () => {
     throw new Error('no tracer');
@@ -209,5 +219,26 @@ describe('a provider that is a stranger', () => {
     const spans = request.with(() => [early, trace.getTracer('app')].map((it) => it.startSpan('lookup')));
     expect(spans).toEqual([undefined, undefined]);
     expect(request.stage).toBe('handle');
+  });
+
+  it('whose tracers do not say their names is told of once, and its spans match patterns of any scope alone', () => {
+    const { metrics } = createLab();
+    map(metrics, { 'app//lookup': 'cache', '*//query': 'database' });
+    const provider = namelessProvider();
+    const start = (name: string) => {
+      const request = metrics.begin();
+      request.with(() => provider.getTracer('app').startSpan(name));
+      return request.stage;
+    };
+    expect(['query', 'lookup', 'lookup'].map(start)).toEqual(['database', 'handle', 'handle']);
+    expect(warnings).toEqual([expect.stringContaining('a tracer does not say its name')]);
+  });
+
+  it('whose tracers do not say their names is not told of, where every pattern is of any scope', () => {
+    const { metrics } = createLab();
+    map(metrics, { '*//query': 'database' });
+    const provider = namelessProvider();
+    metrics.begin().with(() => provider.getTracer('app').startSpan('query'));
+    expect(warnings).toEqual([]);
   });
 });

@@ -379,7 +379,7 @@ function plainAgent({ upstream }: Its): http.Agent {
   return { addRequest } as unknown as http.Agent;
 }
 
-/** As nock does: a request that Node's constructor has not seen, with events that nothing of Node's has emitted. */
+/** As nock does up to 13: a request that Node's constructor has not seen, with events that nothing of Node's has emitted. */
 async function mocked(): Promise<void> {
   const request = Object.create(http.ClientRequest.prototype) as http.ClientRequest;
   (http.OutgoingMessage as unknown as (this: object) => void).call(request);

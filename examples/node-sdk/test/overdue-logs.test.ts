@@ -1,4 +1,5 @@
-import { afterAll, expect, it } from '@jest/globals';
+import diagnostics from 'node:diagnostics_channel';
+import { afterAll, expect, it, jest } from '@jest/globals';
 import { logs } from '@opentelemetry/api-logs';
 import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { createRequestMetrics } from '@stageguard/core';
@@ -7,7 +8,12 @@ import { until } from '@stageguard/testing';
 const exporter = new InMemoryLogRecordExporter();
 const provider = new LoggerProvider({ processors: [new SimpleLogRecordProcessor({ exporter })] });
 
+const subscribe = jest.spyOn(diagnostics, 'subscribe');
+
 afterAll(async () => {
+  // The channels are those of the process, in which further files run.
+  for (const [channel, listener] of subscribe.mock.calls) diagnostics.unsubscribe(channel, listener);
+  subscribe.mockRestore();
   await provider.shutdown();
   logs.disable();
 });

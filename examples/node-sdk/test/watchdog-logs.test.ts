@@ -28,14 +28,15 @@ startWatchdog({ metrics, threshold: 300, poll: 100, folder: process.env.FOLDER }
 if (request) {
   setInterval(() => {}, 1_000);
   // On a busy machine the watchdog takes its time to look: nobody else does, in this way.
-  let looked = false;
+  // Shared, since V8 may read a variable once that nothing in the loop changes.
+  const looked = new Int32Array(new SharedArrayBuffer(4));
   const { peek } = metrics;
   setTimeout(() => request.with(() => {
     metrics.peek = (oldest) => {
-      looked = true;
+      Atomics.store(looked, 0, 1);
       return peek.call(metrics, oldest);
     };
-    while (!looked);
+    while (Atomics.load(looked, 0) === 0);
   }), 300);
 }
 `;

@@ -1,7 +1,7 @@
 import { onceInProcess } from '@stageguard/core/adapter';
 import { type Counting, countingOf } from './counting.js';
 import type { Exchange } from './exchange.js';
-import { exchange } from './exchange-of.js';
+import { exchange, exchangeOf } from './exchange-of.js';
 import { isUncounted } from './exporters.js';
 import { watchServers } from './hook-servers.js';
 import { isFollowable } from './message.js';
@@ -14,12 +14,11 @@ export function countingServers(): Set<Counting> {
     watchServers({
       request(server, req, res) {
         if (counting.size === 0 || isUncounted(server)) return undefined;
-        const pair = pairOf(res);
-        if (!(pair?.followable ?? isFollowable(req, res))) return undefined;
+        if (!(pairOf(res)?.followable ?? isFollowable(req, res))) return undefined;
         let its: Exchange | undefined;
         for (const { metrics } of counting) its = exchange(metrics, req, res);
         // The first one of these messages; none of its own has a second response for a request that is alive.
-        return (pair ?? pairOf(res))?.exchange ?? its;
+        return exchangeOf(res) ?? its;
       },
     });
     return counting;

@@ -6,6 +6,7 @@ import { describe, expect, it } from '@jest/globals';
 
 const PROGRAM = ['--require', join(__dirname, '..'), join(__dirname, 'fixtures/app.cjs')];
 const env = { PATH: process.env['PATH'], STAGEGUARD_PAGE_PORT: '0' };
+/** Linux has it; elsewhere there is no file that is full without a disk that is. */
 const FULL = '/dev/full';
 
 describe('what nobody can read ends no process', () => {

@@ -31,7 +31,7 @@ export class Rules {
 
   #ofScope(scope: string): ScopeRules {
     const rules = this.#rules.filter((rule) => rule.scope(scope));
-    // Once for each scope, so nothing is asked here for each span.
+    // Asked here, where a scope is met first, and not for each span.
     if (scope === '' && rules.length < this.#rules.length) {
       warnOnce('a tracer does not say its name; only patterns of any scope (`*//…`) match its spans');
     }
